@@ -1,0 +1,1 @@
+"""What the visits mean: figures, charts and reports; reads audits, never writes them."""

@@ -1,0 +1,331 @@
+"""Means, changes, shares and league tables, with what chance allows; pure functions on SciPy.
+
+Sums are kept in integer hundredths of a percent, because they must add up exactly in any grouping.
+Everything given back is in percent (0..100) or percent squared. Every interval is a 95 % interval.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+import numpy as np
+from scipy import stats
+
+CONFIDENCE = 0.95
+HUNDREDTHS = 100
+RANK_DRAWS = 4000
+RANK_SEED = 1996
+
+Verdict = Literal["up", "down", "no_clear_change"]
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Count, sum and sum of squares of scores, in integer hundredths of a percent; adds up exactly."""
+
+    count: int = 0
+    total: int = 0
+    total_sq: int = 0
+
+    @classmethod
+    def of(cls, scores: Iterable[int]) -> Moments:
+        """Give the moments of scores in integer hundredths of a percent (82.50 % is 8250)."""
+        values = list(scores)
+        return cls(len(values), sum(values), sum(value * value for value in values))
+
+    def __add__(self, other: Moments) -> Moments:
+        """Give the moments of both groups together."""
+        return Moments(
+            self.count + other.count, self.total + other.total, self.total_sq + other.total_sq
+        )
+
+    @property
+    def mean(self) -> Fraction | None:
+        """The exact mean in percent; None without visits."""
+        return Fraction(self.total, HUNDREDTHS * self.count) if self.count else None
+
+    @property
+    def squares_within(self) -> Fraction:
+        """The exact sum of squared deviations from the mean, in percent squared; 0 without visits."""
+        if not self.count:
+            return Fraction(0)
+        spread = self.total_sq * self.count - self.total * self.total
+        return Fraction(spread, self.count * HUNDREDTHS**2)
+
+    @property
+    def variance(self) -> Fraction | None:
+        """The exact sample variance (divisor count - 1) in percent squared; None below two visits."""
+        return self.squares_within / (self.count - 1) if self.count > 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Both ends of a 95 % interval, in the unit of the figure it belongs to."""
+
+    low: float
+    high: float
+
+    def within(self, low: float, high: float) -> Interval:
+        """Give the part that can be shown on a scale from `low` to `high`, e.g. 0 and 100."""
+        return Interval(min(max(self.low, low), high), max(min(self.high, high), low))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A difference of means, later minus earlier, in percentage points.
+
+    `interval` and `p_value` are None where too few visits or branches were there to tell.
+    """
+
+    difference: Fraction | None
+    interval: Interval | None
+    p_value: float | None
+
+    @property
+    def verdict(self) -> Verdict:
+        """'up' or 'down' only when the change is clear at the 95 % level."""
+        if self.difference is None or self.p_value is None or self.p_value >= 1 - CONFIDENCE:
+            return "no_clear_change"
+        return "up" if self.difference > 0 else "down"
+
+
+@dataclass(frozen=True, slots=True)
+class LikeForLike:
+    """The change of the branches visited in both waves, and the keys of those in only one."""
+
+    change: Change
+    both: frozenset[str]
+    new: frozenset[str]
+    gone: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class NetPromoterScore:
+    """A Net Promoter Score in points (-100..100), the number of answers and its interval."""
+
+    score: Fraction
+    count: int
+    interval: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class VarianceComponents:
+    """Variance of scores in a wave, in percent squared: between (`tau2`) and within (`sigma2`) branches."""
+
+    tau2: Fraction
+    sigma2: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class LeagueRow:
+    """One branch of a league table; scores in percent, ranks count from 1.
+
+    Shrunken score, rank and rank interval are None for a branch that is listed, not ranked.
+    """
+
+    branch: str
+    visits: int
+    mean: Fraction
+    shrunken: Fraction | None = None
+    rank: int | None = None
+    best_rank: int | None = None
+    worst_rank: int | None = None
+
+
+def mean_interval(moments: Moments) -> Interval | None:
+    """Give the interval of a mean in percent, None below two visits.
+
+    Student's t with count - 1 degrees of freedom (Student 1908). It isn't cut at 0 or 100: see `within`.
+    """
+    if moments.mean is None or moments.variance is None:
+        return None
+    error = math.sqrt(moments.variance / moments.count)
+    return _around(float(moments.mean), error, moments.count - 1)
+
+
+def change_of_branch(before: Moments, after: Moments) -> Change:
+    """Give the change of one branch's mean between two waves, from its visits in each.
+
+    Welch's t-test, which doesn't suppose equal variances (Welch 1947), with Satterthwaite's degrees of
+    freedom (1946). With fewer than two visits in either wave there is a difference, but no test of it.
+    """
+    if before.mean is None or after.mean is None:
+        return Change(None, None, None)
+    difference = after.mean - before.mean
+    if before.variance is None or after.variance is None:
+        return Change(difference, None, None)
+    first, second = before.variance / before.count, after.variance / after.count
+    squared_error = first + second
+    if not squared_error:
+        return _tested(difference, 0.0, 1.0)
+    spread = first**2 / (before.count - 1) + second**2 / (after.count - 1)
+    return _tested(difference, math.sqrt(squared_error), float(squared_error**2 / spread))
+
+
+def change_like_for_like(
+    before: Mapping[str, Moments], after: Mapping[str, Moments]
+) -> LikeForLike:
+    """Give the change of a group of branches, from the visits' moments of each branch in each wave.
+
+    Paired t-test (Student 1908) over the means of the branches in both waves, each weighing the same;
+    new and gone branches are told apart. A branch without visits is not in the wave.
+    """
+    then = {key: moments.mean for key, moments in before.items() if moments.mean is not None}
+    now = {key: moments.mean for key, moments in after.items() if moments.mean is not None}
+    both = frozenset(then.keys() & now.keys())
+    return LikeForLike(
+        change=_paired([now[key] - then[key] for key in both]),
+        both=both,
+        new=frozenset(now.keys() - both),
+        gone=frozenset(then.keys() - both),
+    )
+
+
+def share_interval(successes: int, count: int) -> Interval | None:
+    """Give the interval of a share, both ends in percent; None when nothing was counted.
+
+    The score interval (Wilson 1927), which stays honest at 0 and 100 % and for few answers.
+    """
+    if not 0 <= successes <= count:
+        message = f"{successes} of {count} is no share"
+        raise ValueError(message)
+    if not count:
+        return None
+    found = stats.binomtest(successes, count).proportion_ci(CONFIDENCE, method="wilson")
+    return Interval(100 * float(found.low), 100 * float(found.high))
+
+
+def net_promoter_score(answers: Iterable[int]) -> NetPromoterScore | None:
+    """Give the Net Promoter Score of answers 0..10 (Reichheld 2003), None without answers.
+
+    The interval is the adjusted Wald one: three answers are added, a quarter promoters, a half passives
+    and a quarter detractors (Rocks 2016), so that a few equal answers don't look certain.
+    """
+    values = list(answers)
+    if not values:
+        return None
+    if any(not 0 <= value <= 10 for value in values):
+        message = "an answer to the recommendation question lies in 0..10"
+        raise ValueError(message)
+    promoters = sum(value >= 9 for value in values)
+    detractors = sum(value <= 6 for value in values)
+    count = len(values)
+    padded = count + 3
+    likely, unlikely = (promoters + 0.75) / padded, (detractors + 0.75) / padded
+    centre = likely - unlikely
+    error = math.sqrt((likely + unlikely - centre**2) / padded)
+    reach = float(stats.norm.ppf((1 + CONFIDENCE) / 2)) * error
+    interval = Interval(100 * (centre - reach), 100 * (centre + reach)).within(-100, 100)
+    return NetPromoterScore(Fraction(100 * (promoters - detractors), count), count, interval)
+
+
+def variance_components(branches: Iterable[Moments]) -> VarianceComponents | None:
+    """Give the between-branch and within-branch variance of a wave, from the moments of each branch.
+
+    One-way analysis of variance with unequal numbers of visits (Searle, Casella and McCulloch 1992);
+    a negative `tau2` becomes 0. None when fewer than two branches, or no branch with two visits.
+    """
+    groups = [moments for moments in branches if moments.count]
+    visits = sum(moments.count for moments in groups)
+    between_df, within_df = len(groups) - 1, visits - len(groups)
+    if between_df < 1 or within_df < 1:
+        return None
+    within = sum((moments.squares_within for moments in groups), Fraction(0))
+    between = sum(groups, Moments()).squares_within - within
+    sigma2 = within / within_df
+    squared_counts = sum(moments.count**2 for moments in groups)
+    typical_visits = (visits - Fraction(squared_counts, visits)) / between_df
+    tau2 = (between / between_df - sigma2) / typical_visits
+    return VarianceComponents(max(tau2, Fraction(0)), sigma2)
+
+
+def league_table(branches: Mapping[str, Moments], minimum_visits: int) -> list[LeagueRow]:
+    """Give the branches of a wave, the ranked ones first and best first, then the listed ones by name.
+
+    The order is by the shrunken score `rho x mean + (1 - rho) x network mean` with
+    `rho = tau2 / (tau2 + sigma2 / visits)` (Efron and Morris 1975); equal scores share a rank. Ranks come
+    with their intervals (Goldstein and Spiegelhalter 1996). A branch with fewer than `minimum_visits`
+    is listed, not ranked, and so are all when the wave can't tell branches from chance.
+    """
+    visited = {key: branches[key] for key in sorted(branches) if branches[key].count}
+    rows = {key: LeagueRow(key, m.count, _mean(m)) for key, m in visited.items()}
+    components = variance_components(visited.values())
+    if components is None:
+        return list(rows.values())
+    network = sum((row.mean for row in rows.values()), Fraction(0)) / len(rows)
+    eligible = [row for row in rows.values() if row.visits >= minimum_visits]
+    weights = [_reliability(components, row.visits) for row in eligible]
+    scores = [
+        rho * row.mean + (1 - rho) * network for rho, row in zip(weights, eligible, strict=True)
+    ]
+    errors = [math.sqrt(components.tau2 * (1 - rho)) for rho in weights]
+    ranges = _rank_intervals(scores, errors)
+    ranked = [
+        LeagueRow(
+            row.branch, row.visits, row.mean, score, 1 + sum(o > score for o in scores), *places
+        )
+        for row, score, places in zip(eligible, scores, ranges, strict=True)
+    ]
+    ranked.sort(key=lambda row: (row.rank or 0, row.branch))
+    return ranked + [row for row in rows.values() if row.visits < minimum_visits]
+
+
+def _mean(moments: Moments) -> Fraction:
+    return Fraction(moments.total, HUNDREDTHS * moments.count)
+
+
+def _around(centre: float, error: float, freedom: float) -> Interval:
+    reach = float(stats.t.ppf((1 + CONFIDENCE) / 2, freedom)) * error
+    return Interval(centre - reach, centre + reach)
+
+
+def _tested(difference: Fraction, error: float, freedom: float) -> Change:
+    """Give the t-test of a difference; without any spread it is the limit: only 0 is no change."""
+    if error:
+        p_value = 2 * float(stats.t.sf(abs(float(difference)) / error, freedom))
+    else:
+        p_value = 0.0 if difference else 1.0
+    return Change(difference, _around(float(difference), error, freedom), p_value)
+
+
+def _paired(differences: list[Fraction]) -> Change:
+    count = len(differences)
+    if not count:
+        return Change(None, None, None)
+    mean = sum(differences, Fraction(0)) / count
+    if count == 1:
+        return Change(mean, None, None)
+    variance = sum(((each - mean) ** 2 for each in differences), Fraction(0)) / (count - 1)
+    return _tested(mean, math.sqrt(variance / count), count - 1)
+
+
+def _reliability(components: VarianceComponents, visits: int) -> Fraction:
+    """Give rho (0..1): how much of a difference between branches' means is not chance."""
+    noise = components.sigma2 / visits
+    return components.tau2 / (components.tau2 + noise) if components.tau2 else Fraction(0)
+
+
+def _rank_intervals(scores: list[Fraction], errors: list[float]) -> list[tuple[int, int]]:
+    """Give (best, worst) rank of each branch: the middle 95 % of its ranks over normal draws.
+
+    The seed is fixed, so that a report says the same whenever it is made. The draws take the variance
+    components as known. Equal draws may take any of the ranks that they share.
+    """
+    if not scores:
+        return []
+    noise = np.random.default_rng(RANK_SEED).standard_normal((RANK_DRAWS, len(scores)))
+    draws = np.array([float(score) for score in scores]) + noise * np.array(errors)
+    best = np.empty(draws.shape, dtype=np.int64)
+    worst = np.empty(draws.shape, dtype=np.int64)
+    for row, draw in enumerate(draws):
+        rising = np.sort(draw)
+        best[row] = len(scores) - np.searchsorted(rising, draw, side="right") + 1
+        worst[row] = len(scores) - np.searchsorted(rising, draw, side="left")
+    tail = (1 - CONFIDENCE) / 2
+    lowest = np.quantile(best, tail, axis=0, method="inverted_cdf")
+    highest = np.quantile(worst, 1 - tail, axis=0, method="inverted_cdf")
+    return [(int(low), int(high)) for low, high in zip(lowest, highest, strict=True)]
