@@ -1,0 +1,1 @@
+"""Judgements without a database: documents, conditions, scores. Imports no Django."""

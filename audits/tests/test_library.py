@@ -1,0 +1,46 @@
+"""The ready checklists and scenarios: valid, scored, and in all three languages."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audits.rules.documents import parse_checklist
+from audits.rules.scoring import possible_points
+
+LIBRARY = Path(__file__).parent.parent / "library"
+CHECKLISTS = sorted((LIBRARY / "checklists").glob("*.json"))
+SCENARIOS = sorted((LIBRARY / "scenarios").glob("*.json"))
+
+
+def load(path: Path) -> Any:
+    return json.loads(path.read_text(), parse_float=Decimal)
+
+
+@pytest.mark.parametrize("path", CHECKLISTS, ids=lambda path: path.stem)
+def test_a_ready_checklist_is_valid_and_scored(path: Path) -> None:
+    checklist = parse_checklist(load(path))
+    assert any(possible_points(question) for section in checklist.sections for question in section.questions)
+
+
+def texts(part: Any) -> Any:
+    if isinstance(part, dict):
+        if "en" in part:
+            yield part
+        for value in part.values():
+            yield from texts(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from texts(value)
+
+
+@pytest.mark.parametrize("path", CHECKLISTS + SCENARIOS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_every_text_is_there_in_all_three_languages(path: Path) -> None:
+    assert [text for text in texts(load(path)) if not all(text.get(code) for code in ("en", "uk", "ru"))] == []
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+def test_a_ready_scenario_names_a_ready_checklist(path: Path) -> None:
+    assert load(path)["checklist"] in {checklist.stem for checklist in CHECKLISTS}

@@ -1,0 +1,1 @@
+"""The leaf: what every app needs and no app is known to."""
