@@ -1,0 +1,169 @@
+"""The charts draw scores where they belong, survive missing ones, and let no text become markup."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from reports.charts import (
+    PAGE,
+    PRINT,
+    Band,
+    SectionBar,
+    Stop,
+    WavePoint,
+    Words,
+    journey_line,
+    score_range,
+    section_bars,
+    wave_trend,
+)
+
+SVG = "{http://www.w3.org/2000/svg}"
+WORDS = Words("Podil", "Greeting is best, cleanliness worst")
+GOOD = Band("Good", "#1f6fb2", "disc")
+POOR = Band("Poor", "#b3390b", "down")
+
+
+def parse(svg: str) -> ET.Element:
+    return ET.fromstring(svg)  # noqa: S314
+
+
+def texts(svg: str) -> list[str]:
+    return [node.text or "" for node in parse(svg).iter(f"{SVG}text")]
+
+
+def bars(*scores: Fraction | float | None) -> list[SectionBar]:
+    return [SectionBar("Speed", "weight 3", score, GOOD, 79, (83, 93)) for score in scores]
+
+
+CHARTS = {
+    "section_bars": section_bars(bars(88, None), WORDS, PRINT),
+    "journey_line": journey_line([Stop("Door", 93), Stop("Till", 57, alarming=True)], WORDS, PRINT),
+    "wave_trend": wave_trend([WavePoint("Summer", 76, (71, 81), 80)], "network", WORDS, PRINT),
+    "score_range": score_range(WavePoint("Autumn", 82, (77, 87), 80), GOOD, WORDS, PRINT),
+}
+
+
+@pytest.mark.parametrize("svg", CHARTS.values(), ids=CHARTS.keys())
+def test_every_chart_has_a_title_and_a_description_for_screen_readers(svg: str) -> None:
+    root = parse(svg)
+    assert root.get("role") == "img"
+    assert root.findtext(f"{SVG}title") == "Podil"
+    assert root.findtext(f"{SVG}desc") == "Greeting is best, cleanliness worst"
+
+
+@pytest.mark.parametrize("svg", CHARTS.values(), ids=CHARTS.keys())
+def test_every_text_names_its_own_font(svg: str) -> None:
+    assert all("Inter" in (node.get("font-family") or "") for node in parse(svg).iter(f"{SVG}text"))
+
+
+def test_a_bar_is_as_long_as_its_score() -> None:
+    drawn = parse(section_bars(bars(50), WORDS, PRINT)).iter(f"{SVG}rect")
+    bar = next(rect for rect in drawn if rect.get("fill") == GOOD.colour)
+    assert (bar.get("x"), bar.get("width")) == ("190.00", "215.00")
+
+
+def test_the_network_tick_and_best_quarter_stand_on_the_same_scale() -> None:
+    rects = {rect.get("fill"): rect for rect in parse(CHARTS["section_bars"]).iter(f"{SVG}rect")}
+    assert float(rects[PRINT.ink].get("x", 0)) == pytest.approx(190 + 4.3 * 79 - 1)
+    assert float(rects[PRINT.best_quarter].get("x", 0)) == pytest.approx(190 + 4.3 * 83)
+    assert float(rects[PRINT.best_quarter].get("width", 0)) == pytest.approx(43)
+
+
+def test_a_section_without_a_score_shows_a_dash_and_no_bar() -> None:
+    svg = section_bars(bars(None), WORDS, PRINT)
+    assert texts(svg)[-1] == "\N{EN DASH}"
+    assert GOOD.colour not in svg
+
+
+def test_a_shown_score_is_rounded_half_up() -> None:
+    assert texts(section_bars(bars(Fraction(165, 2)), WORDS, PRINT))[-1] == "83"
+    assert texts(section_bars(bars(82.49), WORDS, PRINT))[-1] == "82"
+
+
+@pytest.mark.parametrize(("glyph", "corners"), [("up", 3), ("down", 3), ("diamond", 4)])
+def test_a_band_is_told_by_shape_as_well_as_colour(glyph: str, corners: int) -> None:
+    band = Band("Fair", "#8f5b00", glyph)  # type: ignore[arg-type]
+    drawn = parse(section_bars([SectionBar("Offer", "", 64, band)], WORDS, PRINT))
+    shape = next(drawn.iter(f"{SVG}polygon"))
+    assert len((shape.get("points") or "").split()) == corners
+    assert shape.findtext(f"{SVG}title") == "Fair"
+
+
+def test_no_text_becomes_markup() -> None:
+    evil = '<script>alert("x")</script>&\x00'
+    words = Words(evil, evil)
+    drawings = [
+        section_bars([SectionBar(evil, evil, 50, Band(evil, evil, "disc"))], words, PRINT),
+        journey_line([Stop(evil, 50)], words, PRINT),
+        wave_trend([WavePoint(evil, 50, None, 50)], evil, words, PRINT),
+        score_range(WavePoint(evil, 50), Band(evil, evil, "up"), words, PRINT),
+    ]
+    for svg in drawings:
+        assert "<script" not in svg
+        assert parse(svg).findtext(f"{SVG}title") == evil.rstrip("\x00")
+
+
+def test_a_stop_without_a_score_breaks_the_line_and_keeps_its_name() -> None:
+    stops = [Stop("A", 90), Stop("B", 80), Stop("C", None), Stop("D", 70), Stop("E", 95)]
+    svg = journey_line(stops, WORDS, PRINT)
+    lines = [line.get("points", "").split() for line in parse(svg).iter(f"{SVG}polyline")]
+    assert [len(line) for line in lines] == [2, 2]
+    assert "C" in texts(svg)
+
+
+def test_an_alarming_stop_stands_out_by_size_and_colour() -> None:
+    dots = list(parse(CHARTS["journey_line"]).iter(f"{SVG}circle"))
+    assert [(dot.get("r"), dot.get("fill")) for dot in dots] == [
+        ("4.5", PRINT.accent),
+        ("6", PRINT.alarm),
+    ]
+
+
+def test_the_scale_begins_lower_when_a_score_does() -> None:
+    assert "25" not in texts(journey_line([Stop("A", 50)], WORDS, PRINT))
+    assert "25" in texts(journey_line([Stop("A", 49)], WORDS, PRINT))
+    low = parse(journey_line([Stop("A", 0)], WORDS, PRINT))
+    assert next(low.iter(f"{SVG}circle")).get("cy") == "180.00"
+
+
+def test_an_interval_bar_spans_its_interval_and_the_network_line_is_dashed() -> None:
+    waves = [WavePoint("S", 75, (50, 100), 75), WavePoint("A", 82, None, 80)]
+    root = parse(wave_trend(waves, "network", WORDS, PRINT))
+    bar = [line for line in root.iter(f"{SVG}line") if line.get("stroke") == PRINT.accent_soft]
+    assert [(line.get("y1"), line.get("y2")) for line in bar] == [("154.00", "18.00")]
+    dashed = [line.get("stroke-dasharray") for line in root.iter(f"{SVG}polyline")]
+    assert dashed == ["4 4", None]
+
+
+def test_a_range_beyond_the_scale_ends_at_its_end() -> None:
+    root = parse(score_range(WavePoint("A", 99, (60, 140)), GOOD, WORDS, PRINT))
+    span = next(r for r in root.iter(f"{SVG}rect") if r.get("fill") == PRINT.accent_soft)
+    assert (span.get("x"), span.get("width")) == ("192.00", "128.00")
+
+
+def test_a_long_name_is_cut_instead_of_running_into_the_bar() -> None:
+    name = texts(
+        section_bars([SectionBar("Дуже довга назва розділу " * 3, "", 5, POOR)], WORDS, PRINT)
+    )
+    assert name[0].endswith("\N{HORIZONTAL ELLIPSIS}")
+    assert len(name[0]) < 30
+
+
+def test_nothing_to_draw_still_gives_a_chart() -> None:
+    for svg in (
+        section_bars([], WORDS, PRINT),
+        journey_line([], WORDS, PRINT),
+        wave_trend([], "network", WORDS, PRINT),
+        score_range(WavePoint("A", None), None, WORDS, PRINT),
+    ):
+        assert parse(svg).findtext(f"{SVG}title") == "Podil"
+
+
+def test_a_page_takes_its_colours_from_the_style_sheet() -> None:
+    svg = score_range(WavePoint("A", 82, (77, 87), 80), None, WORDS, PAGE)
+    assert 'fill="var(--accent)"' in svg
+    assert "#" not in svg
