@@ -1,0 +1,64 @@
+"""The lives of a visit and a wave as tables: which verb leads from where to where (domain.md)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row of the table: a verb, the states it may start from, and the state it ends in."""
+
+    verb: str
+    sources: tuple[str, ...]
+    target: str
+
+
+class WrongState(Exception):
+    """A verb that the table doesn't allow now; says what state the thing is in."""
+
+    def __init__(self, noun: str, verb: str, state: str, sources: tuple[str, ...]) -> None:
+        allowed = " or ".join(sources)
+        super().__init__(f'This {noun} is {state}; "{verb}" is allowed only while {allowed}.')
+        self.noun, self.verb, self.state, self.sources = noun, verb, state, sources
+
+
+UNSTARTED = ("planned", "offered", "accepted")
+VISIT = {
+    step.verb: step
+    for step in (
+        Step("offer", ("planned",), "offered"),
+        Step("accept", ("planned", "offered"), "accepted"),
+        Step("assign", ("planned", "offered"), "accepted"),
+        Step("decline", ("accepted",), "offered"),
+        Step("unassign", ("accepted",), "offered"),
+        Step("start", ("accepted",), "in_progress"),
+        Step("submit", ("in_progress", "returned"), "submitted"),
+        Step("claim", ("submitted",), "in_review"),
+        Step("correct", ("in_review",), "in_review"),
+        Step("return", ("in_review",), "returned"),
+        Step("approve", ("in_review",), "approved"),
+        Step("reject", ("in_review",), "rejected"),
+        Step("cancel", UNSTARTED, "cancelled"),
+        Step("expire", (*UNSTARTED, "in_progress"), "expired"),
+        Step("correct_approved", ("approved",), "approved"),
+        # Finished in time on the phone, late on the way: still taken, flagged late.
+        Step("submit_late", ("expired",), "submitted"),
+    )
+}
+WAVE = {
+    step.verb: step
+    for step in (
+        Step("open", ("draft",), "open"),
+        Step("close", ("open",), "closed"),
+        Step("publish", ("closed",), "published"),
+    )
+}
+VISIT_STATES = tuple(dict.fromkeys(("planned", *(step.target for step in VISIT.values()))))
+WAVE_STATES = ("draft", "open", "closed", "published")
+
+
+def next_state(table: dict[str, Step], noun: str, verb: str, state: str) -> str:
+    """The state `verb` leads to; raises `WrongState` where the table has no such step."""
+    step = table[verb]
+    if state not in step.sources:
+        raise WrongState(noun, verb, state, step.sources)
+    return step.target
