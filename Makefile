@@ -10,8 +10,10 @@ BIN := .venv/bin
 	touch $@
 
 check: .venv/ready
-	$(BIN)/ruff check audits mystery manage.py
+	mkdir -p var
+	$(BIN)/ruff check accounts audits common mystery manage.py
 	MYSTERY_DEBUG=1 $(BIN)/python manage.py check
+	MYSTERY_DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
 
 test: check
 	MYSTERY_DEBUG=1 $(BIN)/pytest

@@ -13,6 +13,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.staticfiles",
+    "accounts.apps.AccountsConfig",
     "audits.apps.AuditsConfig",
 ]
 MIDDLEWARE = [
@@ -29,6 +30,7 @@ TEMPLATES = [
     }
 ]
 DATABASES = {"default": ENV.database}
+AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
