@@ -145,9 +145,7 @@ def journey_line(stops: Sequence[Stop], words: Words, palette: Palette) -> str:
     return _svg(224, words, parts)
 
 
-def wave_trend(
-    waves: Sequence[WavePoint], network_label: str, words: Words, palette: Palette
-) -> str:
+def wave_trend(waves: Sequence[WavePoint], network_label: str, words: Words, palette: Palette) -> str:
     """Give the means over the waves with interval bars; the network's mean is a dashed line."""
     ends = [end for wave in waves for end in wave.interval or ()]
     floor = _floor([*ends, *(w.score for w in waves), *(w.network for w in waves)])
@@ -246,9 +244,7 @@ def _grid_line(level: int, floor: int, scale: tuple[float, float], palette: Pale
     return line + _text(0, y - 4, str(level), 9.5, palette.ink_faint)
 
 
-def _lines(
-    points: list[Point | None], colour: str, width: float, *, dashed: bool = False
-) -> list[str]:
+def _lines(points: list[Point | None], colour: str, width: float, *, dashed: bool = False) -> list[str]:
     """Draw a line through each unbroken run of points."""
     dash = ' stroke-dasharray="4 4"' if dashed else ""
     runs = [list(run) for there, run in groupby(points, lambda point: point is not None) if there]
@@ -272,14 +268,11 @@ def _dot(point: Point, radius: float, colour: str, palette: Palette) -> str:
 
 def _rect(x: float, y: float, width: float, height: float, fill: str, round_by: float = 0) -> str:
     return (
-        f'<rect x="{x:.2f}" y="{y:g}" width="{width:.2f}" height="{height:g}"'
-        f' rx="{round_by:g}" fill="{_safe(fill)}"/>'
+        f'<rect x="{x:.2f}" y="{y:g}" width="{width:.2f}" height="{height:g}" rx="{round_by:g}" fill="{_safe(fill)}"/>'
     )
 
 
-def _text(
-    x: float, y: float, words: str, size: float, fill: str, anchor: str = "start", weight: int = 400
-) -> str:
+def _text(x: float, y: float, words: str, size: float, fill: str, anchor: str = "start", weight: int = 400) -> str:
     """Draw a text; the font stands on each one, since a PDF's texts don't inherit the page's."""
     return (
         f'<text x="{x:g}" y="{y:.2f}" font-family="{FONT}" font-size="{size:g}"'

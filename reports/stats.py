@@ -39,9 +39,7 @@ class Moments:
 
     def __add__(self, other: Moments) -> Moments:
         """Give the moments of both groups together."""
-        return Moments(
-            self.count + other.count, self.total + other.total, self.total_sq + other.total_sq
-        )
+        return Moments(self.count + other.count, self.total + other.total, self.total_sq + other.total_sq)
 
     @property
     def mean(self) -> Fraction | None:
@@ -166,9 +164,7 @@ def change_of_branch(before: Moments, after: Moments) -> Change:
     return _tested(difference, math.sqrt(squared_error), float(squared_error**2 / spread))
 
 
-def change_like_for_like(
-    before: Mapping[str, Moments], after: Mapping[str, Moments]
-) -> LikeForLike:
+def change_like_for_like(before: Mapping[str, Moments], after: Mapping[str, Moments]) -> LikeForLike:
     """Give the change of a group of branches, from the visits' moments of each branch in each wave.
 
     Paired t-test (Student 1908) over the means of the branches in both waves, each weighing the same;
@@ -259,15 +255,11 @@ def league_table(branches: Mapping[str, Moments], minimum_visits: int) -> list[L
     network = sum((row.mean for row in rows.values()), Fraction(0)) / len(rows)
     eligible = [row for row in rows.values() if row.visits >= minimum_visits]
     weights = [_reliability(components, row.visits) for row in eligible]
-    scores = [
-        rho * row.mean + (1 - rho) * network for rho, row in zip(weights, eligible, strict=True)
-    ]
+    scores = [rho * row.mean + (1 - rho) * network for rho, row in zip(weights, eligible, strict=True)]
     errors = [math.sqrt(components.tau2 * (1 - rho)) for rho in weights]
     ranges = _rank_intervals(scores, errors)
     ranked = [
-        LeagueRow(
-            row.branch, row.visits, row.mean, score, 1 + sum(o > score for o in scores), *places
-        )
+        LeagueRow(row.branch, row.visits, row.mean, score, 1 + sum(o > score for o in scores), *places)
         for row, score, places in zip(eligible, scores, ranges, strict=True)
     ]
     ranked.sort(key=lambda row: (row.rank or 0, row.branch))
