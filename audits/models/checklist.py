@@ -1,0 +1,42 @@
+"""Checklists and their versions; a published version never changes."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from audits.models.programme import Programme
+
+
+class Checklist(models.Model):
+    """A questionnaire through its versions."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="checklists")
+    name = models.CharField(_("name"), max_length=150)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("checklist")
+        verbose_name_plural = _("checklists")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ChecklistVersion(models.Model):
+    """One frozen document (scoring.md); waves point here, so that a new version changes no wave in the field."""
+
+    checklist = models.ForeignKey(Checklist, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    document = models.JSONField()
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("checklist version")
+        verbose_name_plural = _("checklist versions")
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["checklist", "number"], name="checklist_version_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.checklist}, {self.number}"

@@ -1,0 +1,43 @@
+"""One measuring programme of a brand: waves of one programme are comparable."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from audits.models.brand import Brand
+
+
+class VisitTimeShown(models.TextChoices):
+    """How exactly a director learns when a visit was made: a time and a camera make a face."""
+
+    EXACT = "exact", _("Day and time")
+    DAY_PART = "day_part", _("Day and part of day")
+    WEEK = "week", _("Week")
+
+
+def default_bands() -> list[dict[str, object]]:
+    """Least score of each band, best first; below the last is poor."""
+    return [{"from": 90, "band": "excellent"}, {"from": 75, "band": "good"}, {"from": 60, "band": "fair"}]
+
+
+class Programme(models.Model):
+    """Its scenarios, checklists, rules and score bands."""
+
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="programmes")
+    name = models.CharField(_("name"), max_length=150)
+    bands = models.JSONField(_("score bands"), default=default_bands)
+    rotation_days = models.PositiveSmallIntegerField(_("rotation, days"), default=90)
+    least_visits_to_rank = models.PositiveSmallIntegerField(_("visits needed for a rank"), default=2)
+    visit_time_shown = models.CharField(
+        _("visit time shown"), max_length=8, choices=VisitTimeShown.choices, default=VisitTimeShown.DAY_PART
+    )
+    shares_audio = models.BooleanField(_("directors hear the audio"), default=False)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["brand", "name"], name="programme_name_once_in_brand")]
+
+    def __str__(self) -> str:
+        return self.name
