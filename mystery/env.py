@@ -7,6 +7,18 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+TRYING_OUT = "only-for-trying-things-out-with-MYSTERY_DEBUG"
+
+
+@dataclass(frozen=True)
+class ObjectStore:
+    """An S3-compatible store; `bucket` is private."""
+
+    bucket: str
+    endpoint: str
+    region: str
+    access_key: str
+    secret_key: str
 
 
 @dataclass(frozen=True)
@@ -16,23 +28,68 @@ class Env:
     debug: bool
     secret_key: str
     allowed_hosts: list[str]
+    site_url: str
+    https: bool
+    proxies: int
     database: dict[str, object]
+    redis_url: str
+    files_dir: Path
+    object_store: ObjectStore | None
+    mail: dict[str, object] | None
+    mail_dir: Path
+    mail_from: str
+    hsts_seconds: int
+    demo: bool
 
 
 def read_env() -> Env:
     """The environment as typed values; raises `ImproperlyConfigured` in plain words."""
     source = environ.Env()
     debug = source.bool("MYSTERY_DEBUG", default=False)
-    secret = source.str("MYSTERY_SECRET_KEY", default="")
-    if not secret:
-        if not debug:
-            raise ImproperlyConfigured(
-                "MYSTERY_SECRET_KEY is not set. Give it 50 random characters, or set MYSTERY_DEBUG=1 to try things out."
-            )
-        secret = "only-for-trying-things-out-with-MYSTERY_DEBUG"  # noqa: S105  # refused above outside DEBUG
+    var = BASE_DIR / "var"
     return Env(
         debug=debug,
-        secret_key=secret,
+        secret_key=read_secret(source, debug=debug),
         allowed_hosts=source.list("MYSTERY_ALLOWED_HOSTS", default=["localhost", "127.0.0.1"]),
-        database=source.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'mystery.sqlite3'}"),
+        site_url=source.str("MYSTERY_SITE_URL", default="http://localhost:8000").rstrip("/"),
+        https=source.bool("MYSTERY_HTTPS", default=not debug),
+        proxies=source.int("MYSTERY_PROXIES", default=0),
+        database=source.db("DATABASE_URL", default=f"sqlite:///{var / 'mystery.sqlite3'}"),
+        redis_url=source.str("REDIS_URL", default=""),
+        files_dir=Path(source.str("MYSTERY_FILES_DIR", default=str(var / "files"))),
+        object_store=read_object_store(source),
+        mail=source.email_url("EMAIL_URL") if source.str("EMAIL_URL", default="") else None,
+        mail_dir=Path(source.str("MYSTERY_MAIL_DIR", default=str(var / "mail"))),
+        mail_from=source.str("MYSTERY_MAIL_FROM", default="Mystery <mystery@localhost>"),
+        hsts_seconds=source.int("MYSTERY_HSTS_SECONDS", default=31536000),
+        demo=source.bool("MYSTERY_DEMO", default=False),
     )
+
+
+def read_secret(source: environ.Env, *, debug: bool) -> str:
+    """The secret key; there is no default outside DEBUG."""
+    secret: str = source.str("MYSTERY_SECRET_KEY", default="")
+    if secret:
+        return secret
+    if not debug:
+        raise ImproperlyConfigured(
+            "MYSTERY_SECRET_KEY is not set. Give it 50 random characters, or set MYSTERY_DEBUG=1 to try things out."
+        )
+    return TRYING_OUT
+
+
+def read_object_store(source: environ.Env) -> ObjectStore | None:
+    """The object store, where a bucket is named; its keys must then be there too."""
+    bucket = source.str("MYSTERY_S3_BUCKET", default="")
+    if not bucket:
+        return None
+    store = ObjectStore(
+        bucket=bucket,
+        endpoint=source.str("MYSTERY_S3_ENDPOINT", default=""),
+        region=source.str("MYSTERY_S3_REGION", default=""),
+        access_key=source.str("MYSTERY_S3_ACCESS_KEY", default=""),
+        secret_key=source.str("MYSTERY_S3_SECRET_KEY", default=""),
+    )
+    if not (store.access_key and store.secret_key):
+        raise ImproperlyConfigured("MYSTERY_S3_BUCKET needs MYSTERY_S3_ACCESS_KEY and MYSTERY_S3_SECRET_KEY too.")
+    return store

@@ -1,5 +1,30 @@
-"""Every address of the product; each app owns its own list."""
+"""Every address of the product; each app owns its own lists."""
 
-from django.urls import URLPattern, URLResolver
+from django.contrib import admin
+from django.urls import include, path
+from django.views.i18n import JavaScriptCatalog
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from accounts.views.home import home
+from mystery.health import healthz, readyz
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("account/", include("accounts.urls.account")),
+    path("hq/", include("accounts.urls.hq")),
+    path("hq/results/", include("reports.urls.hq")),
+    path("hq/", include("audits.urls.hq")),
+    path("branch/", include("reports.urls.branch")),
+    path("shop/", include("audits.urls.shopper")),
+    path("files/", include("audits.urls.files")),
+    path("api/v1/", include("accounts.urls.api")),
+    path("api/v1/", include("audits.urls.api")),
+    path("api/v1/", include("reports.urls.api")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/catalogue.js", JavaScriptCatalog.as_view(packages=["audits", "reports"]), name="javascript-catalog"),
+    path("admin/", admin.site.urls),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+]

@@ -277,10 +277,8 @@ def _around(centre: float, error: float, freedom: float) -> Interval:
 
 def _tested(difference: Fraction, error: float, freedom: float) -> Change:
     """Give the t-test of a difference; without any spread it is the limit: only 0 is no change."""
-    if error:
-        p_value = 2 * float(stats.t.sf(abs(float(difference)) / error, freedom))
-    else:
-        p_value = 0.0 if difference else 1.0
+    certain = 0.0 if difference else 1.0
+    p_value = 2 * float(stats.t.sf(abs(float(difference)) / error, freedom)) if error else certain
     return Change(difference, _around(float(difference), error, freedom), p_value)
 
 

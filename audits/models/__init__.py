@@ -1,7 +1,45 @@
 """The nouns of audits, one a file."""
 
+from audits.models.answer import Answer, Correction, Submission
 from audits.models.brand import Branch, Brand, Region
 from audits.models.checklist import Checklist, ChecklistVersion
+from audits.models.event import Event
+from audits.models.evidence import Evidence, EvidenceKind, EvidenceState, Upload
 from audits.models.programme import Programme, VisitTimeShown
+from audits.models.review import Action, Dispute, Flag, Remark
+from audits.models.scenario import QuizAttempt, Scenario, ScenarioVersion
+from audits.models.scope import DirectorScope
+from audits.models.visit import Draft, SectionScore, Visit, VisitState
+from audits.models.wave import Wave, WaveState
 
-__all__ = ["Branch", "Brand", "Checklist", "ChecklistVersion", "Programme", "Region", "VisitTimeShown"]
+__all__ = [
+    "Action",
+    "Answer",
+    "Branch",
+    "Brand",
+    "Checklist",
+    "ChecklistVersion",
+    "Correction",
+    "DirectorScope",
+    "Dispute",
+    "Draft",
+    "Event",
+    "Evidence",
+    "EvidenceKind",
+    "EvidenceState",
+    "Flag",
+    "Programme",
+    "QuizAttempt",
+    "Region",
+    "Remark",
+    "Scenario",
+    "ScenarioVersion",
+    "SectionScore",
+    "Submission",
+    "Upload",
+    "Visit",
+    "VisitState",
+    "VisitTimeShown",
+    "Wave",
+    "WaveState",
+]

@@ -1,10 +1,22 @@
 """Brands, their trees of regions, and the branches that can be visited."""
 
+from collections import defaultdict
+
+from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation
+from accounts.access import STAFF, memberships_of
+from accounts.models import Organisation, Role, User
+
+
+class BrandQuerySet(models.QuerySet["Brand"]):
+    """Which brands, and who sees them."""
+
+    def visible_to(self, user: User | AnonymousUser) -> "BrandQuerySet":
+        """Those of the organisations where the person is staff."""
+        return self.filter(organisation__in=memberships_of(user, *STAFF).values("organisation"))
 
 
 class Brand(models.Model):
@@ -15,6 +27,8 @@ class Brand(models.Model):
     is_competitor = models.BooleanField(_("competitor"), default=False)
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
+
+    objects = BrandQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("brand")
@@ -45,6 +59,39 @@ class Region(models.Model):
         return self.name
 
 
+def regions_below(roots: set[int]) -> set[int]:
+    """The ids of these regions and of all below them; a brand has few regions, so the tree is walked here."""
+    children: dict[int, list[int]] = defaultdict(list)
+    if roots:
+        tree = Region.objects.filter(brand__regions__in=roots, parent__isnull=False).distinct()
+        for pk, parent in tree.values_list("pk", "parent"):
+            children[parent].append(pk)
+    found, waiting = set(roots), list(roots)
+    while waiting:
+        fresh = [pk for pk in children[waiting.pop()] if pk not in found]
+        found.update(fresh)
+        waiting += fresh
+    return found
+
+
+class BranchQuerySet(models.QuerySet["Branch"]):
+    """Which branches, and who sees them."""
+
+    def visible_to(self, user: User | AnonymousUser) -> "BranchQuerySet":
+        """Staff: all of the organisation; a director: those in scope."""
+        staff = models.Q(brand__organisation__in=memberships_of(user, *STAFF).values("organisation"))
+        return self.filter(staff | models.Q(pk__in=Branch.objects.in_scope_of(user).values("pk")))
+
+    def in_scope_of(self, user: User | AnonymousUser) -> "BranchQuerySet":
+        """Branches a director answers for: named ones, and all below their regions."""
+        directing = memberships_of(user, Role.DIRECTOR)
+        roots = set(Region.objects.filter(scopes__membership__in=directing.values("pk")).values_list("pk", flat=True))
+        scope = models.Q(region__in=regions_below(roots))
+        named = Branch.objects.filter(scopes__membership__in=directing.values("pk")).values("pk")
+        rows = self.filter(scope | models.Q(pk__in=named))
+        return rows.filter(brand__organisation__in=directing.values("organisation"))
+
+
 class Branch(models.Model):
     """A place, phone line, courier service or online shop that can be visited."""
 
@@ -72,6 +119,8 @@ class Branch(models.Model):
     opening_hours = models.JSONField(_("opening hours"), default=dict, blank=True)
     segment = models.CharField(_("segment"), max_length=60, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
+
+    objects = BranchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("branch")

@@ -1,10 +1,21 @@
 """Checklists and their versions; a published version never changes."""
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import STAFF, memberships_of
+from accounts.models import User
 from audits.models.programme import Programme
+
+
+class ChecklistQuerySet(models.QuerySet["Checklist"]):
+    """Which checklists, and who sees them."""
+
+    def visible_to(self, user: User | AnonymousUser) -> "ChecklistQuerySet":
+        """Those of the organisations where the person is staff."""
+        return self.filter(programme__brand__organisation__in=memberships_of(user, *STAFF).values("organisation"))
 
 
 class Checklist(models.Model):
@@ -13,6 +24,8 @@ class Checklist(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="checklists")
     name = models.CharField(_("name"), max_length=150)
     archived_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ChecklistQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("checklist")

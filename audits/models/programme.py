@@ -1,8 +1,11 @@
 """One measuring programme of a brand: waves of one programme are comparable."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import STAFF, memberships_of
+from accounts.models import User
 from audits.models.brand import Brand
 
 
@@ -19,6 +22,14 @@ def default_bands() -> list[dict[str, object]]:
     return [{"from": 90, "band": "excellent"}, {"from": 75, "band": "good"}, {"from": 60, "band": "fair"}]
 
 
+class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    """Which programmes, and who sees them."""
+
+    def visible_to(self, user: User | AnonymousUser) -> "ProgrammeQuerySet":
+        """Those of the organisations where the person is staff."""
+        return self.filter(brand__organisation__in=memberships_of(user, *STAFF).values("organisation"))
+
+
 class Programme(models.Model):
     """Its scenarios, checklists, rules and score bands."""
 
@@ -32,6 +43,8 @@ class Programme(models.Model):
     )
     shares_audio = models.BooleanField(_("directors hear the audio"), default=False)
     archived_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ProgrammeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("programme")

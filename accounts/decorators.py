@@ -1,0 +1,38 @@
+"""Who may open a page: signed in, and in one of the named roles in the organisation they act in."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from accounts.access import memberships_of
+from accounts.models import Membership, Role
+
+View = Callable[..., HttpResponseBase]
+
+
+def role_required(*roles: Role) -> Callable[[View], View]:
+    """Nobody is sent to sign in; a person without the role gets 404, so that nothing can be probed.
+
+    Sets `request.organisation`, the one the person acts in now, and `request.roles`, all their roles there.
+    """
+
+    def wrap(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            acting: Membership | None = request.membership  # type: ignore[attr-defined]
+            if not acting:
+                raise Http404
+            held = memberships_of(request.user).filter(organisation=acting.organisation_id)  # type: ignore[arg-type]
+            request.roles = set(held.values_list("role", flat=True))  # type: ignore[attr-defined]
+            if not request.roles.intersection(roles):  # type: ignore[attr-defined]
+                raise Http404
+            request.organisation = acting.organisation  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)
+
+        return inner
+
+    return wrap

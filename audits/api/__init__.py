@@ -1,0 +1,1 @@
+"""REST for the phone and for integrations."""

@@ -1,0 +1,1 @@
+"""The verbs: every change is one function here, atomic, under its row's lock, leaving an event."""

@@ -1,0 +1,1 @@
+"""Addresses of audits, a list per face."""

@@ -1,0 +1,5 @@
+"""The phone's protocol and integrations under /api/v1/."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""HQ pages under /hq/."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

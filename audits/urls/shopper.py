@@ -1,0 +1,5 @@
+"""The phone's shell under /shop/."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""HQ pages by noun, and the phone's shell."""

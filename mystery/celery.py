@@ -1,0 +1,19 @@
+"""The Celery application: four queues, and the sweeps that find again what a crash lost."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mystery.settings")
+
+app = Celery("mystery")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["accounts", "audits", "reports"])
+app.conf.beat_schedule = {
+    "expire-visits": {"task": "audits.tasks.visits.expire_visits", "schedule": crontab(minute="*/5")},
+    "prepare-waiting-evidence": {"task": "audits.tasks.media.prepare_waiting_evidence", "schedule": 60.0},
+    "drop-stale-uploads": {"task": "audits.tasks.media.drop_stale_uploads", "schedule": crontab(minute=17)},
+    "refresh-stale-cells": {"task": "reports.tasks.scores.refresh_stale_cells", "schedule": 60.0},
+    "render-waiting-reports": {"task": "reports.tasks.pdf.render_waiting_reports", "schedule": 60.0},
+}

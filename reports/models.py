@@ -1,0 +1,74 @@
+"""What is kept of what was computed: score cells, and the reports that were printed."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from audits.models import Branch, Wave
+
+
+class ScoreCell(models.Model):
+    """Count, sum and sum of squares of approved visits' scores, in hundredths of a percent (scoring.md).
+
+    One row per wave x branch x section; the section "" is the visit's own score. Recomputed whole, never added to.
+    """
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="cells")
+    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="cells")
+    section = models.CharField(max_length=50, blank=True)
+    count = models.PositiveIntegerField()
+    total = models.PositiveBigIntegerField()
+    squares = models.PositiveBigIntegerField()
+    refreshed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("score cell")
+        verbose_name_plural = _("score cells")
+        constraints = [
+            models.UniqueConstraint(fields=["wave", "branch", "section"], name="cell_once"),
+            models.CheckConstraint(condition=models.Q(count__gte=1), name="cell_of_some_visit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.wave}, {self.branch}, {self.section}"
+
+
+class BranchReport(models.Model):
+    """One PDF of a branch in a wave and language; made again only when its data's fingerprint changes."""
+
+    class State(models.TextChoices):
+        """Where the making stands."""
+
+        ASKED = "asked", _("Waiting")
+        MAKING = "making", _("Being made")
+        READY = "ready", _("Ready")
+        FAILED = "failed", _("Failed")
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="branch_reports")
+    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="branch_reports")
+    language = models.CharField(_("language"), max_length=10)
+    state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.ASKED)
+    revision = models.PositiveIntegerField(_("revision"), default=0)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    file = models.CharField(max_length=200, blank=True)
+    pages = models.PositiveSmallIntegerField(null=True, blank=True)
+    problem = models.CharField(max_length=200, blank=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    made_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("branch report")
+        verbose_name_plural = _("branch reports")
+        constraints = [
+            models.UniqueConstraint(fields=["wave", "branch", "language"], name="branch_report_once"),
+            models.CheckConstraint(
+                condition=~models.Q(state="ready") | ~models.Q(file=""), name="report_ready_has_file"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.branch}, {self.wave}, {self.language}"

@@ -1,0 +1,1 @@
+"""Addresses of reports, a list per face."""

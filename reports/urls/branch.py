@@ -1,0 +1,5 @@
+"""The director's pages under /branch/."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

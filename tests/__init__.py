@@ -1,0 +1,1 @@
+"""Tests of the whole: permissions, house rules, query counts, browser journeys."""

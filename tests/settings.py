@@ -1,0 +1,7 @@
+"""The settings, for trying things out; what a test needs otherwise, its fixture changes."""
+
+import os
+
+os.environ.setdefault("MYSTERY_DEBUG", "1")
+
+from mystery.settings import *  # noqa: F403
