@@ -3,20 +3,24 @@
 from typing import Any
 
 import structlog
-from celery import Task
+from celery import Task, current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
 log = structlog.get_logger()
 
 
-def after_commit(task: "Task[..., Any]", **ids: Any) -> None:
-    """Queue `task` once the transaction is committed; where the broker is down, the sweep will find the work."""
+def after_commit(task: "Task[..., Any] | str", **ids: Any) -> None:
+    """Queue `task` once the transaction is committed; where the broker is down, the sweep will find the work.
+
+    A task of a higher app, which may not be imported here, is given by its name.
+    """
+    name = task if isinstance(task, str) else task.name
 
     def send() -> None:
         try:
-            task.apply_async(kwargs=ids, retry=False)
+            current_app.tasks[name].apply_async(kwargs=ids, retry=False)
         except (OperationalError, ConnectionError, OSError) as problem:
-            log.warning("task_not_queued", task=task.name, ids=ids, problem=str(problem))
+            log.warning("task_not_queued", task=name, ids=ids, problem=str(problem))
 
     transaction.on_commit(send)
