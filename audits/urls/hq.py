@@ -1,5 +1,7 @@
-"""HQ pages under /hq/."""
+"""HQ pages under /hq/, a list per part of the work."""
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from . import design, reviews, waves
+
+urlpatterns: list[URLPattern] = [*design.urlpatterns, *waves.urlpatterns, *reviews.urlpatterns]

@@ -1,0 +1,5 @@
+"""HQ pages of reviews."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

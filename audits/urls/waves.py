@@ -1,0 +1,5 @@
+"""HQ pages of waves."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
