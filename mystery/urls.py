@@ -6,6 +6,7 @@ from django.views.i18n import JavaScriptCatalog
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from accounts.views.home import home
+from mystery.demo.views import mail_list
 from mystery.health import healthz, readyz
 
 urlpatterns = [
@@ -25,6 +26,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("i18n/catalogue.js", JavaScriptCatalog.as_view(packages=["audits", "reports"]), name="javascript-catalog"),
     path("admin/", admin.site.urls),
+    path("demo/mail/", mail_list, name="demo-mail"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
 ]

@@ -1,0 +1,47 @@
+#!/bin/sh
+# Installs the system packages that `make demo` (run) or `make test` (test) needs; where it may not, prints the command.
+set -eu
+
+has_library() {
+    if command -v ldconfig >/dev/null 2>&1; then ldconfig -p | grep -q "$1"; else return 0; fi
+}
+PATH="$PATH:/sbin:/usr/sbin"
+missing=""
+need() { missing="$missing $1"; }
+
+python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || need python3
+python3 -c 'import ensurepip, venv' 2>/dev/null || need python3-venv
+command -v msgfmt >/dev/null 2>&1 || need gettext
+has_library libpango-1.0.so.0 || need libpango-1.0-0
+has_library libpangoft2-1.0.so.0 || need libpangoft2-1.0-0
+has_library libharfbuzz-subset.so.0 || need libharfbuzz-subset0
+if [ "${1:-run}" = test ]; then
+    command -v chromium >/dev/null 2>&1 || need chromium
+    command -v ffmpeg >/dev/null 2>&1 || need ffmpeg
+    command -v redis-server >/dev/null 2>&1 || need redis-server
+    command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need postgresql
+fi
+[ -z "$missing" ] && exit 0
+
+if [ "$(uname)" = Darwin ]; then
+    echo "Please install what is missing, then run this again:"
+    echo "  brew install python@3.13 gettext pango$([ "${1:-run}" = test ] && echo ' chromium ffmpeg redis postgresql@16' || true)"
+    exit 1
+fi
+if ! command -v apt-get >/dev/null 2>&1; then
+    echo "Please install these (names are Debian's), then run this again:$missing"
+    exit 1
+fi
+sudo=""
+if [ "$(id -u)" != 0 ]; then
+    if ! sudo -n true 2>/dev/null; then
+        echo "Please run this, then try again:"
+        echo "  sudo apt-get update && sudo apt-get install -y --no-install-recommends$missing"
+        exit 1
+    fi
+    sudo="sudo"
+fi
+echo "Installing system packages:$missing"
+$sudo apt-get update -qq
+# shellcheck disable=SC2086  # a list of names
+$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
