@@ -1,0 +1,86 @@
+"""The words of a language for answers and for the reasons of their points."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.utils import formats, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from audits.rules.checklist import Banded, CapEffect, QuestionBase, YesNo
+from audits.rules.readable import Words, minutes_and_seconds
+
+
+def words_for(language: str, currency: str = "") -> Words:
+    """Words and formats of `language`; amounts of money carry `currency`."""
+
+    def files(count: int) -> str:
+        with translation.override(language):
+            return ngettext("%(count)d file", "%(count)d files", count) % {"count": count}
+
+    def number(value: Decimal) -> str:
+        with translation.override(language):
+            return str(formats.localize(value, use_l10n=True))
+
+    def day(value: dt.date) -> str:
+        with translation.override(language):
+            return formats.date_format(value, "DATE_FORMAT")
+
+    def clock(value: dt.time) -> str:
+        return value.strftime("%H:%M:%S" if value.second else "%H:%M")
+
+    with translation.override(language):
+        return Words(
+            yes=_("Yes"),
+            no=_("No"),
+            na=_("Not applicable"),
+            unanswered=_("Not answered"),
+            files=files,
+            number=number,
+            day=day,
+            clock=clock,
+            currency=currency,
+        )
+
+
+def critical_rule(question: QuestionBase, words: Words) -> str:
+    """What earning too little in a critical question does, in a sentence; "" where it isn't critical."""
+    rule = question.critical
+    if rule is None:
+        return ""
+    below = words.number(rule.below.normalize() + 0)
+    if isinstance(rule.effect, CapEffect):
+        cap = words.number(rule.effect.cap.normalize() + 0)
+        return _("Critical: less than %(below)s points caps the visit at %(cap)s.") % {"below": below, "cap": cap}
+    if rule.effect == "fail_visit":
+        return _("Critical: less than %(below)s points fails the visit.") % {"below": below}
+    return _("Critical: less than %(below)s points fails the section.") % {"below": below}
+
+
+def reason_of_points(question: QuestionBase, state: str, words: Words) -> str:
+    """Why an answer earned what it did, in a sentence; "" where the points speak for themselves."""
+    if state == "na":
+        return _("Not applicable: counts neither as earned nor as possible.")
+    if state == "unanswered":
+        return _("Not answered: counts neither as earned nor as possible.")
+    if state != "scored":
+        return ""
+    if isinstance(question, YesNo):
+        good = {"yes": words.yes, "no": words.no}[question.good]
+        return _("Earns points for “%(good)s”.") % {"good": good}
+    if isinstance(question, Banded) and question.bands:
+        return _("Points by size: %(bands)s.") % {"bands": _bands(question, words)}
+    return ""
+
+
+def _bands(question: Banded, words: Words) -> str:
+    parts = []
+    for band in question.bands or []:
+        points = words.number(band.points.normalize() + 0)
+        if band.up_to is None:
+            parts.append(_("above that %(points)s") % {"points": points})
+        else:
+            timed = question.kind == "duration" and band.up_to == band.up_to.to_integral_value()
+            limit = minutes_and_seconds(int(band.up_to)) if timed else words.number(band.up_to)
+            parts.append(_("up to %(limit)s: %(points)s") % {"limit": limit, "points": points})
+    return ", ".join(parts)
