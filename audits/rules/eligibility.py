@@ -1,0 +1,104 @@
+"""Whether a shopper may take a visit (domain.md, "Rules that always hold", 1): facts in, the reason against it out."""
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+EARTH_KM = 6371.0
+
+
+class Reason(StrEnum):
+    """Why a shopper may not take a visit."""
+
+    LEFT = "left"
+    WINDOW_OVER = "window_over"
+    CONFLICT = "conflict"
+    ROTATION = "rotation"
+    LANGUAGE = "language"
+    DISTANCE = "distance"
+    FULL = "full"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Degrees."""
+
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True)
+class Stay:
+    """When a person was, or may yet be, at a branch: a moment once the visit began, its whole window before."""
+
+    visit: object
+    branch: int
+    first: dt.datetime
+    last: dt.datetime
+
+
+@dataclass(frozen=True)
+class Shopper:
+    """`held` visits are not sent yet; `conflicts` are branches where they are or lately were director."""
+
+    active: bool
+    capacity: int
+    held: int
+    stays: tuple[Stay, ...] = ()
+    conflicts: frozenset[int] = frozenset()
+    languages: frozenset[str] = frozenset()
+    home: Place | None = None
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a visit asks; no languages or no distance ask nothing."""
+
+    visit: object
+    branch: int
+    opens_at: dt.datetime
+    closes_at: dt.datetime
+    rotation_days: int = 0
+    languages: frozenset[str] = frozenset()
+    max_distance_km: float | None = None
+    place: Place | None = None
+
+
+def why_not(job: Job, shopper: Shopper, at: dt.datetime) -> Reason | None:
+    """The first reason against it, those that never change first; None where there is none."""
+    checks = (
+        (Reason.LEFT, not shopper.active),
+        (Reason.WINDOW_OVER, job.closes_at <= at),
+        (Reason.CONFLICT, job.branch in shopper.conflicts),
+        (Reason.LANGUAGE, bool(job.languages) and not job.languages & shopper.languages),
+        (Reason.DISTANCE, is_too_far(job, shopper)),
+        (Reason.ROTATION, is_too_soon(job, shopper, at)),
+        (Reason.FULL, shopper.held >= shopper.capacity),
+    )
+    return next((reason for reason, holds in checks if holds), None)
+
+
+def is_too_soon(job: Job, shopper: Shopper, at: dt.datetime) -> bool:
+    """Whether the visit could fall within the rotation period of another one at the branch, before or after it."""
+    gap = dt.timedelta(days=job.rotation_days)
+    first, last = max(at, job.opens_at), job.closes_at
+    return gap > dt.timedelta() and any(
+        stay.branch == job.branch and stay.visit != job.visit and first < stay.last + gap and stay.first < last + gap
+        for stay in shopper.stays
+    )
+
+
+def is_too_far(job: Job, shopper: Shopper) -> bool:
+    """Whether home is farther than the scenario allows; an unknown place is not."""
+    if job.max_distance_km is None or job.place is None or shopper.home is None:
+        return False
+    return distance_km(job.place, shopper.home) > job.max_distance_km
+
+
+def distance_km(one: Place, other: Place) -> float:
+    """Along the surface of the earth."""
+    lat1, lat2 = math.radians(one.lat), math.radians(other.lat)
+    half_lat, half_lon = (lat2 - lat1) / 2, math.radians(other.lon - one.lon) / 2
+    chord = math.sin(half_lat) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin(half_lon) ** 2
+    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(chord)))

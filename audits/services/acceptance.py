@@ -1,0 +1,214 @@
+"""Who may take which visit: loads the facts for `audits/rules/eligibility.py` in a constant number of queries."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation, ShopperProfile
+from audits.models import Branch, DirectorScope, Region, Visit, VisitState, WaveState
+from audits.models.visit import VisitQuerySet
+from audits.rules.eligibility import Job, Place, Reason, Shopper, Stay, why_not
+
+# Whoever was director of a branch is known there for about this long.
+LATELY = dt.timedelta(days=365)
+# Work that a shopper still has in hand.
+HELD = (VisitState.ACCEPTED, VisitState.IN_PROGRESS, VisitState.RETURNED)
+# Visits after which staff may know the face; a rejected one was made too.
+SEEN = (*HELD, VisitState.SUBMITTED, VisitState.IN_REVIEW, VisitState.APPROVED, VisitState.REJECTED)
+SENTENCES: dict[Reason, tuple[str, Any]] = {
+    Reason.LEFT: ("not_eligible", _("This person is no longer a shopper here.")),
+    Reason.WINDOW_OVER: ("not_eligible", _("The time for this visit is over.")),
+    Reason.CONFLICT: ("not_eligible", _("Whoever works for a branch, or lately did, can't visit it.")),
+    Reason.LANGUAGE: ("not_eligible", _("This visit needs a language that isn't in the profile.")),
+    Reason.DISTANCE: ("not_eligible", _("This branch is farther from home than the scenario allows.")),
+    Reason.ROTATION: ("rotation", _("It is too soon after the last visit to this branch.")),
+    Reason.FULL: ("full", _("All places for visits at a time are taken. Finish one first.")),
+}
+
+
+def why_not_eligible(visit: Visit, shopper: ShopperProfile) -> tuple[str, str] | None:
+    """Code and sentence of what stands against it; None where nothing does. The visit's state is not looked at."""
+    at = timezone.now()
+    if shopper.membership.organisation_id != visit.organisation_id:
+        return said(Reason.LEFT)
+    facts = load_shoppers([shopper], visit.organisation, at=at, branches=[visit.branch_id])
+    return said(why_not(job_of(visit), facts[shopper.pk], at))
+
+
+def said(reason: Reason | None) -> tuple[str, str] | None:
+    """A reason as code and sentence."""
+    return (SENTENCES[reason][0], str(SENTENCES[reason][1])) if reason else None
+
+
+def visits_open_to(shopper: ShopperProfile) -> VisitQuerySet:
+    """Offered to all, or to this shopper, in an open wave of the organisation, and not over."""
+    return Visit.objects.filter(
+        Q(offered_to=None) | Q(offered_to=shopper),
+        organisation=shopper.membership.organisation_id,
+        state=VisitState.OFFERED,
+        wave__state=WaveState.OPEN,
+        closes_at__gt=timezone.now(),
+    )
+
+
+def offers_for(shopper: ShopperProfile) -> list[tuple[Visit, tuple[str, str] | None]]:
+    """Every visit open to the shopper, soonest end first, with what stands against taking it."""
+    at = timezone.now()
+    visits = list(
+        visits_open_to(shopper).select_related(
+            "organisation",
+            "branch__brand",
+            "wave__programme",
+            "wave__scenario_version",
+            "wave__checklist_version",
+        )
+    )
+    branches = {visit.branch_id for visit in visits}
+    facts = load_shoppers([shopper], shopper.membership.organisation, at=at, branches=branches)[shopper.pk]
+    return [(visit, said(why_not(job_of(visit), facts, at))) for visit in visits]
+
+
+def candidates_for(visit: Visit) -> list[tuple[ShopperProfile, tuple[str, str] | None]]:
+    """Every shopper of the organisation, those who may take the visit first, with what stands against the others."""
+    at = timezone.now()
+    profiles = shoppers_of(visit.organisation)
+    facts = load_shoppers(profiles, visit.organisation, at=at, branches=[visit.branch_id])
+    job = job_of(visit)
+    judged = [(profile, said(why_not(job, facts[profile.pk], at))) for profile in profiles]
+    return sorted(judged, key=lambda pair: (pair[1] is not None, pair[0].code))
+
+
+def shoppers_of(organisation: Organisation) -> list[ShopperProfile]:
+    """The shoppers whose membership holds."""
+    rows = ShopperProfile.objects.filter(
+        membership__organisation=organisation, membership__ended_at=None, membership__user__is_active=True
+    )
+    return list(rows.select_related("membership__user", "membership__organisation").order_by("code"))
+
+
+def job_of(visit: Visit) -> Job:
+    """What a visit asks of its shopper."""
+    wave = visit.wave
+    return job_at(
+        visit.branch,
+        visit.opens_at,
+        visit.closes_at,
+        rotation_days=wave.programme.rotation_days,
+        eligibility=wave.scenario_version.document.get("eligibility"),
+        visit=visit.pk,
+    )
+
+
+def job_at(
+    branch: Branch,
+    opens_at: dt.datetime,
+    closes_at: dt.datetime,
+    *,
+    rotation_days: int,
+    eligibility: Any,
+    visit: object = None,
+) -> Job:
+    """What a visit to `branch` would ask; `eligibility` is that part of the scenario's document."""
+    asked = eligibility if isinstance(eligibility, dict) else {}
+    farthest = asked.get("max_distance_km")
+    return Job(
+        visit=visit,
+        branch=branch.pk,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        rotation_days=rotation_days,
+        languages=frozenset(asked.get("languages") or ()),
+        max_distance_km=None if farthest is None else float(farthest),
+        place=place_of(branch.lat, branch.lon),
+    )
+
+
+def place_of(lat: Decimal | None, lon: Decimal | None) -> Place | None:
+    """A place where both are known."""
+    return None if lat is None or lon is None else Place(float(lat), float(lon))
+
+
+def load_shoppers(
+    profiles: Iterable[ShopperProfile], organisation: Organisation, *, at: dt.datetime, branches: Collection[int]
+) -> dict[int, Shopper]:
+    """The facts of each shopper by profile id, as far as they matter for `branches`.
+
+    Stays go by person, not by profile: who left and came back has a new profile and the same face.
+    """
+    people = {profile.pk: profile for profile in profiles}
+    users = {profile.membership.user_id for profile in people.values()}
+    held = Counter(
+        dict(
+            Visit.objects.filter(shopper__in=people, state__in=HELD)
+            .order_by()
+            .values_list("shopper")
+            .annotate(number=Count("pk"))
+        )
+    )
+    stays = stays_of(users, organisation, branches)
+    conflicts = conflicts_of(users, organisation, at=at, branches=branches)
+    return {
+        pk: Shopper(
+            active=profile.membership.ended_at is None and profile.membership.user.is_active,
+            capacity=profile.capacity,
+            held=held[pk],
+            stays=tuple(stays[profile.membership.user_id]),
+            conflicts=frozenset(conflicts[profile.membership.user_id]),
+            languages=frozenset(profile.languages),
+            home=place_of(profile.home_lat, profile.home_lon),
+        )
+        for pk, profile in people.items()
+    }
+
+
+def stays_of(users: Collection[int], organisation: Organisation, branches: Collection[int]) -> dict[int, list[Stay]]:
+    """When each person was, or may yet be, at one of `branches`."""
+    rows = Visit.objects.filter(
+        Q(state__in=SEEN) | Q(state=VisitState.EXPIRED, started_at__isnull=False),
+        organisation=organisation,
+        shopper__membership__user__in=users,
+        branch__in=branches,
+    ).order_by()
+    found: dict[int, list[Stay]] = defaultdict(list)
+    fields = ("shopper__membership__user", "pk", "branch", "started_at", "opens_at", "closes_at")
+    for user, visit, branch, started_at, opens_at, closes_at in rows.values_list(*fields):
+        found[user].append(Stay(visit, branch, started_at or opens_at, started_at or closes_at))
+    return found
+
+
+def conflicts_of(
+    users: Collection[int], organisation: Organisation, *, at: dt.datetime, branches: Collection[int]
+) -> dict[int, set[int]]:
+    """Those of `branches` where each person is, or was lately, director: named ones, and all below their regions."""
+    found: dict[int, set[int]] = defaultdict(set)
+    scopes = DirectorScope.objects.filter(
+        Q(membership__ended_at=None) | Q(membership__ended_at__gte=at - LATELY),
+        membership__user__in=users,
+        membership__organisation=organisation,
+    ).values_list("membership__user", "branch", "region")
+    below: dict[int, set[int]] = defaultdict(set)
+    rows = list(scopes)
+    if any(region for _user, _branch, region in rows):
+        below = branches_below(organisation, branches)
+    for user, branch, region in rows:
+        found[user].update({branch} if branch else below[region])
+    return found
+
+
+def branches_below(organisation: Organisation, branches: Collection[int]) -> dict[int, set[int]]:
+    """For each region, those of `branches` that stand in it or in a region below it."""
+    parents = dict(Region.objects.filter(brand__organisation=organisation).order_by().values_list("pk", "parent"))
+    found: dict[int, set[int]] = defaultdict(set)
+    placed = Branch.objects.filter(pk__in=branches, region__isnull=False).order_by().values_list("pk", "region")
+    for branch, region in placed:
+        above: int | None = region
+        while above is not None and branch not in found[above]:
+            found[above].add(branch)
+            above = parents.get(above)
+    return found

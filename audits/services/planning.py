@@ -1,0 +1,146 @@
+"""Many visits at once: planned from a wave, and moved together, one event each."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count
+from django.utils import timezone
+
+from accounts.models import User
+from audits.models import Branch, Event, Visit, VisitState, Wave
+from audits.rules.eligibility import why_not
+from audits.rules.lifecycle import VISIT, next_state
+from audits.rules.windows import visit_window
+from audits.services.acceptance import job_at, load_shoppers, shoppers_of
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Feasibility:
+    """What opening a wave would mean; `cost` is by currency."""
+
+    branches: int
+    visits: int
+    cost: dict[str, Decimal]
+    shoppers: int
+    uncovered: list[Branch]
+
+
+def fee_of(document: dict[str, Any], branch: Branch) -> tuple[Decimal, str]:
+    """Fee and currency of a visit: the scenario's, else the brand's currency, else the organisation's."""
+    brand = branch.brand
+    return Decimal(str(document.get("fee") or 0)), (
+        document.get("fee_currency") or brand.currency or brand.organisation.currency
+    )
+
+
+def branches_of(wave: Wave) -> list[Branch]:
+    """The wave's branches with what planning needs."""
+    return list(wave.branches.select_related("brand__organisation").order_by("name", "pk"))
+
+
+def plan_visits(wave: Wave, branches: Iterable[Branch], *, by: User) -> list[Visit]:
+    """Make the visits of a wave, numbered from 1 at each branch, with their events."""
+    visits = []
+    for branch in branches:
+        window = visit_window(wave.starts_on, wave.ends_on, branch.time_zone)
+        fee, currency = fee_of(wave.scenario_version.document, branch)
+        visits += [
+            Visit(
+                organisation_id=wave.organisation_id,
+                wave=wave,
+                branch=branch,
+                number=number,
+                opens_at=window.opens_at,
+                closes_at=window.closes_at,
+                fee=fee,
+                currency=currency,
+            )
+            for number in range(1, wave.visits_per_branch + 1)
+        ]
+    Visit.objects.bulk_create(visits, batch_size=BATCH)
+    record(visits, "plan", [""] * len(visits), by=by)
+    return visits
+
+
+def move_visits(visits: Sequence[Visit], verb: str, *, by: User | None, why: str = "") -> None:
+    """Take locked visits through `verb`, saving state and window; raises `WrongState` where the table has no step."""
+    sources = [visit.state for visit in visits]
+    for visit in visits:
+        visit.state = next_state(VISIT, "visit", verb, visit.state)
+        visit.changed_at = timezone.now()
+    Visit.objects.bulk_update(visits, ["state", "closes_at", "changed_at"], batch_size=BATCH)
+    record(visits, verb, sources, by=by, why=why)
+
+
+def record(visits: Sequence[Visit], verb: str, sources: Sequence[str], *, by: User | None, why: str = "") -> None:
+    """One event for each visit."""
+    rows = [
+        Event(
+            organisation_id=visit.organisation_id,
+            visit=visit,
+            verb=verb,
+            source=source,
+            target=visit.state,
+            why=why,
+            by=by,
+        )
+        for visit, source in zip(visits, sources, strict=True)
+    ]
+    Event.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def locked_visits(wave: Wave, *states: str) -> list[Visit]:
+    """The wave's visits in `states` under their locks, in one order for everybody."""
+    return list(Visit.objects.select_for_update().filter(wave=wave, state__in=states).order_by("pk"))
+
+
+def feasibility(wave: Wave) -> Feasibility:
+    """Visits, cost of fees, and the branches that no shopper could take as things stand."""
+    branches, at = branches_of(wave), timezone.now()
+    cost: dict[str, Decimal] = {}
+    for branch in branches:
+        fee, currency = fee_of(wave.scenario_version.document, branch)
+        cost[currency] = cost.get(currency, Decimal()) + fee * wave.visits_per_branch
+    profiles = shoppers_of(wave.organisation)
+    facts = load_shoppers(profiles, wave.organisation, at=at, branches=[branch.pk for branch in branches]).values()
+    free = [shopper for shopper in facts if shopper.held < shopper.capacity]
+    rules = {
+        "rotation_days": wave.programme.rotation_days,
+        "eligibility": wave.scenario_version.document.get("eligibility"),
+    }
+    uncovered = []
+    for branch in branches:
+        window = visit_window(wave.starts_on, wave.ends_on, branch.time_zone)
+        job = job_at(branch, window.opens_at, window.closes_at, **rules)
+        if all(why_not(job, shopper, at) for shopper in free):
+            uncovered.append(branch)
+    return Feasibility(len(branches), len(branches) * wave.visits_per_branch, cost, len(profiles), uncovered)
+
+
+def counts_by_state(wave: Wave) -> dict[str, int]:
+    """How many visits stand in each state; states without one are left out."""
+    rows = Visit.objects.filter(wave=wave).order_by().values_list("state")
+    return dict(rows.annotate(number=Count("pk")))
+
+
+def cut_short(visits: Iterable[Visit], at: dt.datetime) -> tuple[list[Visit], list[Visit]]:
+    """What closing a wave does to its unfinished visits: those to cancel, those to expire.
+
+    An expired visit still takes what a phone without network finished before the end, so whatever somebody may
+    have begun expires, and its window ends now. What nobody holds, or could have begun, is cancelled.
+    """
+    cancelled, expired = [], []
+    for visit in visits:
+        taken = visit.state in (VisitState.ACCEPTED, VisitState.IN_PROGRESS)
+        if visit.state == VisitState.IN_PROGRESS or (taken and visit.opens_at < at):
+            if visit.opens_at < at < visit.closes_at:
+                visit.closes_at = at
+            expired.append(visit)
+        else:
+            cancelled.append(visit)
+    return cancelled, expired

@@ -1,0 +1,136 @@
+"""A visit until it starts: offered, accepted or assigned, given back, cancelled, expired."""
+
+import datetime as dt
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import ShopperProfile, User
+from audits.models import Draft, Visit
+from audits.rules.lifecycle import VISIT
+from audits.services.acceptance import offers_for, visits_open_to, why_not_eligible
+from audits.services.transitions import locked_visit, move_visit
+from common.errors import Refused
+
+__all__ = [
+    "accept_visit",
+    "assign_visit",
+    "cancel_visit",
+    "decline_visit",
+    "expire_visits",
+    "offer_visit",
+    "offers_for",
+    "unassign_visit",
+    "visits_open_to",
+    "why_not_eligible",
+]
+
+
+@transaction.atomic
+def offer_visit(*, visit_id: UUID, shopper: ShopperProfile | None = None, by: User) -> Visit:
+    """Put a planned visit on the job board, or invite one shopper to it."""
+    visit = locked_visit(visit_id)
+    if visit.state in VISIT["offer"].sources:
+        if visit.closes_at <= timezone.now():
+            raise Refused("window_over", _("The time for this visit is over."))
+        if shopper is not None:
+            refuse_unless_eligible(visit, shopper)
+    visit.offered_to = shopper
+    return move_visit(visit, "offer", by=by)
+
+
+@transaction.atomic
+def accept_visit(*, visit_id: UUID, shopper: ShopperProfile, by: User) -> Visit:
+    """The shopper takes a visit; asked again by the same shopper it stays theirs.
+
+    Refusals: `taken`, `not_eligible`, `rotation`, `full`, `wrong_state`.
+    """
+    visit = locked_visit(visit_id)
+    if visit.shopper_id == shopper.pk and visit.state == VISIT["accept"].target:
+        return visit
+    if visit.shopper_id not in (None, shopper.pk) or visit.offered_to_id not in (None, shopper.pk):
+        raise Refused("taken", _("Somebody was faster: this visit is taken. There may be others near you."))
+    return give(visit, shopper, "accept", by=by)
+
+
+@transaction.atomic
+def assign_visit(*, visit_id: UUID, shopper: ShopperProfile, by: User) -> Visit:
+    """HQ gives a visit to a shopper; the rules are the same as for accepting."""
+    return give(locked_visit(visit_id), shopper, "assign", by=by)
+
+
+def give(visit: Visit, shopper: ShopperProfile, verb: str, *, by: User) -> Visit:
+    """The locked visit becomes the shopper's."""
+    if visit.state in VISIT[verb].sources:
+        # The profile's lock makes two acceptances of one shopper wait for each other, so that capacity and
+        # rotation are judged on what is really held. Always after the visit's lock, never before.
+        profiles = ShopperProfile.objects.select_for_update(of=("self",))
+        shopper = profiles.select_related("membership__user", "membership__organisation").get(pk=shopper.pk)
+        refuse_unless_eligible(visit, shopper)
+    visit.shopper, visit.offered_to, visit.accepted_at = shopper, None, timezone.now()
+    return move_visit(visit, verb, by=by, shopper=shopper.code)
+
+
+def refuse_unless_eligible(visit: Visit, shopper: ShopperProfile) -> None:
+    """Raises `Refused` with the reason against it."""
+    reason = why_not_eligible(visit, shopper)
+    if reason:
+        raise Refused(*reason)
+
+
+@transaction.atomic
+def decline_visit(*, visit_id: UUID, reason: str, by: User) -> Visit:
+    """The shopper gives an accepted visit back to the board."""
+    visit = locked_visit(visit_id)
+    # Between the page and the lock it may have become somebody else's.
+    if visit.shopper is not None and visit.shopper.membership.user_id != by.pk:
+        raise Refused("wrong_state", _("This visit is no longer yours."))
+    return take_back(visit, "decline", reason, by=by)
+
+
+@transaction.atomic
+def unassign_visit(*, visit_id: UUID, reason: str, by: User) -> Visit:
+    """HQ takes an accepted visit back to the board."""
+    refuse_without(reason)
+    return take_back(locked_visit(visit_id), "unassign", reason, by=by)
+
+
+def take_back(visit: Visit, verb: str, reason: str, *, by: User) -> Visit:
+    """The locked visit is open again; the draft goes, since the next shopper may not see it."""
+    code = visit.shopper.code if visit.shopper else ""
+    visit.shopper = visit.offered_to = visit.accepted_at = None
+    move_visit(visit, verb, by=by, why=reason.strip(), shopper=code)
+    Draft.objects.filter(visit=visit).delete()
+    return visit
+
+
+@transaction.atomic
+def cancel_visit(*, visit_id: UUID, reason: str, by: User) -> Visit:
+    """HQ gives up a visit that has not begun; whoever had accepted it stays named."""
+    refuse_without(reason)
+    return move_visit(locked_visit(visit_id), "cancel", by=by, why=reason.strip())
+
+
+def refuse_without(reason: str) -> None:
+    """Raises `Refused` where nothing was said."""
+    if not reason.strip():
+        sentence = _("Say why in a few words.")
+        raise Refused("invalid", sentence, {"reason": sentence}, status=400)
+
+
+def expire_visits(*, at: dt.datetime) -> int:
+    """Expire what nobody finished before its window closed; gives how many. Each in a short transaction of its own."""
+    due = list(Visit.objects.window_passed(at).order_by("closes_at").values_list("pk", flat=True))
+    return sum(expire_visit(visit_id=pk, at=at) for pk in due)
+
+
+@transaction.atomic
+def expire_visit(*, visit_id: UUID, at: dt.datetime) -> bool:
+    """Expire one visit if it is still due under its lock; whether it was."""
+    visit = locked_visit(visit_id)
+    if visit.state not in VISIT["expire"].sources or visit.closes_at >= at:
+        return False
+    move_visit(visit, "expire", by=None)
+    return True

@@ -1,0 +1,196 @@
+"""A wave's life: drafted, opened (its visits are planned), closed, published."""
+
+import datetime as dt
+from collections.abc import Collection
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from audits.models import Branch, ChecklistVersion, Event, Programme, ScenarioVersion, Visit, VisitState, Wave
+from audits.rules.lifecycle import UNSTARTED, WAVE
+from audits.rules.windows import visit_window
+from audits.services.planning import branches_of, cut_short, locked_visits, move_visits, plan_visits
+from audits.services.transitions import locked_wave, move_wave
+from audits.tasks import notices
+from common.errors import Refused
+from common.tasks import after_commit
+
+# Sent, and not yet judged.
+AWAITING_REVIEW = (VisitState.SUBMITTED, VisitState.IN_REVIEW, VisitState.RETURNED)
+
+
+@transaction.atomic
+def create_wave(
+    *,
+    programme: Programme,
+    name: str,
+    scenario_version: ScenarioVersion,
+    checklist_version: ChecklistVersion,
+    branches: Collection[Branch],
+    starts_on: dt.date,
+    ends_on: dt.date,
+    visits_per_branch: int,
+    by: User,
+) -> Wave:
+    """A draft of a wave; nothing is planned yet."""
+    wave = Wave(organisation=programme.brand.organisation, programme=programme, created_by=by)
+    fill(wave, name, scenario_version, checklist_version, branches, starts_on, ends_on, visits_per_branch)
+    Event.objects.create(organisation=wave.organisation, wave=wave, verb="draft", target=wave.state, by=by)
+    return wave
+
+
+@transaction.atomic
+def edit_wave(
+    *,
+    wave_id: int,
+    name: str,
+    scenario_version: ScenarioVersion,
+    checklist_version: ChecklistVersion,
+    branches: Collection[Branch],
+    starts_on: dt.date,
+    ends_on: dt.date,
+    visits_per_branch: int,
+    by: User,
+) -> Wave:
+    """Change a draft; an open wave has visits in the field and stays as it is."""
+    wave = locked_wave(wave_id)
+    if wave.state not in WAVE["open"].sources:
+        raise Refused("wrong_state", _("Only a draft can be changed; this wave was opened."))
+    fill(wave, name, scenario_version, checklist_version, branches, starts_on, ends_on, visits_per_branch)
+    Event.objects.create(
+        organisation=wave.organisation, wave=wave, verb="edit", source=wave.state, target=wave.state, by=by
+    )
+    return wave
+
+
+def fill(
+    wave: Wave,
+    name: str,
+    scenario_version: ScenarioVersion,
+    checklist_version: ChecklistVersion,
+    branches: Collection[Branch],
+    starts_on: dt.date,
+    ends_on: dt.date,
+    visits_per_branch: int,
+) -> None:
+    """Set and save what a draft consists of; raises `Refused` with the fields at fault."""
+    wave.name, wave.starts_on, wave.ends_on, wave.visits_per_branch = (
+        name.strip(),
+        starts_on,
+        ends_on,
+        visits_per_branch,
+    )
+    wave.scenario_version, wave.checklist_version = scenario_version, checklist_version
+    problems = faults(wave, branches)
+    if problems:
+        raise Refused("invalid", next(iter(problems.values())), problems, status=400)
+    try:
+        with transaction.atomic():
+            wave.save()
+    except IntegrityError as problem:
+        sentence = _("This programme has a wave of this name already.")
+        raise Refused("invalid", sentence, {"name": sentence}, status=400) from problem
+    wave.branches.set(branches)
+
+
+def faults(wave: Wave, branches: Collection[Branch]) -> dict[str, str]:
+    """What is wrong with a draft, by field."""
+    found = {}
+    if not wave.name:
+        found["name"] = _("A wave needs a name.")
+    if wave.scenario_version.scenario.programme_id != wave.programme_id:
+        found["scenario_version"] = _("This scenario belongs to another programme.")
+    if wave.checklist_version.checklist.programme_id != wave.programme_id:
+        found["checklist_version"] = _("This checklist belongs to another programme.")
+    if wave.ends_on < wave.starts_on:
+        found["ends_on"] = _("The last day is before the first.")
+    if not 1 <= wave.visits_per_branch <= 50:
+        found["visits_per_branch"] = _("Between 1 and 50 visits per branch are possible.")
+    if any(branch.brand.organisation_id != wave.organisation_id for branch in branches):
+        found["branches"] = _("A branch belongs to another organisation.")
+    return found
+
+
+@transaction.atomic
+def open_wave(*, wave_id: int, by: User, offer: bool = False) -> Wave:
+    """Plan the wave's visits, and with `offer` put them on the job board at once."""
+    wave = locked_wave(wave_id)
+    branches = branches_of(wave)
+    if wave.state in WAVE["open"].sources:
+        refuse_unless_ready(wave, branches)
+    wave.opened_at = timezone.now()
+    move_wave(wave, "open", by=by, visits=len(branches) * wave.visits_per_branch)
+    visits = plan_visits(wave, branches, by=by)
+    if offer:
+        move_visits(visits, "offer", by=by)
+    return wave
+
+
+def refuse_unless_ready(wave: Wave, branches: Collection[Branch]) -> None:
+    """Raises `Refused` where a draft can't be opened as it is."""
+    problems = faults(wave, branches)
+    if problems:
+        raise Refused("invalid", next(iter(problems.values())), problems, status=400)
+    if not branches:
+        raise Refused("no_branches", _("This wave has no branches yet. Choose some first."))
+    archived = [branch.name for branch in branches if branch.archived_at]
+    if archived:
+        names = ", ".join(archived[:5])
+        raise Refused("archived", _("Archived branches can't be visited: %(names)s.") % {"names": names})
+    parts = (wave.programme, wave.scenario_version.scenario, wave.checklist_version.checklist)
+    gone = next((str(part) for part in parts if part.archived_at), None)
+    if gone:
+        raise Refused("archived", _("“%(name)s” is archived. Choose another.") % {"name": gone})
+    now = timezone.now()
+    if any(visit_window(wave.starts_on, wave.ends_on, branch.time_zone).closes_at <= now for branch in branches):
+        raise Refused("dates_past", _("The last day is over. Choose later dates."))
+
+
+@transaction.atomic
+def offer_wave(*, wave_id: int, by: User) -> int:
+    """Put all planned visits of an open wave on the job board; gives how many."""
+    wave = locked_wave(wave_id)
+    if wave.state not in WAVE["close"].sources:
+        raise Refused("wrong_state", _("Only visits of an open wave can be offered."))
+    now = timezone.now()
+    visits = [visit for visit in locked_visits(wave, VisitState.PLANNED) if visit.closes_at > now]
+    move_visits(visits, "offer", by=by)
+    return len(visits)
+
+
+@transaction.atomic
+def close_wave(*, wave_id: int, by: User) -> Wave:
+    """No more submissions; what was submitted stays to be reviewed.
+
+    Visits that nobody could have begun are cancelled, the others expire: what a phone finished before now and
+    sends late is still taken.
+    """
+    wave = locked_wave(wave_id)
+    wave.closed_at = timezone.now()
+    move_wave(wave, "close", by=by)
+    cancelled, expired = cut_short(locked_visits(wave, *UNSTARTED, VisitState.IN_PROGRESS), wave.closed_at)
+    move_visits(cancelled, "cancel", by=by, why=_("The wave was closed."))
+    move_visits(expired, "expire", by=by, why=_("The wave was closed."))
+    return wave
+
+
+@transaction.atomic
+def publish_wave(*, wave_id: int, by: User, leave_out: bool = False) -> Wave:
+    """Show the results to directors; `leave_out` publishes without the visits that still wait for review."""
+    wave = locked_wave(wave_id)
+    waiting = Visit.objects.filter(wave=wave, state__in=AWAITING_REVIEW).count()
+    if wave.state in WAVE["publish"].sources and waiting and not leave_out:
+        sentence = ngettext(
+            "%(number)s visit still waits for review. Publish without it?",
+            "%(number)s visits still wait for review. Publish without them?",
+            waiting,
+        )
+        raise Refused("visits_waiting", sentence % {"number": waiting}, {"leave_out": str(waiting)})
+    wave.published_at, wave.revision = timezone.now(), 1
+    move_wave(wave, "publish", by=by, left_out=waiting)
+    after_commit("reports.tasks.scores.refresh_wave", wave_id=wave.pk)
+    after_commit(notices.send_publication_notices, wave_id=wave.pk)
+    return wave
