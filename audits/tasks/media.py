@@ -1,1 +1,51 @@
-"""Tasks."""
+"""Tasks of the queue `media`: files prepared one at a time, and the sweeps over them."""
+
+from uuid import UUID
+
+import structlog
+from billiard.exceptions import SoftTimeLimitExceeded
+from celery import Task, shared_task
+from django.utils import timezone
+
+from audits.services import media
+from audits.services.media_files import StorageTrouble
+
+log = structlog.get_logger()
+
+# Half an hour of film is encoded within these; the usual photo takes a tenth of a second.
+SOFT_SECONDS, HARD_SECONDS = 900, 960
+
+
+@shared_task(
+    bind=True,
+    name="audits.tasks.media.prepare_evidence",
+    soft_time_limit=SOFT_SECONDS,
+    time_limit=HARD_SECONDS,
+    autoretry_for=(StorageTrouble,),
+    retry_backoff=10,
+    retry_backoff_max=600,
+    retry_jitter=True,
+    max_retries=8,
+)
+def prepare_evidence(self: "Task[..., None]", evidence_id: str) -> None:
+    """Prepare one file; what takes too long is refused, so that it costs no worker twice."""
+    try:
+        media.prepare_evidence(evidence_id=UUID(evidence_id))
+    except SoftTimeLimitExceeded:
+        log.warning("evidence_too_slow", evidence=evidence_id)
+        media.refuse_evidence(evidence_id=UUID(evidence_id), code="unreadable")
+
+
+@shared_task(name="audits.tasks.media.prepare_waiting_evidence")
+def prepare_waiting_evidence() -> None:
+    """Queue what a crash or a dead broker left behind."""
+    for evidence_id in media.waiting_evidence(at=timezone.now()):
+        prepare_evidence.delay(evidence_id=str(evidence_id))
+
+
+@shared_task(name="audits.tasks.media.drop_stale_uploads")
+def drop_stale_uploads() -> None:
+    """Forget uploads that nobody goes on with."""
+    from audits.services import uploads  # noqa: PLC0415
+
+    uploads.drop_stale_uploads(at=timezone.now())

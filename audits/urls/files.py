@@ -1,5 +1,11 @@
 """Evidence files under /files/, each behind a permission check."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from audits.views import files
+
+urlpatterns: list[URLPattern] = [
+    path("<uuid:evidence_id>/shown", files.evidence_shown, name="evidence-shown"),
+    path("<uuid:evidence_id>/small", files.evidence_small, name="evidence-small"),
+    path("<uuid:evidence_id>/original", files.evidence_original, name="evidence-original"),
+]
