@@ -2,10 +2,13 @@
 
 from typing import Any
 
+import django_stubs_ext
 import structlog
 from csp.constants import NONE, SELF
 
 from mystery.env import BASE_DIR, read_env
+
+django_stubs_ext.monkeypatch()
 
 ENV = read_env()
 SECRET_KEY = ENV.secret_key
