@@ -8,3 +8,7 @@ class AccountsConfig(AppConfig):
 
     default_auto_field = "django.db.models.BigAutoField"
     name = "accounts"
+
+    def ready(self) -> None:
+        """Register the tasks, so that a web process can queue them by name."""
+        from accounts import tasks  # noqa: F401, PLC0415

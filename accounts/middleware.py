@@ -39,5 +39,11 @@ class ActingMembershipMiddleware:
             response.headers["Content-Language"] = language
             if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != language:
                 # What is shown after signing out, and to the service worker's pages, stays in this language.
-                response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=31536000, samesite="Lax")
+                response.set_cookie(
+                    settings.LANGUAGE_COOKIE_NAME,
+                    language,
+                    max_age=31536000,
+                    samesite="Lax",
+                    secure=settings.LANGUAGE_COOKIE_SECURE,
+                )
         return response

@@ -1,10 +1,12 @@
 """A role of a person in an organisation; one person may hold several, in several organisations."""
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisation import Organisation
+from accounts.models.user import User
 
 
 class Role(models.TextChoices):
@@ -23,6 +25,16 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> "MembershipQuerySet":
         """Those that still hold; an ended one is kept, for the conflict rules."""
         return self.filter(ended_at=None, user__is_active=True)
+
+    def visible_to(self, user: User | AnonymousUser) -> "MembershipQuerySet":
+        """Those of the organisations whose people they lead."""
+        return self.filter(organisation__in=led_by(user))
+
+
+def led_by(user: User | AnonymousUser) -> "models.QuerySet[Membership, int]":
+    """The organisations whose members a person sees: those they own or manage."""
+    rows = Membership.objects.active().filter(user_id=user.pk, role__in=[Role.OWNER, Role.MANAGER])
+    return rows.values_list("organisation_id", flat=True)
 
 
 class Membership(models.Model):

@@ -2,6 +2,17 @@
 
 from django.urls import include, path
 
+from accounts.views import account, brand, invitations, tokens
+
 urlpatterns = [
+    path("", account.show_account, name="account-home"),
+    path("role/", account.switch_membership, name="membership-switch"),
+    path("tokens/", tokens.list_tokens, name="token-list"),
+    path("tokens/<int:token_id>/revoke/", tokens.revoke, name="token-revoke"),
+    path("invitations/<str:token>/", invitations.accept, name="invitation-accept"),
+    path("brand.css", brand.show_brand_css, name="brand-css"),
+    path("email/", account.not_offered, name="account-email"),
+    path("confirm-email/", account.not_offered, name="account-confirm-email"),
+    path("confirm-email/<str:key>/", account.not_offered, name="account-confirm-email-key"),
     path("", include("allauth.urls")),
 ]

@@ -1,5 +1,7 @@
-"""Tokens under /api/v1/."""
+"""The caller under /api/v1/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from accounts.api.me import MeView
+
+urlpatterns = [path("me", MeView.as_view(), name="me")]

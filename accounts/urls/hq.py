@@ -1,5 +1,14 @@
 """Members and settings under /hq/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from accounts.views import invitations, members, organisations
+
+urlpatterns = [
+    path("people/", members.list_members, name="member-list"),
+    path("people/invite/", members.invite, name="member-invite"),
+    path("people/<int:membership_id>/end/", members.end, name="member-end"),
+    path("people/invitations/<int:invitation_id>/resend/", invitations.resend, name="invitation-resend"),
+    path("people/invitations/<int:invitation_id>/withdraw/", invitations.withdraw, name="invitation-withdraw"),
+    path("settings/", organisations.edit, name="organisation-edit"),
+]

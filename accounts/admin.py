@@ -1,0 +1,106 @@
+"""Support's view of people: what a service owns is only shown, and a token's hash never is."""
+
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import ApiToken, Invitation, Membership, Organisation, ShopperProfile, User
+
+# Support signs in like everybody: with limits on guessing, and with the second step.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+
+class ReadOnly(admin.ModelAdmin[Any]):
+    """Shown, never changed: a service keeps its rules."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin[User]):
+    """People; memberships are begun and ended by their services."""
+
+    ordering = ("email",)
+    list_display = ("email", "name", "is_active", "is_staff", "date_joined")
+    list_filter = ("is_active", "is_staff")
+    search_fields = ("email", "name")
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("email", "password")}),
+        (_("Person"), {"fields": ("name", "language", "theme")}),
+        (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = ((None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Never: a person is made inactive, since history names them."""
+        return False
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(admin.ModelAdmin[Organisation]):
+    """Tenants."""
+
+    list_display = ("name", "slug", "currency", "language", "time_zone", "created_at")
+    search_fields = ("name", "slug")
+    readonly_fields = ("created_at",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Organisation | None = None) -> bool:
+        """Never."""
+        return False
+
+
+@admin.register(Membership)
+class MembershipAdmin(ReadOnly):
+    """Who holds which role where."""
+
+    list_display = ("user", "organisation", "role", "created_at", "ended_at")
+    list_filter = ("role", "organisation")
+    list_select_related = ("user", "organisation")
+    search_fields = ("user__email", "user__name")
+
+
+@admin.register(ShopperProfile)
+class ShopperProfileAdmin(ReadOnly):
+    """Shoppers by code; home places are nobody's business here."""
+
+    list_display = ("code", "membership", "capacity")
+    list_select_related = ("membership__user", "membership__organisation")
+    search_fields = ("code",)
+    exclude = ("home_lat", "home_lon")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnly):
+    """Who was invited."""
+
+    list_display = ("email", "role", "organisation", "created_at", "sent_at", "expires_at", "accepted_at")
+    list_filter = ("role", "organisation")
+    list_select_related = ("organisation",)
+    search_fields = ("email",)
+    exclude = ("token_hash",)
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(ReadOnly):
+    """Which programs act for whom."""
+
+    list_display = ("name", "user", "prefix", "created_at", "last_used_at", "revoked_at")
+    list_select_related = ("user",)
+    search_fields = ("name", "prefix", "user__email")
+    exclude = ("token_hash",)

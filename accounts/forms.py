@@ -1,0 +1,120 @@
+"""What people type about people: the shape of input, nothing more."""
+
+import zoneinfo
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import ApiToken, Organisation, Role, User
+
+THEMES = [("", _("As on the device")), ("light", _("Light")), ("dark", _("Dark"))]
+
+
+def zones() -> list[tuple[str, str]]:
+    """Every place's time zone, by name; without the historical aliases."""
+    return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones()) if "/" in name[:-1]]
+
+
+class AccountForm(forms.ModelForm[User]):
+    """What a person sets about themselves."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    theme = forms.ChoiceField(label=_("Appearance"), choices=THEMES, required=False)
+
+    class Meta:
+        model = User
+        fields = ["name", "language", "theme"]
+        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].required = True
+
+
+class InvitationForm(forms.Form):
+    """Whom to invite as what; only roles that are theirs to give are offered."""
+
+    email = forms.EmailField(
+        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"})
+    )
+    role = forms.ChoiceField(label=_("Role"))
+
+    def __init__(self, *args: Any, roles: Iterable[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(role.value, role.label) for role in roles]
+        self.fields["role"].choices = [("", _("Choose a role")), *choices]  # type: ignore[attr-defined]
+
+
+class MemberFilter(forms.Form):
+    """The list's search."""
+
+    q = forms.CharField(label=_("Name, e-mail or code"), required=False, max_length=100, widget=forms.SearchInput)
+    role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("All roles")), *Role.choices])
+
+
+class AcceptanceForm(forms.Form):
+    """A new person's name, password and language."""
+
+    name = forms.CharField(
+        label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name", "autofocus": True})
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 10 characters; three or four words that don't belong together are good."),
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        self.email = email
+        super().__init__(*args, **kwargs)
+
+    def clean_password(self) -> str:
+        """Strong enough, and not their own name."""
+        password: str = self.cleaned_data["password"]
+        validate_password(password, User(email=self.email, name=self.cleaned_data.get("name", "")))
+        return password
+
+
+class OrganisationForm(forms.ModelForm[Organisation]):
+    """What an owner may set."""
+
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=settings.LANGUAGES,
+        help_text=_("Of its e-mails, and of reports where the reader has chosen none."),
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=zones, help_text=_("Of new branches; each branch may have its own.")
+    )
+
+    class Meta:
+        model = Organisation
+        fields = ["name", "accent", "currency", "language", "time_zone"]
+        widgets = {
+            "accent": forms.TextInput(attrs={"type": "color"}),
+            "currency": forms.TextInput(attrs={"size": 3, "maxlength": 3, "autocapitalize": "characters"}),
+        }
+        help_texts = {
+            "accent": _("Of buttons and links. It is darkened or lightened where it couldn't be read otherwise."),
+            "currency": _("Three letters, like UAH or EUR. Sums already agreed keep theirs."),
+        }
+
+    def clean_currency(self) -> str:
+        """In capitals, however it was typed."""
+        return str(self.cleaned_data["currency"]).upper()
+
+
+class TokenForm(forms.ModelForm[ApiToken]):
+    """What the token is for."""
+
+    class Meta:
+        model = ApiToken
+        fields = ["name"]
+        help_texts = {"name": _("What will use it, so that you know later which one to revoke.")}

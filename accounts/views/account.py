@@ -1,0 +1,68 @@
+"""One's own account: name, language, appearance, and the role one acts in."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.access import memberships_of
+from accounts.forms import AccountForm
+from accounts.middleware import SESSION_KEY
+from accounts.models import User
+from accounts.services.people import edit_person
+
+YEAR = 31536000
+
+
+@login_required
+def show_account(request: HttpRequest) -> HttpResponse:
+    """Name, language and appearance, and the way to everything else of one's account."""
+    user = request.user
+    assert isinstance(user, User)
+    initial = {"language": user.language or translation.get_language()}
+    form = AccountForm(request.POST or None, instance=User.objects.get(pk=user.pk), initial=initial)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "accounts/account_home.html", {"form": form})
+    saved = edit_person(
+        name=form.cleaned_data["name"],
+        language=form.cleaned_data["language"],
+        theme=form.cleaned_data["theme"],
+        by=user,
+    )
+    with translation.override(saved.language):
+        messages.success(request, _("Saved."))
+    response = redirect("account-home")
+    remember_theme(response, saved.theme)
+    return response
+
+
+def remember_theme(response: HttpResponse, theme: str) -> None:
+    """Keep the appearance for the pages that are shown before signing in."""
+    if theme:
+        response.set_cookie(
+            "theme", theme, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE
+        )
+    else:
+        response.delete_cookie("theme", samesite="Lax")
+
+
+@login_required
+@require_POST
+def switch_membership(request: HttpRequest) -> HttpResponse:
+    """Act in another of one's roles from now on."""
+    assert isinstance(request.user, User)
+    wanted = request.POST.get("membership", "")
+    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
+        raise Http404
+    membership = get_object_or_404(memberships_of(request.user), pk=wanted)
+    request.session[SESSION_KEY] = membership.pk
+    return redirect("home")
+
+
+def not_offered(_request: HttpRequest, key: str = "") -> HttpResponse:
+    """An address changes by invitation only, since its owner's mailbox must prove it: allauth's own page is closed."""
+    raise Http404

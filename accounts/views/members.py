@@ -1,0 +1,96 @@
+"""HQ's page of people: who belongs here, who is invited."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.access import grantable_by
+from accounts.decorators import role_required
+from accounts.forms import InvitationForm, MemberFilter
+from accounts.models import Invitation, Membership, Organisation, Role, User
+from accounts.models.membership import MembershipQuerySet
+from accounts.services.invitations import invite_member
+from accounts.services.members import end_membership
+from common.errors import Refused
+
+PAGE = 50
+
+
+def members_seen(user: User, organisation: Organisation) -> MembershipQuerySet:
+    """The memberships that hold here."""
+    rows = Membership.objects.visible_to(user).active().filter(organisation=organisation)
+    return rows.select_related("user", "shopper").order_by("user__name", "user__email", "pk")
+
+
+def found(rows: MembershipQuerySet, words: str, role: str) -> MembershipQuerySet:
+    """Those that match every word, in name, e-mail or code."""
+    for word in words.split():
+        rows = rows.filter(
+            Q(user__name__icontains=word) | Q(user__email__icontains=word) | Q(shopper__code__icontains=word)
+        )
+    return rows.filter(role=role) if role else rows
+
+
+@role_required(Role.OWNER, Role.MANAGER)
+def list_members(request: HttpRequest) -> HttpResponse:
+    """Members, searched and in pages; the open invitations above them."""
+    user, organisation = request.user, request.organisation  # type: ignore[attr-defined]
+    assert isinstance(user, User)
+    search = MemberFilter(request.GET)
+    wanted = search.cleaned_data if search.is_valid() else {"q": "", "role": ""}
+    rows = found(members_seen(user, organisation), wanted.get("q", ""), wanted.get("role", ""))
+    query = request.GET.copy()
+    query.pop("page", None)
+    invited = Invitation.objects.visible_to(user).open().filter(organisation=organisation)
+    grantable = grantable_by(user, organisation)
+    context = {
+        "search": search,
+        "searched": bool(wanted.get("q") or wanted.get("role")),
+        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "query": query.urlencode(),
+        "invitations": invited.select_related("invited_by").order_by("expires_at"),
+        "grantable": grantable,
+        "may_end": Role.OWNER in request.roles,  # type: ignore[attr-defined]
+    }
+    return render(request, "accounts/hq/member_list.html", context)
+
+
+@role_required(Role.OWNER, Role.MANAGER)
+def invite(request: HttpRequest) -> HttpResponse:
+    """Invite someone by e-mail."""
+    user, organisation = request.user, request.organisation  # type: ignore[attr-defined]
+    assert isinstance(user, User)
+    roles = grantable_by(user, organisation)
+    form = InvitationForm(request.POST or None, initial={"role": request.GET.get("role", "")}, roles=roles)
+    if request.method == "POST" and form.is_valid():
+        email, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
+        try:
+            invitation = invite_member(organisation=organisation, email=email, role=role, by=user)
+        except Refused as refusal:
+            form.add_error("email" if "email" in refusal.fields else None, refusal.detail)
+        else:
+            messages.success(request, _("An invitation is on its way to %(email)s.") % {"email": invitation.email})
+            return redirect("member-list")
+    return render(request, "accounts/hq/member_invite.html", {"form": form, "roles": roles})
+
+
+@role_required(Role.OWNER)
+def end(request: HttpRequest, membership_id: int) -> HttpResponse:
+    """Ask, then end a membership."""
+    user, organisation = request.user, request.organisation  # type: ignore[attr-defined]
+    assert isinstance(user, User)
+    rows = Membership.objects.visible_to(user).filter(organisation=organisation).select_related("user")
+    membership = get_object_or_404(rows, pk=membership_id)
+    if request.method != "POST":
+        return render(request, "accounts/hq/member_end.html", {"member": membership})
+    try:
+        end_membership(membership_id=membership.pk, by=user)
+    except Refused as refusal:
+        messages.error(request, refusal.detail)
+    else:
+        words = {"name": str(membership.user), "role": membership.get_role_display()}
+        messages.success(request, _("%(name)s is no longer here as: %(role)s.") % words)
+    return redirect("home" if membership.user == user else "member-list")
