@@ -33,6 +33,8 @@ VISIT = {
         Step("start", ("accepted",), "in_progress"),
         Step("submit", ("in_progress", "returned"), "submitted"),
         Step("claim", ("submitted",), "in_review"),
+        # A reviewer who goes home doesn't hold a visit for ever.
+        Step("release", ("in_review",), "submitted"),
         Step("correct", ("in_review",), "in_review"),
         Step("return", ("in_review",), "returned"),
         Step("approve", ("in_review",), "approved"),
@@ -50,6 +52,7 @@ WAVE = {
         Step("open", ("draft",), "open"),
         Step("close", ("open",), "closed"),
         Step("publish", ("closed",), "published"),
+        Step("restate", ("published",), "published"),
     )
 }
 VISIT_STATES = tuple(dict.fromkeys(("planned", *(step.target for step in VISIT.values()))))

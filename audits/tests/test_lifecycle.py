@@ -13,11 +13,14 @@ ALLOWED = {
     ("accepted", "cancel"): "cancelled", ("accepted", "expire"): "expired",
     ("in_progress", "submit"): "submitted", ("in_progress", "expire"): "expired",
     ("returned", "submit"): "submitted", ("submitted", "claim"): "in_review",
-    ("in_review", "correct"): "in_review", ("in_review", "return"): "returned",
+    ("in_review", "release"): "submitted", ("in_review", "correct"): "in_review", ("in_review", "return"): "returned",
     ("in_review", "approve"): "approved", ("in_review", "reject"): "rejected",
     ("approved", "correct_approved"): "approved", ("expired", "submit_late"): "submitted",
 }  # fmt: skip
-WAVE_ALLOWED = {("draft", "open"): "open", ("open", "close"): "closed", ("closed", "publish"): "published"}
+WAVE_ALLOWED = {
+    ("draft", "open"): "open", ("open", "close"): "closed",
+    ("closed", "publish"): "published", ("published", "restate"): "published",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("verb", VISIT)

@@ -1,0 +1,143 @@
+"""Raising flags: the facts of a visit are gathered, judged by `rules/integrity.py`, and kept."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from decimal import Decimal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from audits.models import Evidence, Flag, Visit
+from audits.rules.integrity import Facts, FileFact, Place, findings
+from audits.rules.readable import minutes_and_seconds
+from audits.rules.values import read_date
+
+
+def flag_visit(*, visit_id: UUID) -> list[Flag]:
+    """Raise the visit's flags, those that it hasn't yet; quiet when the visit is gone."""
+    rows = Visit.objects.select_related("branch", "wave__scenario_version")
+    visit = rows.filter(pk=visit_id, submitted_at__isnull=False).first()
+    return raise_flags(visit) if visit else []
+
+
+def raise_flags(visit: Visit) -> list[Flag]:
+    """Keep what is odd in a submitted visit; safe to repeat, an old flag stays as history."""
+    flags = [
+        Flag(visit=visit, code=finding.code, question=finding.question, data=dict(finding.data))
+        for finding in findings(facts_of(visit))
+    ]
+    return Flag.objects.bulk_create(flags, ignore_conflicts=True)
+
+
+def facts_of(visit: Visit) -> Facts:
+    """What the checks need to know of a visit."""
+    document = visit.wave.scenario_version.document
+    start, zone = visit.started_at, ZoneInfo(visit.branch.time_zone)
+    if start and visit.clock_offset_ms:
+        # What counts is when it was; the phone may have had another opinion.
+        start += timedelta(milliseconds=visit.clock_offset_ms)
+    return Facts(
+        channel=str(document.get("channel", "")),
+        duration_minutes=int(document.get("duration_minutes") or 0),
+        started_at=visit.started_at,
+        finished_at=visit.finished_at,
+        local_start=start.astimezone(zone) if start else None,
+        windows=document.get("windows") or (),
+        started_in=place(visit.start_lat, visit.start_lon, visit.start_accuracy_m),
+        branch=place(visit.branch.lat, visit.branch.lon, None),
+        clock_offset_ms=visit.clock_offset_ms,
+        is_late=visit.is_late,
+        files=file_facts(visit),
+    )
+
+
+def place(lat: Decimal | None, lon: Decimal | None, accuracy_m: int | None) -> Place | None:
+    """A place, where both coordinates are known."""
+    return None if lat is None or lon is None else Place(float(lat), float(lon), accuracy_m or 0)
+
+
+def file_facts(visit: Visit) -> list[FileFact]:
+    """The visit's files, each with another visit of the organisation that has the same one."""
+    files = list(visit.evidence.only("question", "captured_at", "sha256", "visit"))
+    others = Evidence.objects.filter(
+        sha256__in={file.sha256 for file in files}, visit__organisation=visit.organisation_id
+    ).exclude(visit=visit)  # fmt: skip
+    seen = {
+        sha256: {"visit": str(pk), "branch": branch, "day": f"{day:%Y-%m-%d}" if day else ""}
+        for sha256, pk, branch, day in others.order_by("-pk").values_list(
+            "sha256", "visit", "visit__branch__name", "visit__started_at"
+        )
+    }
+    return [FileFact(file.question, file.captured_at, seen.get(file.sha256)) for file in files]
+
+
+def flag_sentence(flag: Flag) -> str:
+    """What the check found, for people; an unknown code is shown as it is."""
+    writer = SENTENCES.get(flag.code)
+    return writer(flag) if writer else flag.code
+
+
+def flag_sentences(flags: Iterable[Flag]) -> list[str]:
+    """Their sentences, in order."""
+    return [flag_sentence(flag) for flag in flags]
+
+
+def _too_fast(flag: Flag) -> str:
+    took = minutes_and_seconds(int(flag.data.get("seconds", 0)))
+    return _("Finished in %(took)s; the scenario takes about %(minutes)s minutes.") % {
+        "took": took,
+        "minutes": flag.data.get("expected_minutes"),
+    }
+
+
+def _far(flag: Flag) -> str:
+    return _("Begun %(metres)s m from the branch (± %(accuracy)s m).") % {
+        "metres": flag.data.get("metres"),
+        "accuracy": flag.data.get("accuracy_m"),
+    }
+
+
+def _outside_hours(flag: Flag) -> str:
+    return _("Begun at %(time)s, outside the allowed hours.") % {"time": flag.data.get("started")}
+
+
+def _clock_off(flag: Flag) -> str:
+    off = minutes_and_seconds(abs(int(flag.data.get("seconds", 0))))
+    return _("The phone’s clock was off by %(time)s.") % {"time": off}
+
+
+def _late(_flag: Flag) -> str:
+    return _("Arrived after its window had closed.")
+
+
+def _before_start(flag: Flag) -> str:
+    minutes = int(flag.data.get("minutes", 0))
+    return ngettext(
+        "A file was made %(count)d minute before the visit began.",
+        "A file was made %(count)d minutes before the visit began.",
+        minutes,
+    ) % {"count": minutes}
+
+
+def _duplicate(flag: Flag) -> str:
+    day = read_date(flag.data.get("day"))
+    if day is None:
+        return _("The same file came with another visit.")
+    return _("The same file came with a visit to %(branch)s on %(day)s.") % {
+        "branch": flag.data.get("branch"),
+        "day": date_format(day, "DATE_FORMAT"),
+    }
+
+
+SENTENCES = {
+    "too_fast": _too_fast,
+    "far_from_branch": _far,
+    "outside_hours": _outside_hours,
+    "clock_off": _clock_off,
+    "late": _late,
+    "photo_before_start": _before_start,
+    "duplicate_file": _duplicate,
+}
