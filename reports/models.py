@@ -1,10 +1,18 @@
 """What is kept of what was computed: score cells, and the reports that were printed."""
 
+import datetime as dt
+
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from audits.models import Branch, Wave
+from accounts.access import HQ, memberships_of
+from accounts.models import User
+from audits.models import Branch, Wave, WaveState
+
+WAITS_TOO_LONG = dt.timedelta(minutes=1)
+MADE_TOO_LONG = dt.timedelta(minutes=5)
 
 
 class ScoreCell(models.Model):
@@ -33,6 +41,22 @@ class ScoreCell(models.Model):
         return f"{self.wave}, {self.branch}, {self.section}"
 
 
+class BranchReportQuerySet(models.QuerySet["BranchReport"]):
+    """Which reports, and who sees them."""
+
+    def visible_to(self, user: User | AnonymousUser) -> "BranchReportQuerySet":
+        """Of published waves only: HQ's all of the organisation, a director's those of branches in scope."""
+        staff = models.Q(wave__organisation__in=memberships_of(user, *HQ).values("organisation"))
+        directed = models.Q(branch__in=Branch.objects.in_scope_of(user).values("pk"))
+        return self.filter(staff | directed, wave__state=WaveState.PUBLISHED)
+
+    def waiting(self, at: dt.datetime) -> "BranchReportQuerySet":
+        """Asked for and not begun, or begun and not ended: what the sweep finds again."""
+        asked = models.Q(state=BranchReport.State.ASKED, asked_at__lt=at - WAITS_TOO_LONG)
+        making = models.Q(state=BranchReport.State.MAKING, started_at__lt=at - MADE_TOO_LONG)
+        return self.filter(asked | making)
+
+
 class BranchReport(models.Model):
     """One PDF of a branch in a wave and language; made again only when its data's fingerprint changes."""
 
@@ -59,6 +83,8 @@ class BranchReport(models.Model):
     asked_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(null=True, blank=True)
+
+    objects = BranchReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("branch report")

@@ -1,0 +1,35 @@
+"""Score bands of a programme: which one a score is in, its word, and how it is drawn."""
+
+from fractions import Fraction
+from typing import Any, Literal
+
+from django.utils.translation import gettext as _
+
+from reports.charts import Band, Glyph
+
+BandKey = Literal["excellent", "good", "fair", "poor"]
+GLYPHS: dict[str, Glyph] = {"excellent": "up", "good": "disc", "fair": "diamond", "poor": "down"}
+INKS = {"excellent": "#00795b", "good": "#1f6fb2", "fair": "#8f5b00", "poor": "#b3390b"}
+LOWEST: BandKey = "poor"
+
+
+def band_of(bands: list[dict[str, Any]], score: Fraction | None) -> str:
+    """The key of the first band, best first, whose least score is reached by the score with two places; "" for none."""
+    if score is None:
+        return ""
+    hundredths = (score * 100 + Fraction(1, 2)).__floor__()
+    ordered = sorted(bands, key=lambda band: Fraction(str(band["from"])), reverse=True)
+    return next((str(b["band"]) for b in ordered if hundredths >= Fraction(str(b["from"])) * 100), LOWEST)
+
+
+def band_label(key: str) -> str:
+    """The band's word in the active language."""
+    return {"excellent": _("Excellent"), "good": _("Good"), "fair": _("Fair"), "poor": _("Poor")}.get(key, key)
+
+
+def drawn_band(key: str, *, for_print: bool) -> Band | None:
+    """How a chart draws it: ink for print, the style sheet's colour for a page."""
+    if not key:
+        return None
+    colour = INKS.get(key, INKS[LOWEST]) if for_print else f"var(--{key})"
+    return Band(band_label(key), colour, GLYPHS.get(key, "disc"))

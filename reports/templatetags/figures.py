@@ -1,0 +1,54 @@
+"""How figures are written in templates: whole scores, tenths, bands and the sentences of `reports.words`."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from django import template
+
+from reports import bands, words
+from reports.figures import ActionFigures, Fix
+from reports.stats import Interval
+
+register = template.Library()
+
+
+@register.filter
+def whole(value: Fraction | float | None) -> str:
+    """A whole number, half up; a dash for none."""
+    return words.whole(value)
+
+
+@register.filter
+def tenths(value: Fraction | float | None) -> str:
+    """One decimal place."""
+    return words.tenths(value)
+
+
+@register.filter
+def tenths_trim(value: Decimal | None) -> str:
+    """Points as short as they can be written: 5, 2.5."""
+    return words.points(value)
+
+
+@register.filter
+def interval(value: Interval | None) -> str:
+    """Both ends, whole."""
+    return words.interval_words(value)
+
+
+@register.filter
+def band_label(key: str) -> str:
+    """The band's word."""
+    return bands.band_label(key)
+
+
+@register.filter
+def fix_line(fix: Fix) -> str:
+    """What a missed standard cost."""
+    return words.fix_words(fix)
+
+
+@register.filter
+def action_line(action: ActionFigures) -> str:
+    """Whether an action worked."""
+    return words.action_words(action)

@@ -1,0 +1,150 @@
+"""What the figures say in sentences, the same on the page and in the PDF, in the active language."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils.formats import localize, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reports.charts import Words
+from reports.figures import ActionFigures, BranchFigures, Fix, Rank
+from reports.stats import Change, Interval
+
+
+def whole(value: Fraction | float | None) -> str:
+    """A figure as a whole number, half up; a dash for none."""
+    return "\N{EN DASH}" if value is None else str(rounded(value))
+
+
+def rounded(value: Fraction | float) -> int:
+    """The nearest whole number, half up."""
+    return (Fraction(value) + Fraction(1, 2)).__floor__()
+
+
+def tenths(value: Fraction | float | None) -> str:
+    """A figure with one decimal place, half up, as the language writes it; a dash for none."""
+    if value is None:
+        return "\N{EN DASH}"
+    up = (Fraction(value) * 10 + Fraction(1, 2)).__floor__()
+    return str(number_format(Fraction(up, 10).numerator / Fraction(up, 10).denominator, decimal_pos=1))
+
+
+def points(value: Decimal | None) -> str:
+    """Points as short as the language writes them: 5, 2.5; a dash for none."""
+    return "\N{EN DASH}" if value is None else str(localize(value.normalize() + 0))
+
+
+def interval_words(interval: Interval | None) -> str:
+    """Both ends of an interval as whole numbers; "" for none."""
+    if interval is None:
+        return ""
+    low, high = rounded(interval.low), rounded(interval.high)
+    return str(low) if low == high else f"{low}\N{EN DASH}{high}"
+
+
+def rank_words(rank: Rank) -> str:
+    """The rank with its interval: 7-13 of 24."""
+    places = str(rank.best) if rank.best == rank.worst else f"{rank.best}\N{EN DASH}{rank.worst}"
+    return _("%(places)s of %(ranked)d") % {"places": places, "ranked": rank.ranked}
+
+
+def change_words(change: Change | None, wave: str) -> str:
+    """How far the score moved since the wave before."""
+    if change is None or change.difference is None:
+        return _("This is the first wave with results here.")
+    points = rounded(abs(change.difference))
+    if points == 0:
+        return _("The same as in “%(wave)s”.") % {"wave": wave}
+    if change.difference > 0:
+        said = ngettext("Up %(points)d point on “%(wave)s”.", "Up %(points)d points on “%(wave)s”.", points)
+    else:
+        said = ngettext("Down %(points)d point on “%(wave)s”.", "Down %(points)d points on “%(wave)s”.", points)
+    return said % {"points": points, "wave": wave}
+
+
+def verdict_words(change: Change | None) -> str:
+    """Whether the change is clear or may be chance; "" where there is nothing to compare with."""
+    if change is None or change.difference is None:
+        return ""
+    if change.p_value is None:
+        return _("Too few visits to tell a change from chance.")
+    if change.verdict == "no_clear_change":
+        return _("No clear change: chance alone could do this.")
+    return _("The change is clear, not chance.")
+
+
+def visits_words(figures: BranchFigures) -> str:
+    """How many visits stand behind the score, and how little one says."""
+    said = ngettext("%(count)d visit, %(span)s.", "%(count)d visits, %(span)s.", figures.visits)
+    plain = said % {"count": figures.visits, "span": figures.span}
+    if figures.visits == 1:
+        return plain + " " + _("One visit says little: it is one customer on one day.")
+    return plain
+
+
+def rank_sentence(figures: BranchFigures) -> str:
+    """The rank among the network's branches, or why there is none."""
+    if figures.rank:
+        return _("Rank %(rank)s.") % {"rank": rank_words(figures.rank)}
+    if figures.visits and figures.visits < figures.least_visits_to_rank:
+        said = ngettext(
+            "No rank: it takes at least %(least)d visit.",
+            "No rank: it takes at least %(least)d visits.",
+            figures.least_visits_to_rank,
+        )
+        return said % {"least": figures.least_visits_to_rank}
+    return _("No rank: the visits of this wave can't tell branches from chance.")
+
+
+def fix_words(fix: Fix) -> str:
+    """What a missed standard cost, whether it was so before, and in how many visits."""
+    parts = [_("%(points)s points lost") % {"points": tenths(fix.lost)}]
+    if fix.is_critical:
+        parts.append(_("critical"))
+    if fix.again:
+        parts.append(_("also in “%(wave)s”") % {"wave": fix.again})
+    said = ngettext("%(missed)d of %(counted)d visit", "%(missed)d of %(counted)d visits", fix.counted)
+    parts.append(said % {"missed": fix.missed, "counted": fix.counted})
+    return " · ".join(parts)
+
+
+def action_words(action: ActionFigures) -> str:
+    """Whether an action worked, as far as the visits can tell."""
+    if action.before is None or action.after is None:
+        return _("No figure to check it by in this wave.")
+    rates = {"before": whole(action.before), "after": whole(action.after)}
+    figures = _("%(before)s %% then, %(after)s %% now") % rates
+    verdicts = {
+        "up": _("it worked: clear at the 95 % level"),
+        "down": _("it got worse: clear at the 95 % level"),
+    }
+    return f"{figures}, {verdicts.get(action.verdict, _('no clear change yet'))}."
+
+
+def sections_chart(figures: BranchFigures) -> Words:
+    """What a screen reader says of the sections' chart."""
+    parts = [
+        _("%(section)s %(score)s, network %(network)s")
+        % {"section": s.title, "score": whole(s.score), "network": whole(s.network)}
+        for s in figures.sections
+    ]
+    return Words(_("Sections against the network"), "; ".join(parts))
+
+
+def journey_chart(figures: BranchFigures) -> Words:
+    """What a screen reader says of the journey's chart."""
+    return Words(_("The customer's journey"), "; ".join(f"{stop.label} {whole(stop.score)}" for stop in figures.stops))
+
+
+def trend_chart(figures: BranchFigures) -> Words:
+    """What a screen reader says of the trend's chart."""
+    return Words(_("Over the waves"), "; ".join(f"{wave.label} {whole(wave.score)}" for wave in figures.trend))
+
+
+def range_chart(figures: BranchFigures) -> Words:
+    """What a screen reader says of the score's range."""
+    return Words(
+        _("Score %(score)s of 100") % {"score": whole(figures.score)},
+        _("Network %(network)s") % {"network": whole(figures.network)},
+    )
