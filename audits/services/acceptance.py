@@ -74,16 +74,6 @@ def offers_for(shopper: ShopperProfile) -> list[tuple[Visit, tuple[str, str] | N
     return [(visit, said(why_not(job_of(visit), facts, at))) for visit in visits]
 
 
-def candidates_for(visit: Visit) -> list[tuple[ShopperProfile, tuple[str, str] | None]]:
-    """Every shopper of the organisation, those who may take the visit first, with what stands against the others."""
-    at = timezone.now()
-    profiles = shoppers_of(visit.organisation)
-    facts = load_shoppers(profiles, visit.organisation, at=at, branches=[visit.branch_id])
-    job = job_of(visit)
-    judged = [(profile, said(why_not(job, facts[profile.pk], at))) for profile in profiles]
-    return sorted(judged, key=lambda pair: (pair[1] is not None, pair[0].code))
-
-
 def shoppers_of(organisation: Organisation) -> list[ShopperProfile]:
     """The shoppers whose membership holds."""
     rows = ShopperProfile.objects.filter(

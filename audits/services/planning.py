@@ -144,3 +144,21 @@ def cut_short(visits: Iterable[Visit], at: dt.datetime) -> tuple[list[Visit], li
         else:
             cancelled.append(visit)
     return cancelled, expired
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What closing a wave now would do to its visits; `kept` are under review or judged."""
+
+    cancelled: int
+    expired: int
+    kept: int
+
+
+def fate_of(wave: Wave, at: dt.datetime) -> Fate:
+    """What closing would do; nothing is saved."""
+    rows = list(Visit.objects.filter(wave=wave).only("state", "opens_at", "closes_at", "submitted_at"))
+    unfinished = [visit for visit in rows if visit.state in VISIT["expire"].sources]
+    cancelled, expired = cut_short(unfinished, at)
+    kept = sum(visit.submitted_at is not None for visit in rows if visit.state not in VISIT["expire"].sources)
+    return Fate(len(cancelled), len(expired), kept)

@@ -1,5 +1,25 @@
-"""HQ pages of waves."""
+"""HQ pages of today, waves and visits."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from audits.views import today, visits, waves
+
+VISIT = "waves/visits/<uuid:visit_id>/"
+urlpatterns: list[URLPattern] = [
+    path("", today.today, name="hq-today"),
+    path("waves/", waves.wave_list, name="wave-list"),
+    path("waves/new/", waves.wave_create, name="wave-create"),
+    path("waves/<int:wave_id>/", waves.wave_detail, name="wave-detail"),
+    path("waves/<int:wave_id>/edit/", waves.wave_edit, name="wave-edit"),
+    path("waves/<int:wave_id>/open/", waves.wave_open, name="wave-open"),
+    path("waves/<int:wave_id>/offer/", waves.wave_offer, name="wave-offer"),
+    path("waves/<int:wave_id>/close/", waves.wave_close, name="wave-close"),
+    path("waves/<int:wave_id>/publish/", waves.wave_publish, name="wave-publish"),
+    path("waves/visits/", visits.visit_list, name="visit-list"),
+    path("waves/visits/bulk/", visits.visit_bulk, name="visit-bulk"),
+    path(VISIT, visits.visit_detail, name="visit-detail"),
+    path(f"{VISIT}offer/", visits.visit_offer, name="visit-offer"),
+    path(f"{VISIT}assign/", visits.visit_assign, name="visit-assign"),
+    path(f"{VISIT}unassign/", visits.visit_unassign, name="visit-unassign"),
+    path(f"{VISIT}cancel/", visits.visit_cancel, name="visit-cancel"),
+]

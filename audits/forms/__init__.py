@@ -1,0 +1,1 @@
+"""Forms of HQ pages, a module per noun: the shape of input, nothing more."""

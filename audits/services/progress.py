@@ -1,0 +1,236 @@
+"""How waves stand: every visit in one of few groups, so that bars, lists and numbers always agree."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Case, Count, Max, Min, Q, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+from audits.models import Visit, VisitState, Wave, WaveState
+from audits.models.visit import VisitQuerySet
+from audits.rules.eligibility import why_not
+from audits.rules.lifecycle import UNSTARTED
+from audits.rules.windows import last_day
+from audits.services.acceptance import job_of, load_shoppers, shoppers_of
+
+# With less time than this a visit that nobody took, or nobody started, may well not be made.
+NO_TAKER_SOON = dt.timedelta(days=3)
+NOT_STARTED_SOON = dt.timedelta(days=2)
+# In the order of the bar; the style's classes are `st-` and this.
+GROUPS: dict[str, Any] = {
+    "approved": _("Approved"),
+    "review": _("In review"),
+    "progress": _("Under way"),
+    "accepted": _("Accepted"),
+    "offered": _("Offered"),
+    "planned": _("Planned"),
+    "risk": _("At risk or overdue"),
+}
+DROPPED = "dropped"
+REASONS: dict[str, tuple[str, Any]] = {
+    "expired": ("poor", _("Expired")),
+    "overdue": ("poor", _("Overdue")),
+    "nobody": ("poor", _("Nobody eligible")),
+    "no_taker": ("fair", _("No taker")),
+    "not_offered": ("fair", _("Not offered")),
+    "not_started": ("fair", _("Not started")),
+}
+
+
+def at_risk(at: dt.datetime) -> Q:
+    """Expired, overdue, or with little time left and not under way."""
+    return (
+        Q(state=VisitState.EXPIRED)
+        | Q(state__in=[*UNSTARTED, VisitState.IN_PROGRESS], closes_at__lte=at)
+        | Q(state__in=[VisitState.PLANNED, VisitState.OFFERED], closes_at__lte=at + NO_TAKER_SOON)
+        | Q(state=VisitState.ACCEPTED, closes_at__lte=at + NOT_STARTED_SOON)
+    )
+
+
+def group_case(at: dt.datetime) -> Case:
+    """The group of each visit, as an expression."""
+    review = [VisitState.SUBMITTED, VisitState.IN_REVIEW, VisitState.RETURNED]
+    return Case(
+        When(at_risk(at), then=Value("risk")),
+        When(state__in=review, then=Value("review")),
+        When(state=VisitState.IN_PROGRESS, then=Value("progress")),
+        When(state__in=[VisitState.CANCELLED, VisitState.REJECTED], then=Value(DROPPED)),
+        default="state",
+    )
+
+
+def in_group(visits: VisitQuerySet, group: str, at: dt.datetime) -> VisitQuerySet:
+    """Those of `visits` that stand in `group`."""
+    return visits.annotate(group=group_case(at)).filter(group=group)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One part of the bar; the places are percentages, as texts that no language writes with a comma."""
+
+    group: str
+    label: Any
+    count: int
+    x: str
+    width: str
+    middle: str
+    has_room: bool
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one wave stands; `dropped` visits were cancelled or rejected and are no part of `total`."""
+
+    wave: Wave
+    segments: list[Segment]
+    total: int
+    branches: int
+    dropped: int
+    done_percent: int
+    at_risk: int
+    closes_at: dt.datetime | None
+
+
+def standings(waves: Iterable[Wave], at: dt.datetime) -> list[Standing]:
+    """How each wave stands, in two queries."""
+    waves = list(waves)
+    rows = Visit.objects.filter(wave__in=waves).order_by()
+    counts: dict[int, dict[str, int]] = defaultdict(dict)
+    grouped = rows.annotate(group=group_case(at)).values_list("wave", "group")
+    for wave, group, number in grouped.annotate(number=Count("pk")):
+        counts[wave][group] = number
+    spans = {
+        wave: (branches, closes_at)
+        for wave, branches, closes_at in rows.values_list("wave").annotate(
+            Count("branch", distinct=True), Max("closes_at")
+        )
+    }
+    return [standing(wave, counts[wave.pk], *spans.get(wave.pk, (0, None))) for wave in waves]
+
+
+def standing(wave: Wave, counts: dict[str, int], branches: int, closes_at: dt.datetime | None) -> Standing:
+    """How one wave stands, from its counts by group."""
+    total = sum(counts.get(group, 0) for group in GROUPS)
+    done = counts.get("approved", 0) + counts.get("review", 0)
+    return Standing(
+        wave=wave,
+        segments=segments_of(counts, total),
+        total=total,
+        branches=branches,
+        dropped=counts.get(DROPPED, 0),
+        done_percent=100 * done // total if total else 0,
+        at_risk=counts.get("risk", 0),
+        closes_at=closes_at,
+    )
+
+
+def segments_of(counts: dict[str, int], total: int) -> list[Segment]:
+    """The bar's parts that are not empty."""
+    segments, before = [], 0
+    for group, label in GROUPS.items():
+        count = counts.get(group, 0)
+        if count:
+            x, width = 100 * before / total, 100 * count / total
+            gap = 0.2 if before + count < total else 0.0
+            segments.append(
+                Segment(
+                    group=group,
+                    label=label,
+                    count=count,
+                    x=f"{x:.2f}%",
+                    width=f"{max(width - gap, 0.1):.2f}%",
+                    middle=f"{x + width / 2:.2f}%",
+                    has_room=width >= 3.5,
+                )
+            )
+            before += count
+    return segments
+
+
+@dataclass(frozen=True)
+class Risk:
+    """A visit that may not be made, and why; `days_left` is negative when its window is over."""
+
+    visit: Visit
+    band: str
+    reason: Any
+    eligible: int | None
+    days_left: int
+
+
+def risks_of(organisation: Organisation, at: dt.datetime, limit: int = 8) -> tuple[list[Risk], int]:
+    """The most urgent visits at risk in open waves, and how many there are in all; constant queries."""
+    rows = Visit.objects.filter(at_risk(at), organisation=organisation, wave__state=WaveState.OPEN)
+    total = rows.count()
+    related = ("branch", "shopper", "wave__programme", "wave__scenario_version")
+    visits = list(rows.select_related(*related).order_by("closes_at", "pk")[:limit])
+    profiles = shoppers_of(organisation)
+    facts = load_shoppers(profiles, organisation, at=at, branches={visit.branch_id for visit in visits}).values()
+    found = []
+    for visit in visits:
+        eligible = None
+        if visit.state in (VisitState.PLANNED, VisitState.OFFERED):
+            job = job_of(visit)
+            eligible = sum(why_not(job, shopper, at) is None for shopper in facts)
+        band, reason = REASONS[reason_of(visit, eligible, at)]
+        found.append(Risk(visit, band, reason, eligible, days_left(visit, at)))
+    return found, total
+
+
+def days_left(visit: Visit, at: dt.datetime) -> int:
+    """Days to the last day of the window, as the branch's calendar counts them."""
+    zone = visit.branch.time_zone
+    return (last_day(visit.closes_at, zone) - at.astimezone(ZoneInfo(zone)).date()).days
+
+
+def reason_of(visit: Visit, eligible: int | None, at: dt.datetime) -> str:
+    """Why a visit is at risk."""
+    if visit.state == VisitState.EXPIRED:
+        return "expired"
+    if visit.closes_at <= at:
+        return "overdue"
+    if eligible == 0:
+        return "nobody"
+    return {VisitState.PLANNED: "not_offered", VisitState.OFFERED: "no_taker"}.get(
+        VisitState(visit.state), "not_started"
+    )
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for HQ."""
+
+    to_review: int
+    oldest: dt.datetime | None
+    flagged: int
+    disputes: int
+    overdue: int
+    drafts: int
+    to_publish: int
+
+
+def waiting_for(organisation: Organisation, reviewable: VisitQuerySet) -> Waiting:
+    """Numbers of the page "Today"; `reviewable` are the visits the person may review."""
+    queue = reviewable.filter(organisation=organisation, state=VisitState.SUBMITTED)
+    queued = queue.aggregate(number=Count("pk"), oldest=Min("submitted_at"))
+    flagged = queue.filter(flags__isnull=False).distinct().count()
+    disputes = Visit.objects.filter(organisation=organisation, disputes__decision="").aggregate(n=Count("disputes"))
+    overdue = Visit.objects.filter(organisation=organisation).window_passed(timezone.now()).count()
+    waves = dict(
+        Wave.objects.filter(organisation=organisation).order_by().values_list("state").annotate(number=Count("pk"))
+    )
+    return Waiting(
+        to_review=queued["number"],
+        oldest=queued["oldest"],
+        flagged=flagged,
+        disputes=disputes["n"],
+        overdue=overdue,
+        drafts=waves.get(WaveState.DRAFT, 0),
+        to_publish=waves.get(WaveState.CLOSED, 0),
+    )

@@ -1,0 +1,88 @@
+"""How visits and their history read on HQ pages."""
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import ShopperProfile
+from audits.models import Event, Visit
+from audits.rules.windows import last_day as last_day_in
+
+register = template.Library()
+
+TAGS = {
+    "approved": "excellent",
+    "submitted": "good",
+    "in_review": "good",
+    "returned": "fair",
+    "rejected": "poor",
+    "expired": "poor",
+    "planned": "neutral",
+    "cancelled": "neutral",
+    "draft": "neutral",
+    "closed": "fair",
+    "published": "excellent",
+}
+VERBS: dict[str, Any] = {
+    "draft": _("Drafted"),
+    "edit": _("Draft changed"),
+    "open": _("Opened"),
+    "close": _("Closed"),
+    "publish": _("Published"),
+    "restate": _("Results restated"),
+    "announce": _("Directors were told"),
+    "plan": _("Planned"),
+    "offer": _("Offered"),
+    "accept": _("Accepted"),
+    "assign": _("Assigned"),
+    "decline": _("Declined"),
+    "unassign": _("Taken back"),
+    "start": _("Started"),
+    "submit": _("Submitted"),
+    "submit_late": _("Submitted late"),
+    "claim": _("Taken for review"),
+    "release": _("Put back in the queue"),
+    "correct": _("Answer corrected"),
+    "correct_approved": _("Corrected after a dispute"),
+    "return": _("Returned to the shopper"),
+    "approve": _("Approved"),
+    "reject": _("Rejected"),
+    "cancel": _("Cancelled"),
+    "expire": _("Expired"),
+}
+
+
+@register.filter
+def state_tag(state: str) -> str:
+    """The colour class of a state's tag."""
+    return TAGS.get(state, "")
+
+
+@register.filter
+def last_day(visit: Visit) -> dt.date:
+    """The last day of the window, in the branch's zone."""
+    return last_day_in(visit.closes_at, visit.branch.time_zone)
+
+
+@register.filter
+def verb_words(event: Event) -> str:
+    """What happened, in words."""
+    return str(VERBS.get(event.verb, event.verb))
+
+
+@register.filter
+def shopper_name(shopper: ShopperProfile | None) -> str:
+    """Name and code; an erased person is their code alone."""
+    if shopper is None:
+        return ""
+    name = shopper.membership.user.name
+    return f"{name} ({shopper.code})" if name else shopper.code
+
+
+@register.filter
+def hundredths(score: int | None) -> str:
+    """A score kept in hundredths of a percent, to one place."""
+    return "" if score is None else f"{number_format(score / 100, 1)} %"

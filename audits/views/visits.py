@@ -1,0 +1,234 @@
+"""Visits: listed, shown, given to shoppers, taken back."""
+
+import contextlib
+import functools
+from collections.abc import Callable, Iterable
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.decorators import role_required
+from accounts.models import Role
+from audits.forms.waves import ReasonForm, ShopperForm, VisitFilter
+from audits.models import Visit
+from audits.models.visit import VisitQuerySet
+from audits.rules.lifecycle import VISIT
+from audits.services import visits
+from audits.services.acceptance import shoppers_of
+from audits.services.progress import in_group
+from audits.services.shortlists import candidates_for
+from audits.views.access import attempt, find_visit, organisation_of, person_of
+from common.errors import Refused
+
+VISITS_A_PAGE = 50
+VERBS = ("offer", "assign", "unassign", "cancel")
+
+
+@require_safe
+@role_required(Role.OWNER, Role.MANAGER)
+def visit_list(request: HttpRequest) -> HttpResponse:
+    """Visits by wave, branch, shopper, state and group, soonest end first."""
+    organisation = organisation_of(request)
+    form = VisitFilter(request.GET, organisation=organisation)
+    form.is_valid()
+    rows = Visit.objects.visible_to_staff(request.user).filter(organisation=organisation)
+    rows = filtered(rows, form).select_related("branch", "wave", "shopper__membership__user")
+    page = Paginator(rows, VISITS_A_PAGE).get_page(request.GET.get("page"))
+    kept = {name: value for name, value in request.GET.items() if value and name != "page"}
+    return render(
+        request,
+        "audits/hq/visit_list.html",
+        {
+            "form": form,
+            "page": page,
+            "shoppers": shoppers_of(organisation),
+            "query": urlencode(kept),
+            "is_filtered": bool(kept),
+            "chips": chips_of(form, kept),
+        },
+    )
+
+
+def filtered(rows: VisitQuerySet, form: VisitFilter) -> VisitQuerySet:
+    """The rows that the form asks for; what it can't read asks for nothing."""
+    asked = form.cleaned_data
+    for name in ("wave", "branch", "shopper", "state"):
+        if asked.get(name):
+            rows = rows.filter(**{name: asked[name]})
+    if asked.get("overdue"):
+        rows = rows.window_passed(timezone.now())
+    if asked.get("group"):
+        rows = in_group(rows, asked["group"], timezone.now())
+    for word in asked.get("q", "").split():
+        place = Q(branch__name__icontains=word) | Q(branch__city__icontains=word) | Q(branch__code__icontains=word)
+        person = Q(shopper__code__icontains=word) | Q(shopper__membership__user__name__icontains=word)
+        rows = rows.filter(place | person)
+    return rows
+
+
+def chips_of(form: VisitFilter, kept: dict[str, str]) -> list[tuple[str, str]]:
+    """Filters that came by a link: what each says, and the address without it."""
+    asked = form.cleaned_data
+    labels = {
+        "branch": str(asked.get("branch") or ""),
+        "shopper": str(asked.get("shopper") or ""),
+        "group": str(dict(form.fields["group"].choices).get(asked.get("group", ""), "")),  # type: ignore[attr-defined]
+    }
+    return [
+        (label, urlencode({key: value for key, value in kept.items() if key != name}))
+        for name, label in labels.items()
+        if label
+    ]
+
+
+@require_POST
+@role_required(Role.OWNER, Role.MANAGER)
+def visit_bulk(request: HttpRequest) -> HttpResponse:
+    """Offer or assign the ticked visits; each is done or refused by itself."""
+    organisation, by = organisation_of(request), person_of(request)
+    ids = readable_ids(request.POST.getlist("visit"))
+    found = Visit.objects.visible_to_staff(request.user).filter(organisation=organisation, pk__in=ids)
+    chosen = list(found.select_related("branch").order_by("closes_at", "pk"))
+    form = ShopperForm(request.POST, organisation=organisation)
+    if not chosen:
+        messages.warning(request, _("Tick the visits first."))
+    elif request.POST.get("act") == "offer":
+        tell_bulk(request, chosen, lambda visit: visits.offer_visit(visit_id=visit.pk, by=by))
+    elif request.POST.get("act") == "assign" and form.is_valid():
+        shopper = form.cleaned_data["shopper"]
+        tell_bulk(request, chosen, lambda visit: visits.assign_visit(visit_id=visit.pk, shopper=shopper, by=by))
+    else:
+        messages.warning(request, _("Choose the shopper to assign them to."))
+    # Read and written anew, so that nothing but a query can come of it.
+    return redirect(f"{reverse('visit-list')}?{QueryDict(request.POST.get('query', '')).urlencode()}")
+
+
+def readable_ids(values: Iterable[str]) -> list[UUID]:
+    """Those values that are ids at all."""
+    found = []
+    for value in values:
+        with contextlib.suppress(ValueError):
+            found.append(UUID(value))
+    return found
+
+
+def refusal_of(act: Callable[[], object]) -> str:
+    """The sentence of a refusal, or nothing where it was done."""
+    try:
+        act()
+    except Refused as refused:
+        return refused.detail
+    return ""
+
+
+def tell_bulk(request: HttpRequest, chosen: Iterable[Visit], act: Callable[[Visit], object]) -> None:
+    """Do it to each; say how many were done, and why the others weren't."""
+    outcomes = [(visit, refusal_of(functools.partial(act, visit))) for visit in chosen]
+    done = sum(not refusal for _visit, refusal in outcomes)
+    if done:
+        words = ngettext("%(number)s visit was changed.", "%(number)s visits were changed.", done)
+        messages.success(request, words % {"number": done})
+    for visit, refusal in outcomes:
+        if refusal:
+            messages.error(request, f"{visit}: {refusal}")
+
+
+@require_safe
+@role_required(Role.OWNER, Role.MANAGER)
+def visit_detail(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """One visit: facts, what can be done, history."""
+    visit = find_visit(request, visit_id)
+    able = {verb for verb in VERBS if visit.state in VISIT[verb].sources}
+    return render(
+        request,
+        "audits/hq/visit_detail.html",
+        {
+            "visit": visit,
+            "able": able,
+            "reason": ReasonForm(),
+            "events": visit.events.select_related("by").order_by("-pk"),
+            "flags": visit.flags.count(),
+            "files": visit.evidence.count(),
+            "is_reviewable": Visit.objects.reviewable_by(request.user).filter(pk=visit.pk).exists(),
+        },
+    )
+
+
+@require_POST
+@role_required(Role.OWNER, Role.MANAGER)
+def visit_offer(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Put one visit on the job board, or invite one shopper."""
+    visit, by = find_visit(request, visit_id), person_of(request)
+    shopper = None
+    if request.POST.get("shopper"):
+        form = ShopperForm(request.POST, organisation=organisation_of(request))
+        if not form.is_valid():
+            messages.error(request, _("This shopper isn't there any more."))
+            return redirect("visit-assign", visit.pk)
+        shopper = form.cleaned_data["shopper"]
+    done = _("The shopper is invited.") if shopper else _("The visit is on the job board.")
+    attempt(request, lambda: visits.offer_visit(visit_id=visit.pk, shopper=shopper, by=by), done)
+    return redirect("visit-detail", visit.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required(Role.OWNER, Role.MANAGER)
+def visit_assign(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Choose who makes a visit, or is invited to; the others are listed with the reason."""
+    visit = find_visit(request, visit_id)
+    form = ShopperForm(request.POST or None, organisation=organisation_of(request))
+    if request.method == "POST" and form.is_valid():
+        shopper, by = form.cleaned_data["shopper"], person_of(request)
+        act = functools.partial(visits.assign_visit, visit_id=visit.pk, shopper=shopper, by=by)
+        if attempt(request, act, _("The visit is assigned.")):
+            return redirect("visit-detail", visit.pk)
+    candidates = candidates_for(visit)
+    return render(
+        request,
+        "audits/hq/visit_assign.html",
+        {
+            "visit": visit,
+            "form": form,
+            "fitting": [one for one in candidates if not one.reason],
+            "others": [one for one in candidates if one.reason],
+            "may_invite": visit.state in VISIT["offer"].sources,
+            "may_assign": visit.state in VISIT["assign"].sources,
+        },
+    )
+
+
+@require_POST
+@role_required(Role.OWNER, Role.MANAGER)
+def visit_unassign(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Take an accepted visit back to the job board."""
+    visit = find_visit(request, visit_id)
+    return with_reason(request, visit, visits.unassign_visit, _("The visit is on the job board again."))
+
+
+@require_POST
+@role_required(Role.OWNER, Role.MANAGER)
+def visit_cancel(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Give a visit up."""
+    visit = find_visit(request, visit_id)
+    return with_reason(request, visit, visits.cancel_visit, _("The visit is cancelled."))
+
+
+def with_reason(request: HttpRequest, visit: Visit, service: Callable[..., Visit], done: str) -> HttpResponse:
+    """What needs a reason, and is refused without one."""
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        reason, by = form.cleaned_data["reason"], person_of(request)
+        attempt(request, lambda: service(visit_id=visit.pk, reason=reason, by=by), done)
+    else:
+        messages.error(request, _("Say why in a few words."))
+    return redirect("visit-detail", visit.pk)
