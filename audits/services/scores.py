@@ -10,6 +10,7 @@ from typing import Any
 from audits.models import Answer, ChecklistVersion, SectionScore, Visit
 from audits.rules import scoring
 from audits.rules.checklist import Checklist
+from audits.rules.content import as_json
 from audits.rules.documents import parse_checklist
 
 CENT = Decimal("0.01")
@@ -136,14 +137,3 @@ def points_shown(points: Fraction) -> Decimal:
     """Points with two places, half up, within what the column holds; for showing only."""
     exact = Decimal(points.numerator) / Decimal(points.denominator)
     return min(MOST_SHOWN, max(-MOST_SHOWN, exact)).quantize(CENT, ROUND_HALF_UP)
-
-
-def as_json(value: Any) -> Any:
-    """A value as JSON columns keep it: decimals become strings, so that they come back exactly."""
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, dict):
-        return {key: as_json(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [as_json(part) for part in value]
-    return value

@@ -1,5 +1,19 @@
 """The phone's protocol and integrations under /api/v1/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from audits.api import drafts, meta, submissions, verbs, visits
+
+urlpatterns = [
+    path("server-time", meta.ServerTime.as_view(), name="server-time"),
+    path("checklist-schema", meta.ChecklistSchema.as_view(), name="checklist-schema"),
+    path("my/visits", visits.MyVisits.as_view(), name="my-visits"),
+    path("my/offers", visits.MyOffers.as_view(), name="my-offers"),
+    path("my/earnings", visits.MyEarnings.as_view(), name="my-earnings"),
+    path("visits/<uuid:visit_id>/accept", verbs.AcceptVisit.as_view(), name="api-visit-accept"),
+    path("visits/<uuid:visit_id>/decline", verbs.DeclineVisit.as_view(), name="api-visit-decline"),
+    path("visits/<uuid:visit_id>/quiz", verbs.TakeQuiz.as_view(), name="api-visit-quiz"),
+    path("visits/<uuid:visit_id>/start", verbs.StartVisit.as_view(), name="api-visit-start"),
+    path("visits/<uuid:visit_id>/draft", drafts.VisitDraft.as_view(), name="api-visit-draft"),
+    path("visits/<uuid:visit_id>/submission", submissions.VisitSubmission.as_view(), name="api-visit-submission"),
+]

@@ -1,0 +1,170 @@
+"""Visits as the phone sees them, in a constant number of queries."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Prefetch, prefetch_related_objects
+from django.urls import reverse
+
+from accounts.models import ShopperProfile
+from audits.models import (
+    Answer,
+    Draft,
+    Evidence,
+    EvidenceState,
+    QuizAttempt,
+    Remark,
+    ScenarioVersion,
+    Submission,
+    Visit,
+    VisitState,
+)
+from audits.services.drafts import is_over
+from audits.services.quizzes import standing
+from audits.services.scores import stored_answers, stored_comments
+from audits.services.submissions import editable_questions, open_remarks
+
+Json = dict[str, Any]
+
+
+def iso(at: dt.datetime | None) -> str | None:
+    """UTC with Z, to the millisecond."""
+    return at.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") if at else None
+
+
+def shown_visits(visits: list[Visit], profiles: Iterable[ShopperProfile]) -> tuple[list[Json], dict[int, Json]]:
+    """VISIT for each, and their scenarios' documents by version id; `profiles` are the caller's own."""
+    prefetch_related_objects(
+        visits,
+        "wave",
+        "branch__brand",
+        "evidence",
+        Prefetch("submissions", Submission.objects.defer("body")),
+        Prefetch("remarks", Remark.objects.filter(visit__state=VisitState.RETURNED)),
+        Prefetch("answers", Answer.objects.filter(visit__state=VisitState.RETURNED)),
+    )
+    scenarios = dict(
+        ScenarioVersion.objects.filter(pk__in={visit.wave.scenario_version_id for visit in visits}).values_list(
+            "pk", "document"
+        )
+    )
+    drafts = {draft.visit_id: draft for draft in Draft.objects.filter(visit__in=visits).defer("body")}
+    people = {profile.membership.organisation_id: profile.pk for profile in profiles}
+    tries = tries_of(people.values(), scenarios)
+    rows = []
+    for visit in visits:
+        version = visit.wave.scenario_version_id
+        document = scenarios[version]
+        mine = tries[visit.shopper_id or people.get(visit.organisation_id, 0), version]
+        quiz = standing(document.get("quiz"), len(mine), passed=any(mine))
+        row = plain(visit) | {"channel": document.get("channel", "")}
+        row |= {"quiz_passed": quiz.passed, "quiz_attempts_left": quiz.attempts_left}
+        row |= {"draft_revision": revision_of(visit, drafts.get(visit.pk))}
+        rows.append(row | round_of(visit))
+    return rows, scenarios
+
+
+def tries_of(profiles: Iterable[int], versions: Iterable[int]) -> dict[tuple[int, int], list[bool]]:
+    """Outcomes of quizzes by profile and scenario version."""
+    tries: dict[tuple[int, int], list[bool]] = defaultdict(list)
+    attempts = QuizAttempt.objects.filter(shopper__in=list(profiles), scenario_version__in=list(versions))
+    for profile, version, passed in attempts.values_list("shopper", "scenario_version", "passed"):
+        tries[profile, version].append(passed)
+    return tries
+
+
+def plain(visit: Visit) -> Json:
+    """What is the visit's own: its place, time, fee and files."""
+    branch, wave = visit.branch, visit.wave
+    return {
+        "id": str(visit.pk),
+        "state": visit.state,
+        "number": visit.number,
+        "late": visit.is_late,
+        "wave": {"id": str(wave.pk), "name": wave.name},
+        "branch": {
+            "id": str(branch.pk),
+            "code": branch.code,
+            "name": branch.name,
+            "brand": branch.brand.name,
+            "city": branch.city,
+            "address": branch.address,
+            "lat": None if branch.lat is None else float(branch.lat),
+            "lon": None if branch.lon is None else float(branch.lon),
+            "time_zone": branch.time_zone,
+        },
+        "window": {"opens_at": iso(visit.opens_at), "closes_at": iso(visit.closes_at)},
+        "fee": f"{visit.fee:.2f}",
+        "currency": visit.currency,
+        "scenario": str(wave.scenario_version_id),
+        "checklist": str(wave.checklist_version_id),
+        "started_at": iso(visit.started_at),
+        "returned_until": iso(visit.returned_until),
+        "evidence": [shown_evidence(row) for row in visit.evidence.all()],
+    }
+
+
+def round_of(visit: Visit) -> Json:
+    """What the open round asks for, what was submitted, and the receipt for it."""
+    remarks = open_remarks(visit)
+    editable = editable_questions([remark.question for remark in remarks])
+    submissions = sorted(visit.submissions.all(), key=lambda row: row.round)
+    row: Json = {
+        "remarks": [{"question": r.question, "text": r.text, "at": iso(r.at)} for r in remarks],
+        "editable": None if editable is None else sorted(editable - {""}),
+        "receipt": shown_receipt(visit, submissions[-1], visit.evidence.all()) if submissions else None,
+    }
+    if visit.state == VisitState.RETURNED:
+        row |= {"answers": stored_answers(visit), "comments": stored_comments(visit)}
+    return row
+
+
+def revision_of(visit: Visit, draft: Draft | None) -> int:
+    """The revision of the draft that may be gone on with; 0 for none."""
+    return 0 if draft is None or is_over(draft, visit) else draft.revision
+
+
+def shown_evidence(row: Evidence) -> Json:
+    """One file; addresses only of what is there."""
+    return {
+        "id": str(row.pk),
+        "kind": row.kind,
+        "question": row.question,
+        "state": row.state,
+        "refusal": row.refusal,
+        "sha256": row.sha256,
+        "bytes": row.bytes,
+        "captured_at": iso(row.captured_at),
+        "small": reverse("evidence-small", kwargs={"evidence_id": row.pk}) if row.small else None,
+        "shown": reverse("evidence-shown", kwargs={"evidence_id": row.pk}) if row.shown else None,
+    }
+
+
+def shown_receipt(visit: Visit, submission: Submission, evidence: Iterable[Evidence]) -> Json:
+    """RECEIPT: what the server has of the visit now."""
+    manifest = [row for row in evidence if row.in_manifest]
+    return {
+        "submission": str(submission.pk),
+        "receipt": submission.receipt,
+        "round": submission.round,
+        "received_at": iso(submission.received_at),
+        "complete": visit.is_complete,
+        "missing": [str(row.pk) for row in manifest if row.state == EvidenceState.DECLARED],
+        "refused": [str(row.pk) for row in manifest if row.state == EvidenceState.REFUSED],
+        "dropped": submission.dropped,
+        "state": visit.state,
+    }
+
+
+def phone_scenario(document: Json) -> Json:
+    """A scenario for the phone: the quiz without its right answers."""
+    quiz = document.get("quiz")
+    if not quiz:
+        return document
+    questions = [
+        question | {"choices": [{k: v for k, v in choice.items() if k != "correct"} for choice in question["choices"]]}
+        for question in quiz["questions"]
+    ]
+    return document | {"quiz": quiz | {"questions": questions}}

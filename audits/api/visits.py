@@ -1,0 +1,107 @@
+"""The shopper's visits, offers and earnings."""
+
+import datetime as dt
+import hashlib
+import json
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.http import parse_etags, quote_etag
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from audits.api import shapes
+from audits.api.base import PhoneView, own_profiles, person
+from audits.api.shown import iso, phone_scenario, shown_visits
+from audits.models import ChecklistVersion, Visit, VisitState
+from audits.services.acceptance import offers_for
+
+UNDER_WAY = (
+    VisitState.ACCEPTED,
+    VisitState.IN_PROGRESS,
+    VisitState.RETURNED,
+    VisitState.SUBMITTED,
+    VisitState.IN_REVIEW,
+)
+OVER = (VisitState.APPROVED, VisitState.REJECTED, VisitState.EXPIRED)
+# What ended is still told for a while, so that a phone that was off learns it.
+REMEMBERED = dt.timedelta(days=14)
+EARNING = {
+    VisitState.SUBMITTED: "waiting",
+    VisitState.IN_REVIEW: "waiting",
+    VisitState.RETURNED: "waiting",
+    VisitState.APPROVED: "due",
+}
+MOST_EARNINGS = 1000
+
+
+class MyVisits(PhoneView):
+    """Everything the phone needs offline."""
+
+    @extend_schema(operation_id="my_visits", responses={200: shapes.MyVisits, 304: None})
+    def get(self, request: Request) -> Response:
+        """The documents are read only when something changed since the ETag."""
+        profiles = own_profiles(request)
+        recent = Q(state__in=OVER, changed_at__gte=timezone.now() - REMEMBERED)
+        rows = Visit.objects.visible_to_shopper(person(request)).filter(Q(state__in=UNDER_WAY) | recent)
+        visits, scenarios = shown_visits(list(rows), profiles)
+        shopper = {"code": profiles[0].code, "name": person(request).name}
+        content = json.dumps([shopper, visits], sort_keys=True, ensure_ascii=False)
+        etag = quote_etag(hashlib.sha256(content.encode()).hexdigest()[:32])
+        headers = {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Cookie, Authorization"}
+        if etag in {tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))}:
+            return Response(status=status.HTTP_304_NOT_MODIFIED, headers=headers)
+        versions = ChecklistVersion.objects.filter(pk__in={row["checklist"] for row in visits})
+        body = {
+            "server_time": iso(timezone.now()),
+            "shopper": shopper,
+            "visits": visits,
+            "scenarios": {str(pk): phone_scenario(document) for pk, document in scenarios.items()},
+            "checklists": {str(pk): document for pk, document in versions.values_list("pk", "document")},
+        }
+        return Response(body, headers=headers)
+
+
+class MyOffers(PhoneView):
+    """The job board."""
+
+    @extend_schema(operation_id="my_offers", responses={200: shapes.Offers})
+    def get(self, request: Request) -> Response:
+        """Every visit open to the shopper, soonest end first, and why one may not be taken."""
+        profiles = own_profiles(request)
+        judged = [pair for profile in profiles for pair in offers_for(profile)]
+        visits, _scenarios = shown_visits([visit for visit, _reason in judged], profiles)
+        offers = [
+            visit | {"eligible": reason is None, "reason": reason[1] if reason else ""}
+            for visit, (_visit, reason) in zip(visits, judged, strict=True)
+        ]
+        return Response({"offers": offers})
+
+
+class MyEarnings(PhoneView):
+    """Fees, paid or due."""
+
+    @extend_schema(operation_id="my_earnings", responses={200: shapes.Earnings})
+    def get(self, request: Request) -> Response:
+        """Newest first; dates in the branch's zone."""
+        own_profiles(request)
+        rows = Visit.objects.visible_to_shopper(person(request)).filter(state__in=EARNING, submitted_at__isnull=False)
+        newest = rows.select_related("branch").order_by("-submitted_at", "-pk")[:MOST_EARNINGS]
+        return Response({"earnings": [shown_earning(visit) for visit in newest]})
+
+
+def shown_earning(visit: Visit) -> dict[str, str]:
+    """One fee, dated by the day of the visit where it was made."""
+    made = visit.finished_at or visit.submitted_at
+    assert made is not None
+    return {
+        "visit": str(visit.pk),
+        "branch": visit.branch.name,
+        "date": made.astimezone(ZoneInfo(visit.branch.time_zone)).date().isoformat(),
+        "fee": f"{visit.fee:.2f}",
+        "currency": visit.currency,
+        "state": EARNING[VisitState(visit.state)],
+    }

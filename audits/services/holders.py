@@ -1,0 +1,19 @@
+"""Whose visit it is now, told again under the lock: between the request and the lock it may have changed hands."""
+
+from django.utils.translation import gettext as _
+
+from accounts.models import ShopperProfile, User
+from audits.models import Visit, VisitState
+from common.errors import Refused
+
+
+def refuse_unless_held(visit: Visit, by: User) -> None:
+    """Raises `wrong_state` for a visit that is another shopper's, or nobody's."""
+    if not ShopperProfile.objects.filter(pk=visit.shopper_id, membership__user=by).exists():
+        raise Refused("wrong_state", _("This visit is no longer yours."))
+
+
+def wrong_state(visit: Visit) -> Refused:
+    """The refusal that says what state the visit is in."""
+    state = VisitState(visit.state).label.lower()
+    return Refused("wrong_state", _("This visit is now: %(state)s.") % {"state": state})

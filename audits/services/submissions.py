@@ -1,0 +1,153 @@
+"""Submissions: everything of a visit in one transaction, the same however often the phone sends it."""
+
+import datetime as dt
+import secrets
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audits.models import Evidence, Remark, Submission, Visit, VisitState, WaveState
+from audits.rules.checklist import Checklist
+from audits.rules.content import SubmissionContent
+from audits.rules.lifecycle import VISIT
+from audits.rules.scoring import score_visit
+from audits.rules.submission import Checked, File, Given, check_submission, given_by, merge_round
+from audits.services.holders import refuse_unless_held, wrong_state
+from audits.services.manifests import note_completeness, other_content, store_manifest
+from audits.services.phone_clock import server_time
+from audits.services.problems import invalid
+from audits.services.scores import checklist_of, store_scores, stored_answers, stored_comments, stored_seconds
+from audits.services.transitions import locked_visit, move_visit
+from common.errors import Refused
+
+# Read aloud on the phone to HQ: without 0 and O, 1, I and L.
+LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+def submit_visit(*, visit_id: UUID, content: SubmissionContent, by: User) -> tuple[Submission, bool]:
+    """Take a submission, or give back the stored one where it is sent again; and whether it is new.
+
+    Refusals: `wrong_state`, `other_content`, `invalid` with fields. See docs/protocol.md, "Rules of the form".
+    """
+    try:
+        return _submit(visit_id, content, by)
+    except IntegrityError:
+        # An id was taken by another visit in the same moment: seen now, it is judged like any other.
+        return _submit(visit_id, content, by)
+
+
+@transaction.atomic
+def _submit(visit_id: UUID, content: SubmissionContent, by: User) -> tuple[Submission, bool]:
+    visit = locked_visit(visit_id)
+    earlier = list(Submission.objects.filter(visit=visit).defer("body"))
+    stored = stored_submission(visit, earlier, content)
+    if stored:
+        return stored, False
+    refuse_unless_held(visit, by)
+    now = timezone.now()
+    finished_at = server_time(content.sent.finished_at, content.sent.clock_offset_ms, now=now)
+    verb = verb_for(visit, finished_at)
+    checklist = checklist_of(visit)
+    given, checked = check_content(visit, checklist, content)
+    if checked.problems:
+        raise invalid(checked.problems)
+    manifest = store_manifest(visit, content.sent.evidence, checked.files, content.sent.clock_offset_ms)
+    store_scores(
+        visit, checked.answers, checked.comments, given.seconds, checklist=checklist, is_first=not earlier
+    )  # fmt: skip
+    submission = Submission(
+        pk=content.sent.id,
+        visit=visit,
+        round=max((row.round for row in earlier), default=0) + 1,
+        content_sha256=content.sha256,
+        body=content.body,
+        dropped=checked.dropped,
+        receipt=new_receipt(),
+        finished_at=finished_at,
+        received_at=now,
+    )
+    submission.save(force_insert=True)
+    note_submitted(visit, content, finished_at, now)
+    note_completeness(visit, manifest, now)
+    move_visit(visit, verb, by=by, submission=str(submission.pk), round=submission.round, dropped=checked.dropped)
+    return submission, True
+
+
+def stored_submission(visit: Visit, earlier: list[Submission], content: SubmissionContent) -> Submission | None:
+    """New, sent again, or another under the same id: decided here and nowhere else."""
+    stored = next((row for row in earlier if row.pk == content.sent.id), None)
+    if stored is None and Submission.objects.filter(pk=content.sent.id).exists():
+        raise other_content()
+    if stored and stored.content_sha256 != content.sha256:
+        raise other_content()
+    return stored
+
+
+def verb_for(visit: Visit, finished_at: dt.datetime) -> str:
+    """`submit`, or `submit_late` for a visit that expired while its submission was on the way."""
+    verb = "submit_late" if visit.state == VisitState.EXPIRED else "submit"
+    if visit.state not in VISIT[verb].sources:
+        raise wrong_state(visit)
+    if visit.wave.state == WaveState.PUBLISHED:
+        raise Refused("wrong_state", _("The results of this wave are published; it takes no more visits."))
+    if visit.state != VisitState.RETURNED and finished_at > visit.closes_at:
+        raise Refused("wrong_state", _("The time for this visit is over."))
+    return verb
+
+
+def check_content(visit: Visit, checklist: Checklist, content: SubmissionContent) -> tuple[Given, Checked]:
+    """What was sent, joined in a returned round with what may not change, and how it keeps the rules."""
+    given = given_by(content.sent)
+    if visit.state == VisitState.RETURNED:
+        stored = stored_content(visit)
+        given = merge_round(given, stored, locked_questions(visit, checklist, stored))
+    return given, check_submission(checklist, given)
+
+
+def stored_content(visit: Visit) -> Given:
+    """The visit as it stands."""
+    files = Evidence.objects.filter(visit=visit, in_manifest=True).values_list("pk", "kind", "question")
+    return Given(
+        stored_answers(visit), stored_comments(visit), stored_seconds(visit), tuple(File(*row) for row in files)
+    )
+
+
+def locked_questions(visit: Visit, checklist: Checklist, stored: Given) -> frozenset[str]:
+    """Questions that a returned round may not change; "" stands for files of the visit itself."""
+    editable = editable_questions([remark.question for remark in open_remarks(visit)])
+    if editable is None:
+        return frozenset()
+    shown = score_visit(checklist, stored.answers).visible
+    return frozenset((*shown, "")) - editable
+
+
+def open_remarks(visit: Visit) -> list[Remark]:
+    """The remarks of the round that is open for changes; none unless the visit is returned."""
+    if visit.state != VisitState.RETURNED:
+        return []
+    remarks = list(visit.remarks.all())
+    newest = max((remark.round for remark in remarks), default=0)
+    return [remark for remark in remarks if remark.round == newest]
+
+
+def editable_questions(remarked: list[str]) -> frozenset[str] | None:
+    """What a returned round may change; None for everything, when no single question was remarked on."""
+    return frozenset(remarked) if any(remarked) else None
+
+
+def note_submitted(visit: Visit, content: SubmissionContent, finished_at: dt.datetime, now: dt.datetime) -> None:
+    """When, and whether late: only the first round has a window."""
+    if visit.state != VisitState.RETURNED:
+        visit.is_late = now > visit.closes_at
+        visit.finished_at = finished_at
+        visit.clock_offset_ms = content.sent.clock_offset_ms
+    visit.submitted_at, visit.returned_until = now, None
+
+
+def new_receipt() -> str:
+    """A code like K7Q2-M4XD."""
+    code = "".join(secrets.choice(LETTERS) for _place in range(8))
+    return f"{code[:4]}-{code[4:]}"
