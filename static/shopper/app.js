@@ -1,0 +1,133 @@
+/** The app's start, and its way from an address to a screen. */
+import { shell } from "./shell.js";
+import { session } from "./api.js";
+import { listen } from "./bus.js";
+import { isNearlyFull } from "./db.js";
+import { h, icon, say } from "./dom.js";
+import { startOutbox } from "./outbox.js";
+import { checkScreen } from "./screens/check.js";
+import { formScreen } from "./screens/form.js";
+import { accountScreen, earningsScreen, visitsScreen } from "./screens/lists.js";
+import { offersScreen } from "./screens/offers.js";
+import { noSuchVisit, visitScreen } from "./screens/visit.js";
+import { sessionNotice } from "./session.js";
+import { myVisits, recallVisits, refreshVisits } from "./visits.js";
+
+const ID = "([0-9a-f-]{36})";
+/** @type {[RegExp, (params: string[], router: Router) => Promise<Page>][]} */
+const ROUTES = [
+  [/^\/shop\/$/, visitsScreen],
+  [/^\/shop\/offers\/$/, offersScreen],
+  [/^\/shop\/earnings\/$/, earningsScreen],
+  [/^\/shop\/account\/$/, accountScreen],
+  [new RegExp(`^/shop/visits/${ID}/$`), visitScreen],
+  [new RegExp(`^/shop/visits/${ID}/form/(?:([a-z0-9_]+)/)?$`), formScreen],
+  [new RegExp(`^/shop/visits/${ID}/check/$`), checkScreen],
+];
+
+const app = /** @type {HTMLElement} */ (document.getElementById("app"));
+const notice = h("div", { class: "notice-place" });
+/** @type {Page | null} */
+let page = null;
+let drawing = 0;
+
+/** @param {Page["tab"]} active */
+function tabs(active) {
+  const rows = /** @type {const} */ ([["visits", "/shop/", gettext("Visits")], ["offers", "/shop/offers/", gettext("Offers")], ["earnings", "/shop/earnings/", gettext("Earnings")]]);
+  return h("nav", { class: "tabs", "aria-label": gettext("Main") }, ...rows.map(([name, href, label]) => h("a", { href, "aria-current": name === active ? "page" : null }, icon(name), label)));
+}
+
+function drawNotice() {
+  const now = sessionNotice();
+  notice.replaceChildren(...(now ? [now] : []));
+}
+
+/** Draws the screen of the address; a slower one that is no longer wanted is thrown away. @param {boolean} [isNew] */
+async function draw(isNew = false) {
+  const mine = ++drawing;
+  const route = ROUTES.find(([pattern]) => pattern.test(location.pathname));
+  const params = route ? (/** @type {RegExpExecArray} */ (route[0].exec(location.pathname)).slice(1).map((part) => part ?? "")) : [];
+  const next = route ? await route[1](params, router) : noSuchVisit();
+  if (mine !== drawing) return next.close?.();
+  if (!next.title) return;
+  page?.close?.();
+  page = next;
+  document.title = `${page.title} · ${gettext("Mystery")}`;
+  const scroll = window.scrollY;
+  const focused = document.activeElement?.id;
+  drawNotice();
+  const main = h("main", { id: "content", class: "app-main", tabindex: "-1" }, notice, ...page.main.filter((node) => node instanceof Node));
+  app.replaceChildren(...[page.head, main, page.foot, page.tab && tabs(page.tab)].filter((node) => node instanceof Node));
+  app.removeAttribute("aria-busy");
+  if (isNew) arrive();
+  else {
+    window.scrollTo(0, scroll);
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  }
+}
+
+/** A new screen begins at its heading, or at the question the address names. */
+function arrive() {
+  const target = location.hash ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+  window.scrollTo(0, 0);
+  target?.scrollIntoView({ block: "center" });
+  const heading = app.querySelector("main [tabindex='-1']:is(h1, h2)") ?? app.querySelector("h1");
+  /** @type {HTMLElement | null} */ (target ?? heading)?.focus({ preventScroll: true });
+}
+
+/** @type {Router} */
+const router = {
+  go(path, replace = false) {
+    history[replace ? "replaceState" : "pushState"](null, "", path);
+    void draw(true);
+  },
+  draw: () => void draw(),
+};
+
+/** Links within the app change the screen without asking the server. @param {MouseEvent} event */
+function follow(event) {
+  const link = event.target instanceof Element ? event.target.closest("a") : null;
+  if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || link.target) return;
+  const url = new URL(link.href, location.href);
+  if (url.origin !== location.origin || !url.pathname.startsWith("/shop/") || link.dataset.reload || link.classList.contains("skip-link")) return;
+  event.preventDefault();
+  router.go(url.pathname + url.hash);
+}
+
+/** @param {string} topic @param {string} id */
+function changed(topic, id) {
+  if (topic === "session" || topic === "network") drawNotice();
+  else if (page?.changed) page.changed(topic, id);
+  else if (topic !== "draft" && topic !== "recorder") router.draw();
+}
+
+async function refresh() {
+  try {
+    await refreshVisits();
+  } catch {
+    drawNotice();
+  }
+}
+
+async function start() {
+  await recallVisits();
+  listen(changed);
+  document.addEventListener("click", follow);
+  window.addEventListener("popstate", () => void draw(true));
+  window.addEventListener("offline", () => {
+    session.reachable = false;
+    drawNotice();
+  });
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void refresh());
+  // With nothing kept there is nothing to show before the server has answered.
+  if (!myVisits()) await refresh();
+  else void refresh();
+  await draw(true);
+  startOutbox();
+  void navigator.storage?.persist?.();
+  if (await isNearlyFull()) say(gettext("This phone is nearly full: free some room before you take photos."));
+  const worker = shell.worker;
+  if (worker) await navigator.serviceWorker?.register(worker, { scope: "/shop/" }).catch(() => undefined);
+}
+
+void start();

@@ -1,0 +1,101 @@
+/** The cards of visits, in My visits and Offers. */
+import { countAnswers } from "./checks.js";
+import { walk } from "./conditions.js";
+import { h } from "./dom.js";
+import { isSent } from "./outbox.js";
+import { metresTo } from "./place.js";
+import { branchName, dayIn, dayName, distance, fill, moment, money, text } from "./texts.js";
+import { checklistOf, scenarioOf } from "./visits.js";
+
+/** @typedef {{visit: Visit, draft: Draft | undefined, outgoing: Outgoing | undefined, files: FileRow[]}} Known */
+/** @typedef {"returned" | "today" | "sending" | "coming" | "sent" | "finished"} Group */
+
+/** Under which heading a visit stands. @param {Known} known @returns {Group} */
+export function groupOf({ visit, draft, outgoing }) {
+  if (outgoing && (isSent(visit, outgoing) || outgoing.receipt?.round === visit.receipt?.round) && !outgoing.receipt?.complete && visit.state !== "returned") return "sending";
+  if (isSent(visit, outgoing)) return "sent";
+  if (visit.state === "returned") return "returned";
+  if (["approved", "rejected", "cancelled", "expired"].includes(visit.state)) return "finished";
+  if (["submitted", "in_review"].includes(visit.state)) return visit.receipt && !visit.receipt.complete ? "sending" : "sent";
+  const opens = dayIn(new Date(visit.window.opens_at), visit.branch.time_zone);
+  return visit.state === "in_progress" || draft?.start || opens <= dayIn(new Date(), visit.branch.time_zone) ? "today" : "coming";
+}
+
+/** The word and colour of a visit's tag. @param {Known} known @returns {[string, string]} */
+function tagOf({ visit, draft, outgoing }) {
+  const group = groupOf({ visit, draft, outgoing, files: [] });
+  if (group === "sending") return [gettext("Going out"), "fair"];
+  if (group === "sent") return [`✓ ${gettext("Received")}`, "excellent"];
+  if (group === "returned") {
+    const n = visit.remarks.length;
+    return [fill(ngettext("%(n)s remark", "%(n)s remarks", n), { n }), "fair"];
+  }
+  if (visit.state === "in_progress" || draft?.start) return [gettext("In progress"), ""];
+  if (visit.state === "approved") return [gettext("Approved"), "excellent"];
+  if (visit.state === "rejected") return [gettext("Not accepted"), "poor"];
+  if (visit.state === "cancelled") return [gettext("Cancelled"), "neutral"];
+  if (visit.state === "expired") return [gettext("Expired"), "neutral"];
+  return [group === "coming" ? dayName(visit.window.opens_at, visit.branch.time_zone) : gettext("To do"), "neutral"];
+}
+
+/** "240 ₴ + order up to 180 ₴". @param {Visit} visit @param {Scenario | null} scenario */
+export function payOf(visit, scenario = scenarioOf(visit)) {
+  const fee = money(visit.fee, visit.currency);
+  const limit = scenario?.purchase?.limit;
+  if (!limit) return fee;
+  return fill(gettext("%(fee)s + order up to %(limit)s"), { fee, limit: money(limit, scenario?.purchase?.currency ?? visit.currency) });
+}
+
+/** @param {Visit} visit @param {Place | null} place @param {Scenario | null} [scenario] */
+export function metaOf(visit, place, scenario) {
+  const metres = metresTo(place, visit.branch);
+  const until = fill(gettext("until %(moment)s"), { moment: moment(visit.window.closes_at, visit.branch.time_zone) });
+  const title = text((scenario ?? scenarioOf(visit))?.title) || visit.wave.name;
+  return [title, metres === null ? visit.branch.city : distance(metres), until, payOf(visit, scenario)].filter(Boolean).join(" · ");
+}
+
+/** What is done and what the files are, under a bar. @param {Known} known */
+function progressOf({ visit, draft, files }) {
+  const checklist = checklistOf(visit);
+  if (!draft || !checklist) return [];
+  const { done, all } = countAnswers(walk(checklist, draft.body.answers));
+  const photos = files.filter((file) => file.kind !== "audio").length;
+  const sounds = files.length - photos;
+  const parts = [
+    photos && fill(ngettext("%(n)s photo or file", "%(n)s photos and files", photos), { n: photos }),
+    sounds && fill(ngettext("%(n)s recording", "%(n)s recordings", sounds), { n: sounds }),
+  ];
+  return [
+    h("progress", { class: "bar", max: Math.max(1, all), value: done, "aria-label": gettext("Answers") }),
+    h("div", { class: "foot" }, h("span", {}, fill(gettext("%(done)s of %(all)s answers"), { done, all })), h("span", {}, parts.filter(Boolean).join(" · "))),
+  ];
+}
+
+/** One line that says what is left to do. @param {Known} known @param {Place | null} place */
+function lineOf(known, place) {
+  const { visit, outgoing, files } = known;
+  const group = groupOf(known);
+  if (group === "returned") {
+    const until = visit.returned_until ? moment(visit.returned_until, visit.branch.time_zone) : "";
+    return until ? fill(gettext("Sent back: read the remarks and send again by %(until)s"), { until }) : gettext("Sent back: read the remarks and send again");
+  }
+  if (group === "sending") {
+    const waiting = files.filter((file) => file.state !== "stored").length;
+    if (!waiting) return gettext("Goes out by itself when there is a network");
+    return fill(ngettext("%(n)s file still to go; it goes by itself", "%(n)s files still to go; they go by themselves", waiting), { n: waiting });
+  }
+  const receipt = visit.receipt ?? outgoing?.receipt;
+  if (group === "sent" && receipt) return fill(gettext("Receipt %(code)s"), { code: receipt.receipt });
+  return metaOf(visit, place);
+}
+
+/** @param {Known} known @param {Place | null} place */
+export function visitCard(known, place) {
+  const { visit } = known;
+  const [word, colour] = tagOf(known);
+  const isFilling = groupOf(known) === "today" && (visit.state === "in_progress" || known.draft?.start);
+  return h("a", { class: "visit-card", href: `/shop/visits/${visit.id}/` },
+    h("div", { class: "head" }, h("h3", {}, branchName(visit)), h("span", { class: `tag ${colour}` }, word)),
+    h("div", { class: "meta" }, lineOf(known, place)),
+    ...(isFilling ? progressOf(known) : []));
+}

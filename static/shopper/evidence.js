@@ -1,0 +1,115 @@
+/** The files of one question: what is asked for, what is there, how far each has gone, and adding more. */
+import { acceptedTypes, takeFiles } from "./camera.js";
+import { answerKind, dueEvidence } from "./checks.js";
+import { button, h, iconButton, say } from "./dom.js";
+import { removeFile } from "./files.js";
+import { canRecord, currentRecording, startRecording } from "./recorder.js";
+import { evidenceName, fill } from "./texts.js";
+
+/** @typedef {{visit: Visit, draft: Draft, files: FileRow[], trace: import("./conditions.js").Trace, locked: boolean}} State */
+
+const MOST = 50;
+
+/** Object URLs of thumbnails by file, made once and given back when the form closes. @type {Map<string, string>} */
+const thumbnails = new Map();
+
+/** Gives the memory of all thumbnails back. */
+export function dropThumbnails() {
+  for (const url of thumbnails.values()) URL.revokeObjectURL(url);
+  thumbnails.clear();
+}
+
+/** @param {FileRow | undefined} row @param {StoredEvidence | undefined} stored */
+function pictureOf(row, stored) {
+  if (row?.blob?.type.startsWith("image/")) {
+    if (!thumbnails.has(row.id)) thumbnails.set(row.id, URL.createObjectURL(row.blob));
+    return thumbnails.get(row.id) ?? "";
+  }
+  return stored?.small ?? "";
+}
+
+/** How far a file has gone, in few signs and in words. @param {FileRow | undefined} row @param {StoredEvidence | undefined} stored @returns {[string, string]} */
+function progressOf(row, stored) {
+  if (stored?.state === "refused") return ["!", gettext("unreadable, take it again")];
+  if (row?.state === "failed") return ["!", row.error || gettext("the server refused it")];
+  if (row?.state === "stored" || (!row && stored && stored.state !== "declared")) return ["✓", gettext("on the server")];
+  if (!row) return ["…", gettext("on another phone")];
+  if (row.sent) return [`${Math.floor((100 * row.sent) / Math.max(1, row.bytes))} %`, gettext("on its way")];
+  return ["…", gettext("on this phone")];
+}
+
+/** @param {Manifest} file @param {number} n @param {State} state */
+function thumbnail(file, n, { visit, files, locked }) {
+  const row = files.find((one) => one.id === file.id);
+  const stored = visit.evidence.find((one) => one.id === file.id);
+  const [signs, words] = progressOf(row, stored);
+  const picture = pictureOf(row, stored);
+  const name = fill(gettext("%(what)s %(n)s"), { what: evidenceName(file.kind), n });
+  return h("li", { class: `photo ${signs === "!" ? "failed" : ""}` },
+    picture ? h("img", { src: picture, alt: `${name}, ${words}` }) : h("span", { class: "file-name" }, name),
+    h("span", { class: "state", title: words }, h("span", { "aria-hidden": "true" }, signs), h("span", { class: "visually-hidden" }, words)),
+    !locked && iconButton("close", fill(gettext("Remove: %(name)s"), { name }), { class: "icon-btn remove", onclick: () => void removeFile(visit.id, file) }));
+}
+
+/** @param {EvidenceKind} kind */
+function addLabel(kind) {
+  const labels = {
+    photo: gettext("Add photos"), audio: gettext("Attach a recording"), video: gettext("Add a video"),
+    receipt: gettext("Photograph the receipt"), screenshot: gettext("Add screenshots"), document: gettext("Add files"),
+  };
+  return labels[kind];
+}
+
+/** @param {EvidenceKind} kind @param {number} room @param {State} state */
+function adder(kind, room, { visit, trace }) {
+  const label = addLabel(kind);
+  const input = h("input", { type: "file", accept: acceptedTypes(kind), multiple: room > 1, "aria-label": label });
+  input.addEventListener("change", () => {
+    void takeFiles(visit.id, trace.question, kind, input.files ?? [], room);
+    input.value = "";
+  });
+  return h("li", { class: "photo-add" }, h("span", { "aria-hidden": "true" }, "+"), input);
+}
+
+/** @param {State} state */
+function recordButton({ visit, trace }) {
+  const start = () => startRecording(visit.id, trace.question).catch((error) => say(error.message));
+  const isBusy = currentRecording() !== null;
+  return button({ class: "btn wide", disabled: isBusy || !canRecord(), onclick: () => void start() }, isBusy ? gettext("Recording") : gettext("Record sound"));
+}
+
+/** The kinds of files a question takes now, with how many of each. @param {State} state @returns {Map<EvidenceKind, number>} */
+function kindsOf({ trace, draft }) {
+  /** @type {Map<EvidenceKind, number>} */
+  const kinds = new Map();
+  const own = answerKind(trace.question.kind);
+  if (own && trace.state !== "na") kinds.set(own, MOST);
+  for (const rule of dueEvidence(trace)) kinds.set(rule.kind, Number(rule.max ?? 5));
+  for (const file of draft.body.evidence) {
+    if (file.question === trace.question.code && !kinds.has(file.kind)) kinds.set(file.kind, 0);
+  }
+  return kinds;
+}
+
+/** The area of one question's files, empty when it takes none now. @param {State} state @returns {Node[]} */
+export function evidenceArea(state) {
+  const all = state.draft.body.evidence.filter((file) => file.question === state.trace.question.code);
+  return [...kindsOf(state)].flatMap(([kind, most]) => {
+    const files = all.filter((file) => file.kind === kind);
+    const room = state.locked ? 0 : most - files.length;
+    const shown = files.map((file, index) => thumbnail(file, index + 1, state));
+    const list = h("ul", { class: "photos" }, ...shown, room > 0 && adder(kind, room, state));
+    return kind === "audio" && room > 0 ? [recordButton(state), list] : [list];
+  });
+}
+
+/** A short description of the area: it is drawn anew only when this changes. @param {State} state */
+export function evidenceKey(state) {
+  const files = state.draft.body.evidence.filter((file) => file.question === state.trace.question.code);
+  const rows = files.map((file) => {
+    const row = state.files.find((one) => one.id === file.id);
+    const stored = state.visit.evidence.find((one) => one.id === file.id);
+    return [file.id, ...progressOf(row, stored)].join();
+  });
+  return JSON.stringify([[...kindsOf(state)], rows, state.locked, currentRecording() !== null]);
+}

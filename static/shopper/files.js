@@ -1,0 +1,89 @@
+/** Photos, recordings and files of a visit: kept whole on the phone until the server has them. */
+import { tell } from "./bus.js";
+import { changeDraft, noteInDraft } from "./drafts.js";
+import { answerKind } from "./checks.js";
+import { changeRow, database, mine, newId, person } from "./db.js";
+import { findPlaceIfAllowed, lastPlace } from "./place.js";
+import { fill, size } from "./texts.js";
+
+const MEGABYTE = 1_048_576;
+/** As the server takes them (audits/rules/content.py). @type {Record<EvidenceKind, number>} */
+const MOST_BYTES = {
+  photo: 30 * MEGABYTE, receipt: 30 * MEGABYTE, screenshot: 30 * MEGABYTE, document: 30 * MEGABYTE, audio: 200 * MEGABYTE, video: 500 * MEGABYTE,
+};
+
+/** @param {Blob} blob @returns {Promise<string>} hex */
+export async function sha256(blob) {
+  if (!globalThis.crypto?.subtle) throw new Error(gettext("Files can only be added over a secure (https) connection."));
+  const digest = await crypto.subtle.digest("SHA-256", await blob.arrayBuffer());
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The files this phone holds of a visit. @param {string} [visitId] all visits' without it */
+export async function filesOf(visitId) {
+  const rows = /** @type {FileRow[]} */ (await mine("files"));
+  return visitId ? rows.filter((row) => row.visit === visitId) : rows;
+}
+
+/** Keeps a file, then names it in the draft: in this order, so that no draft names a file that isn't kept.
+ * @param {{visit: string, question: Question, kind: EvidenceKind, blob: Blob, name: string, capturedAt: Date, id?: string}} file */
+export async function addFile({ visit, question, kind, blob, name, capturedAt, id = newId() }) {
+  if (blob.size > MOST_BYTES[kind]) throw new Error(fill(gettext("This file is larger than %(size)s."), { size: size(MOST_BYTES[kind]) }));
+  const place = lastPlace();
+  const manifest = { id, kind, question: question.code, sha256: await sha256(blob), bytes: blob.size, captured_at: capturedAt.toISOString(), place };
+  /** @type {FileRow} */
+  const row = { ...manifest, person, visit, name, blob, state: "waiting", sent: 0, tries: 0, url: null, error: "" };
+  await changeRow("files", id, () => row);
+  await changeDraft(visit, [`evidence.${id}`, `answers.${question.code}`], (draft) => {
+    draft.body.evidence = [...draft.body.evidence.filter((other) => other.id !== id), manifest];
+    if (answerKind(question.kind) === kind) {
+      const ids = draft.body.answers[question.code];
+      draft.body.answers[question.code] = [...(Array.isArray(ids) ? ids : []).filter((other) => other !== id), id];
+    }
+    delete draft.errors[`evidence.${question.code}`];
+  });
+  tell("files", visit);
+  if (!place) void findPlaceIfAllowed();
+  return id;
+}
+
+/** Takes a file out of the draft, then off the phone. @param {string} visit @param {Manifest} file */
+export async function removeFile(visit, file) {
+  await changeDraft(visit, [`evidence.${file.id}`, `answers.${file.question}`], (draft) => {
+    draft.body.evidence = draft.body.evidence.filter((other) => other.id !== file.id);
+    const ids = draft.body.answers[file.question];
+    if (Array.isArray(ids)) draft.body.answers[file.question] = ids.filter((id) => id !== file.id);
+  });
+  await (await database()).delete("files", file.id);
+  tell("files", visit);
+}
+
+/** @param {string} id @param {(row: FileRow) => void} change */
+export async function changeFile(id, change) {
+  const row = await changeRow("files", id, (/** @type {FileRow | undefined} */ old) => {
+    if (old) change(old);
+    return old;
+  });
+  if (row) tell("files", row.visit);
+}
+
+/** Once the server says it has everything, the phone's copies make room. @param {string} visitId */
+export async function dropSentCopies(visitId) {
+  for (const row of await filesOf(visitId)) {
+    if (row.state === "stored") await changeFile(row.id, (file) => void (file.blob = null));
+  }
+}
+
+/** Files the server says it misses go out again, where this phone still has them. @param {string} visitId @param {string[]} missing */
+export async function sendAgain(visitId, missing) {
+  for (const row of await filesOf(visitId)) {
+    if (row.state === "stored" && row.blob && missing.includes(row.id)) {
+      await changeFile(row.id, (file) => void Object.assign(file, { state: "waiting", sent: 0, url: null, error: "" }));
+    }
+  }
+}
+
+/** Writes beside the question what could not be taken. @param {string} visit @param {string} code @param {string} sentence */
+export async function noteFileError(visit, code, sentence) {
+  await noteInDraft(visit, (draft) => void (draft.errors[`evidence.${code}`] = sentence));
+}

@@ -1,0 +1,4 @@
+/* Where the browser's addresses of installed modules have their types. */
+declare module "*/npm/idb/index.js" {
+  export * from "idb";
+}

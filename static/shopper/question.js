@@ -1,0 +1,152 @@
+/** One question of the form: its words, control, comment, files, and what is wrong with it. */
+import { dueEvidence, needsComment } from "./checks.js";
+import { h, iconButton } from "./dom.js";
+import { changeDraft, noteInDraft } from "./drafts.js";
+import { evidenceArea, evidenceKey } from "./evidence.js";
+import { controlOf } from "./fields.js";
+import { atLeast, text } from "./texts.js";
+
+/** @typedef {import("./checks.js").Lack} Lack */
+/** @typedef {{draft: Draft, files: FileRow[], trace: import("./conditions.js").Trace | undefined, lacks: Lack[]}} Now */
+
+const WITHOUT_COMMENT = new Set(["text", "note"]);
+/** When the last answer was given: the time a question took is what passed since. */
+let lastTouch = Date.now();
+
+/** Begins counting anew: another section, another visit. */
+export function resetTimer() {
+  lastTouch = Date.now();
+}
+
+/** @param {Draft} draft @param {string} code */
+function countTime(draft, code) {
+  const seconds = Math.round((Date.now() - lastTouch) / 1000);
+  lastTouch = Date.now();
+  // A pause of ten minutes is a pause, not an answer.
+  if (seconds > 0 && seconds < 600) draft.body.timings[code] = (draft.body.timings[code] ?? 0) + seconds;
+}
+
+/** @param {Visit} visit @param {Question} question @param {() => void} failed what happens when the phone can't keep it */
+function savers(visit, question, failed) {
+  const { code } = question;
+  return {
+    set: (/** @type {unknown} */ value) => {
+      changeDraft(visit.id, [`answers.${code}`], (draft) => {
+        if (value === undefined) delete draft.body.answers[code];
+        else draft.body.answers[code] = value;
+        countTime(draft, code);
+      }).catch(failed);
+    },
+    setComment: (/** @type {string} */ value) => {
+      changeDraft(visit.id, [`comments.${code}`], (draft) => {
+        if (value) draft.body.comments[code] = value;
+        else delete draft.body.comments[code];
+      }).catch(failed);
+    },
+    setWatch: (/** @type {Watch} */ watch, /** @type {number | null} */ seconds) => {
+      if (seconds === null) noteInDraft(visit.id, (draft) => void (draft.watches[code] = watch)).catch(failed);
+      else {
+        changeDraft(visit.id, [`answers.${code}`], (draft) => {
+          draft.watches[code] = watch;
+          draft.body.answers[code] = String(seconds);
+        }).catch(failed);
+      }
+    },
+  };
+}
+
+/** "Say what you saw, and show it: 1 photo at least". @param {Now} now @returns {(Node | string)[]} */
+function needs({ trace, draft }) {
+  if (!trace) return [];
+  const wantsComment = needsComment(trace);
+  const rules = dueEvidence(trace).filter((rule) => Number(rule.min ?? 1) > 0);
+  if (!wantsComment && !rules.length) return [];
+  const files = rules.map((rule) => atLeast(rule.kind, Number(rule.min ?? 1))).join(", ");
+  const hasAll = wantsComment && (draft.body.comments[trace.question.code] ?? "").trim();
+  const said = hasAll ? gettext("Said what you saw") : gettext("Say what you saw");
+  if (!wantsComment) return [h("em", {}, gettext("Show it: ")), files];
+  return files ? [h("em", {}, said), gettext(", and show it: "), files] : [h("em", {}, said)];
+}
+
+/** @param {Now} now @param {string} code */
+function errorsOf({ draft, lacks }, code) {
+  const said = ["answers", "comments", "evidence"].map((part) => draft.errors[`${part}.${code}`]).filter(Boolean);
+  if (said.length || !draft.checked) return said;
+  const words = { answer: gettext("An answer is missing."), invalid: gettext("This is no valid answer."), comment: gettext("A comment is missing."), evidence: gettext("Files are missing.") };
+  return lacks.filter((lack) => lack.code === code).map((lack) => words[lack.what]);
+}
+
+/** @param {Visit} visit @param {string} code */
+function remarksOf(visit, code) {
+  return visit.state === "returned" ? visit.remarks.filter((remark) => remark.question === code) : [];
+}
+
+/** The comment's field, hidden until it is wanted. @param {Question} question @param {(value: string) => void} save */
+function commentField(question, save) {
+  const id = `c-${question.code}`;
+  const input = h("textarea", { id, rows: 2, maxlength: 10000 });
+  input.addEventListener("input", () => save(input.value));
+  return { input, node: h("div", { class: "comment" }, h("label", { for: id, class: "visually-hidden" }, gettext("Comment")), input) };
+}
+
+/** The node of a question and how it follows its draft.
+ * @param {Question} question @param {Visit} visit @param {boolean} isLocked sent, and not sent back
+ * @param {() => Draft} current @param {() => void} failed */
+export function questionBlock(question, visit, isLocked, current, failed) {
+  const { code } = question;
+  const save = savers(visit, question, failed);
+  const control = controlOf({ question, visit, set: save.set, setWatch: save.setWatch, watch: () => current().watches[code] });
+  const comment = commentField(question, save.setComment);
+  let isOpened = false;
+  const open = iconButton("comment", gettext("Add a comment"), { class: "icon-btn add-comment", onclick: () => {
+    isOpened = true;
+    comment.node.hidden = false;
+    open.hidden = true;
+    comment.input.focus();
+  } });
+  const need = h("div", { class: "need" });
+  const area = h("div", { class: "evidence" });
+  const error = h("p", { class: "error", id: `e-${code}` });
+  const words = [
+    h("span", { id: `q-${code}-text` }, text(question.text), question.required === false && question.kind !== "note" ? h("span", { class: "hint inline" }, ` ${gettext("(optional)")}`) : null),
+    question.help ? h("span", { class: "hint" }, text(question.help)) : null,
+    question.standard ? h("span", { class: "hint" }, text(question.standard)) : null,
+  ];
+  const heading = control.isGroup ? h("legend", {}, ...words) : h("label", { for: `q-${code}` }, ...words);
+  const remarks = remarksOf(visit, code).map((remark) => h("p", { class: "remark" }, h("b", {}, gettext("Remark: ")), remark.text));
+  const canComment = question.comment !== "never" && !(WITHOUT_COMMENT.has(question.kind) && (question.comment ?? "optional") === "optional");
+  const node = h(control.isGroup ? "fieldset" : "div", { class: "question", id: `question-${code}`, tabindex: "-1", "aria-describedby": error.id },
+    heading, h("div", { class: "body" }, ...remarks, ...control.nodes, need, canComment ? comment.node : null, area, error), canComment && !isLocked ? open : null);
+  node.classList.toggle("locked", isLocked);
+  node.classList.toggle("remarked", remarks.length > 0);
+  if (isLocked) lock(node);
+  let drawnArea = "";
+
+  /** @param {Now} now */
+  function show(now) {
+    node.hidden = !now.trace;
+    if (!now.trace) return;
+    control.show(now.draft.body.answers[code]);
+    const said = now.draft.body.comments[code] ?? "";
+    if (document.activeElement !== comment.input && comment.input.value !== said) comment.input.value = said;
+    comment.node.hidden = !isOpened && !said && !needsComment(now.trace);
+    open.hidden = !comment.node.hidden;
+    need.replaceChildren(...needs(now));
+    need.hidden = !need.childNodes.length;
+    const state = { visit, draft: now.draft, files: now.files, trace: now.trace, locked: isLocked };
+    const key = evidenceKey(state);
+    if (key !== drawnArea) area.replaceChildren(...evidenceArea(state));
+    drawnArea = key;
+    const errors = errorsOf(now, code);
+    error.textContent = errors.join(" ");
+    error.hidden = !errors.length;
+    node.classList.toggle("invalid", errors.length > 0);
+  }
+  return { node, show, code };
+}
+
+/** What wasn't sent back stays as it was sent. @param {HTMLElement} node */
+function lock(node) {
+  if (node instanceof HTMLFieldSetElement) node.disabled = true;
+  else node.querySelectorAll("input, textarea, button").forEach((field) => field.setAttribute("disabled", ""));
+}

@@ -1,0 +1,184 @@
+/** The form, section by section. */
+import { countAnswers, findLacks } from "../checks.js";
+import { walk } from "../conditions.js";
+import { database } from "../db.js";
+import { recorderBar } from "../dock.js";
+import { button, h, iconButton, say } from "../dom.js";
+import { fetchNewerDraft, keptDraft, noteInDraft, openDraft } from "../drafts.js";
+import { dropThumbnails } from "../evidence.js";
+import { filesOf } from "../files.js";
+import { isOpen, kick, outgoingOf } from "../outbox.js";
+import { questionBlock, resetTimer } from "../question.js";
+import { recoverRecordings } from "../recorder.js";
+import { fill, text } from "../texts.js";
+import { checklistOf, visitById } from "../visits.js";
+import { noSuchVisit, visitHead } from "./visit.js";
+
+const SYNC_AFTER = 1500;
+
+/** @param {Checklist} checklist @param {Map<string, import("../conditions.js").Trace>} visible */
+export function visibleSections(checklist, visible) {
+  const codes = new Set([...visible.values()].map((trace) => trace.section.code));
+  return checklist.sections.filter((section) => codes.has(section.code));
+}
+
+/** Where the work is kept, in three words. */
+function savedLine() {
+  const node = h("span", { class: "saved", role: "status" });
+  return {
+    node,
+    /** @param {Draft} draft @param {FileRow[]} files */
+    show: (draft, files) => {
+      const waiting = files.some((file) => file.state === "waiting") || draft.revision !== draft.synced || (draft.start && !draft.start.sent);
+      const words = waiting ? gettext("On this phone") : gettext("On the server");
+      if (node.textContent !== words) node.textContent = words;
+      node.className = waiting ? "saved" : "saved server";
+    },
+    failed: () => {
+      node.textContent = gettext("Not saved");
+      node.className = "saved failed";
+      say(gettext("This phone could not keep the answer: it may be full. Free some room and answer again."));
+    },
+  };
+}
+
+/** All sections with what is left in each; a list to jump by.
+ * @param {Visit} visit @param {Section[]} sections @param {Map<string, import("../conditions.js").Trace>} visible @param {Router} router */
+function openContents(visit, sections, visible, router) {
+  const base = `/shop/visits/${visit.id}/`;
+  const rows = sections.map((section) => {
+    const { done, all } = countAnswers(visible, section.code);
+    return h("li", {}, h("a", { href: `${base}form/${section.code}/`, class: done === all ? "ok" : "" }, h("span", { class: "grow" }, text(section.title)), h("span", { class: "nums muted" }, `${done}/${all}`)));
+  });
+  const dialog = h("dialog", { "aria-label": gettext("Contents") }, h("h2", {}, gettext("Contents")),
+    h("ul", { class: "checklist contents" }, ...rows, h("li", {}, h("a", { href: `${base}check/` }, gettext("Check and send"))), h("li", {}, h("a", { href: base }, gettext("Briefing")))),
+    button({ class: "btn wide", onclick: () => dialog.close() }, gettext("Close")));
+  dialog.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest("a")) dialog.close();
+  });
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+/** The row of bars, one a section. @param {Section[]} sections @param {Map<string, import("../conditions.js").Trace>} visible */
+function progressRow(sections, visible) {
+  return h("ul", { class: "section-progress" }, ...sections.map((section) => {
+    const { done, all } = countAnswers(visible, section.code);
+    const label = fill(gettext("%(title)s: %(done)s of %(all)s"), { title: text(section.title), done, all });
+    return h("li", {}, h("progress", { class: "bar", max: Math.max(1, all), value: all ? done : 1, "aria-label": label }));
+  }));
+}
+
+/** @param {Visit} visit @param {Section[]} sections @param {Section} section @param {() => void} contents */
+function foot(visit, sections, section, contents) {
+  const next = sections[sections.indexOf(section) + 1];
+  const base = `/shop/visits/${visit.id}/`;
+  const link = next
+    ? h("a", { class: "btn primary", href: `${base}form/${next.code}/` }, fill(gettext("Next: %(title)s"), { title: text(next.title) }))
+    : h("a", { class: "btn primary", href: `${base}check/` }, gettext("Check and send"));
+  return h("div", { class: "form-foot" }, iconButton("list", gettext("Contents"), { class: "icon-btn framed", onclick: contents }), link);
+}
+
+/** @param {Visit} visit */
+async function bringDraft(visit) {
+  const draft = await openDraft(visit);
+  // Another phone may be further: ask, but let nobody wait for a network that isn't there.
+  await Promise.race([fetchNewerDraft(visit).catch(() => undefined), new Promise((resolve) => window.setTimeout(resolve, 1500))]);
+  return (await keptDraft(visit.id)) ?? draft;
+}
+
+/** @param {Visit} visit @param {Checklist} checklist */
+async function recoverCut(visit, checklist) {
+  const questions = checklist.sections.flatMap((section) => section.questions);
+  const count = await recoverRecordings(visit.id, (code) => questions.find((question) => question.code === code));
+  if (count) say(ngettext("A recording that broke off was kept.", "Recordings that broke off were kept.", count));
+}
+
+/** Which questions stay as they were sent: of a returned visit all that were shown then and weren't sent back.
+ * @param {Visit} visit @param {Checklist} checklist @returns {(code: string) => boolean} */
+function lockOf(visit, checklist) {
+  if (visit.state !== "returned" || visit.editable === null) return () => false;
+  const shown = walk(checklist, visit.answers ?? {});
+  const { editable } = visit;
+  return (code) => shown.has(code) && !editable.includes(code);
+}
+
+/** One section of the form. @param {string[]} params @param {Router} router @returns {Promise<Page>} */
+export async function formScreen([id = "", wanted = ""], router) {
+  const visit = visitById(id);
+  const checklist = visit && checklistOf(visit);
+  if (!visit || !checklist) return noSuchVisit();
+  if (!isOpen(visit, await keptDraft(id), await outgoingOf(id))) {
+    router.go(`/shop/visits/${id}/`, true);
+    return { title: "", main: [] };
+  }
+  let draft = await bringDraft(visit);
+  let files = await filesOf(id);
+  let visible = walk(checklist, draft.body.answers);
+  const sections = visibleSections(checklist, visible);
+  const section = sections.find((one) => one.code === (wanted || draft.section)) ?? sections[0];
+  if (!section) return noSuchVisit();
+  if (draft.section !== section.code) void noteInDraft(id, (row) => void (row.section = section.code));
+  resetTimer();
+  void recoverCut(visit, checklist);
+
+  const saved = savedLine();
+  const isLocked = lockOf(visit, checklist);
+  const blocks = section.questions.map((question) => questionBlock(question, visit, isLocked(question.code), () => draft, saved.failed));
+  const progress = h("div", {});
+  const dock = h("div", { class: "dock" });
+  /** @type {ReturnType<typeof recorderBar>} */
+  let bar = null;
+
+  function drawDock() {
+    bar?.close();
+    bar = recorderBar(saved.failed);
+    const now = visibleSections(checklist ?? { title: {}, sections: [] }, visible);
+    const contents = () => openContents(/** @type {Visit} */ (visit), now, visible, router);
+    dock.replaceChildren(...(bar ? [bar.node] : []), foot(/** @type {Visit} */ (visit), now, /** @type {Section} */ (section), contents));
+  }
+  function show() {
+    visible = walk(/** @type {Checklist} */ (checklist), draft.body.answers);
+    const lacks = findLacks(visible, draft.body);
+    for (const block of blocks) block.show({ draft, files, trace: visible.get(block.code), lacks });
+    progress.replaceChildren(progressRow(visibleSections(/** @type {Checklist} */ (checklist), visible), visible));
+    saved.show(draft, files);
+  }
+  async function reread() {
+    draft = (await (await database()).get("drafts", draft.key)) ?? draft;
+    files = await filesOf(id);
+    const before = visibleSections(/** @type {Checklist} */ (checklist), visible).length;
+    show();
+    if (visibleSections(/** @type {Checklist} */ (checklist), visible).length !== before) drawDock();
+  }
+  show();
+  drawDock();
+  const order = sections.indexOf(section) + 1;
+  const whole = visit.state === "returned" ? visit.remarks.filter((remark) => !remark.question) : [];
+  return {
+    title: `${text(section.title)}, ${visit.branch.name}`,
+    head: h("header", { class: "form-head" }, visitHead(visit, `/shop/visits/${id}/`, saved.node), progress),
+    main: [
+      h("div", { class: "section-title" }, h("h2", { tabindex: "-1" }, text(section.title)), h("span", {}, fill(gettext("%(n)s of %(all)s"), { n: order, all: sections.length }))),
+      ...whole.map((remark) => h("p", { class: "remark card pad" }, h("b", {}, gettext("Remark: ")), remark.text)),
+      ...blocks.map((block) => block.node),
+    ],
+    foot: dock,
+    changed: (topic, changed) => {
+      if (topic === "recorder") {
+        drawDock();
+        show();
+      }
+      if (changed !== id) return;
+      if (topic === "draft" || topic === "files") void reread();
+      if (topic === "draft" && draft.revision !== draft.synced) kick(SYNC_AFTER);
+      if (topic === "files") kick(SYNC_AFTER);
+      if (topic === "sent") router.draw();
+    },
+    close: () => {
+      bar?.close();
+      dropThumbnails();
+    },
+  };
+}

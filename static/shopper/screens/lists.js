@@ -1,0 +1,126 @@
+/** My visits, and Earnings. */
+import { shell } from "../shell.js";
+import { call } from "../api.js";
+import { visitCard, groupOf } from "../cards.js";
+import { keepAnswer, keptAnswer, mine } from "../db.js";
+import { h, icon } from "../dom.js";
+import { filesOf } from "../files.js";
+import { findPlaceIfAllowed, lastPlace } from "../place.js";
+import { allOutgoing } from "../outbox.js";
+import { dayName, fill, money } from "../texts.js";
+import { myVisits } from "../visits.js";
+
+/** The head of a list: its title, and the person's own page. @param {string} title */
+export function listHead(title) {
+  const name = myVisits()?.shopper.name ?? shell.name ?? "";
+  const initials = name.split(/\s+/).map((word) => word[0] ?? "").join("").slice(0, 2).toUpperCase();
+  return h("header", { class: "app-title" }, h("h1", { tabindex: "-1" }, title),
+    h("a", { class: "avatar", href: "/shop/account/", "aria-label": gettext("Your account") }, initials));
+}
+
+/** @param {string} title @param {string} sentence @param {Node} [action] */
+export function emptyState(title, sentence, action) {
+  return h("div", { class: "empty" }, h("h2", {}, title), h("p", {}, sentence), action);
+}
+
+/** My visits: what is to do now first, then what comes, what goes out, what is done.
+ * @param {string[]} _params @param {Router} router @returns {Promise<Page>} */
+export async function visitsScreen(_params, router) {
+  const [drafts, outgoing, files] = await Promise.all([mine("drafts"), allOutgoing(), filesOf()]);
+  const known = (myVisits()?.visits ?? []).map((visit) => ({
+    visit,
+    draft: /** @type {Draft[]} */ (drafts).find((draft) => draft.visit === visit.id),
+    outgoing: outgoing.find((row) => row.visit === visit.id),
+    files: files.filter((file) => file.visit === visit.id),
+  }));
+  const headings = {
+    returned: gettext("Sent back"), today: gettext("Today"), sending: gettext("Waiting to go out"),
+    coming: gettext("Coming"), sent: gettext("Sent"), finished: gettext("Finished"),
+  };
+  if (!lastPlace()) void findPlaceIfAllowed().then((place) => place && router.draw());
+  /** @type {Node[]} */
+  const main = [];
+  for (const [group, heading] of Object.entries(headings)) {
+    const rows = known.filter((row) => groupOf(row) === group).sort((a, b) => a.visit.window.closes_at.localeCompare(b.visit.window.closes_at));
+    if (group === "finished") rows.reverse().splice(20);
+    if (rows.length) main.push(h("h2", {}, heading), ...rows.map((row) => visitCard(row, lastPlace())));
+  }
+  if (!main.length) main.push(noVisits());
+  return { title: gettext("My visits"), head: listHead(gettext("My visits")), main: [...main], tab: "visits" };
+}
+
+function noVisits() {
+  if (!myVisits()) return emptyState(gettext("Nothing is loaded yet"), gettext("Your visits come as soon as there is a network."));
+  return emptyState(gettext("No visits yet"), gettext("Take one from the offers: it then stands here with its briefing, also without a network."),
+    h("a", { class: "btn primary", href: "/shop/offers/" }, gettext("See the offers")));
+}
+
+/** Earnings: what each visit brings, paid or due. @returns {Promise<Page>} */
+export async function earningsScreen() {
+  /** @type {Earning[]} */
+  let earnings = [];
+  try {
+    ({ data: { earnings } } = await call("GET", "my/earnings"));
+    await keepAnswer("earnings", earnings);
+  } catch {
+    earnings = (await keptAnswer("earnings"))?.data ?? [];
+  }
+  const title = gettext("Earnings");
+  const empty = emptyState(gettext("Nothing earned yet"), gettext("The fee of a visit stands here once you have sent it."));
+  return {
+    title, head: listHead(title), tab: "earnings", changed: () => {},
+    main: [...sums(earnings), ...(earnings.length ? earnings.map(earningCard) : [empty])],
+  };
+}
+
+/** @param {Earning[]} earnings */
+function sums(earnings) {
+  const currencies = [...new Set(earnings.map((row) => row.currency))];
+  return currencies.map((currency) => {
+    const total = (/** @type {string} */ state) => {
+      const cents = earnings.filter((row) => row.currency === currency && row.state === state).reduce((sum, row) => sum + Math.round(Number(row.fee) * 100), 0);
+      return money(cents / 100, currency);
+    };
+    return h("dl", { class: "sums card" }, ...[[gettext("Due"), "due"], [gettext("Paid"), "paid"], [gettext("In review"), "waiting"]].map(
+      ([label, state]) => h("div", {}, h("dt", {}, label), h("dd", {}, total(state ?? "")))));
+  });
+}
+
+/** @param {Earning} row */
+function earningCard(row) {
+  const words = { paid: gettext("Paid"), due: gettext("Due"), waiting: gettext("In review") };
+  const colours = { paid: "excellent", due: "good", waiting: "neutral" };
+  return h("div", { class: "visit-card" },
+    h("div", { class: "head" }, h("h3", {}, row.branch), h("b", {}, money(row.fee, row.currency))),
+    h("div", { class: "foot" }, h("span", {}, row.date ? dayName(row.date, "UTC") : ""), h("span", { class: `tag ${colours[row.state]}` }, words[row.state])));
+}
+
+/** One's own page: the account, other roles, and signing out without leaving a trace on this phone. @returns {Promise<Page>} */
+export async function accountScreen() {
+  const data = shell;
+  const waiting = (await filesOf()).filter((file) => file.state !== "stored").length;
+  const left = waiting ? fill(ngettext("%(n)s file has not gone out yet.", "%(n)s files have not gone out yet.", waiting), { n: waiting }) : "";
+  const form = h("form", { method: "post", action: data.logout, onsubmit: forgetShell },
+    h("input", { type: "hidden", name: "csrfmiddlewaretoken", value: /csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "" }),
+    h("button", { class: "btn wide" }, gettext("Sign out")));
+  return {
+    title: gettext("Your account"), tab: "visits",
+    head: h("header", { class: "app-title" }, h("h1", { tabindex: "-1" }, data.name || gettext("Your account")), h("a", { class: "icon-btn", href: "/shop/", "aria-label": gettext("Close") }, icon("close"))),
+    main: [
+      h("div", { class: "stacked" }, h("p", { class: "muted" }, fill(gettext("Shopper %(code)s, %(organisation)s"), { code: data.code, organisation: data.organisation })),
+        h("a", { class: "btn wide", href: data.account }, gettext("Language, password, other roles")),
+        left && h("p", { class: "notice warning" }, left, " ", gettext("It stays on this phone until you sign in again.")), form),
+    ],
+  };
+}
+
+/** After signing out, nothing of this person may open without a network. @param {Event} event */
+async function forgetShell(event) {
+  event.preventDefault();
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  for (const name of (await globalThis.caches?.keys()) ?? []) {
+    const cache = await caches.open(name);
+    await cache.delete("/shop/");
+  }
+  form.submit();
+}

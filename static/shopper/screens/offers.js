@@ -1,0 +1,103 @@
+/** Offers: the job board, and taking a visit in two taps. */
+import { ApiError, call } from "../api.js";
+import { metaOf } from "../cards.js";
+import { keepAnswer, keptAnswer } from "../db.js";
+import { askFor, button, h, say } from "../dom.js";
+import { findPlace, findPlaceIfAllowed, lastPlace, metresTo } from "../place.js";
+import { branchName, dayIn, dayName, fill, moment } from "../texts.js";
+import { refreshVisits, replaceVisit } from "../visits.js";
+import { payOf } from "../cards.js";
+import { emptyState, listHead } from "./lists.js";
+
+const choice = { sort: "closes", day: "" };
+
+/** @returns {Promise<{offers: Visit[], isOld: boolean}>} */
+async function loadOffers() {
+  try {
+    const { data } = await call("GET", "my/offers");
+    await keepAnswer("offers", data.offers);
+    return { offers: data.offers, isOld: false };
+  } catch {
+    return { offers: (await keptAnswer("offers"))?.data ?? [], isOld: true };
+  }
+}
+
+/** @param {Visit} offer @param {string} day */
+function isOn(offer, day) {
+  const zone = offer.branch.time_zone;
+  return !day || (dayIn(new Date(offer.window.opens_at), zone) <= day && day <= dayIn(new Date(offer.window.closes_at), zone));
+}
+
+/** @param {Visit[]} offers */
+function arranged(offers) {
+  const place = lastPlace();
+  const far = (/** @type {Visit} */ offer) => metresTo(place, offer.branch) ?? Infinity;
+  const orders = {
+    closes: (/** @type {Visit} */ a, /** @type {Visit} */ b) => a.window.closes_at.localeCompare(b.window.closes_at),
+    near: (/** @type {Visit} */ a, /** @type {Visit} */ b) => far(a) - far(b),
+    fee: (/** @type {Visit} */ a, /** @type {Visit} */ b) => Number(b.fee) - Number(a.fee),
+  };
+  const order = orders[/** @type {keyof typeof orders} */ (choice.sort)];
+  return offers.filter((offer) => isOn(offer, choice.day)).sort((a, b) => Number(b.eligible) - Number(a.eligible) || order(a, b));
+}
+
+/** @param {Router} router */
+function filters(router) {
+  const option = (/** @type {string} */ value, /** @type {string} */ label, /** @type {string} */ chosen) => h("option", { value, selected: value === chosen }, label);
+  const days = Array.from({ length: 14 }, (_, n) => new Date(Date.now() + n * 86_400_000));
+  const sort = h("select", { id: "sort" }, option("closes", gettext("Closing first"), choice.sort), option("near", gettext("Nearest first"), choice.sort), option("fee", gettext("Highest fee first"), choice.sort));
+  sort.addEventListener("change", async () => {
+    choice.sort = sort.value;
+    if (choice.sort === "near" && !(await findPlace())) say(gettext("The phone doesn't say where it is, so distances are unknown."));
+    router.draw();
+  });
+  const day = h("select", { id: "day" }, option("", gettext("Any day"), choice.day), ...days.map((at) => option(dayIn(at, "UTC"), dayName(at.toISOString(), "UTC"), choice.day)));
+  day.addEventListener("change", () => {
+    choice.day = day.value;
+    router.draw();
+  });
+  return h("div", { class: "field-row pair" }, h("div", { class: "field" }, h("label", { for: "sort" }, gettext("Order")), sort), h("div", { class: "field" }, h("label", { for: "day" }, gettext("Day")), day));
+}
+
+/** The second tap: what one takes on, said once more. @param {Visit} offer @param {Router} router */
+async function accept(offer, router) {
+  const until = fill(gettext("To be done by %(moment)s. You get %(pay)s."), { moment: moment(offer.window.closes_at, offer.branch.time_zone), pay: payOf(offer) });
+  if (!(await askFor(branchName(offer), gettext("Take this visit"), { text: until }))) return;
+  try {
+    const { data } = await call("POST", `visits/${offer.id}/accept`, {});
+    await replaceVisit(data);
+    await refreshVisits();
+    say(gettext("The visit is yours."));
+    router.go(`/shop/visits/${offer.id}/`);
+  } catch (error) {
+    say(error instanceof ApiError ? error.message : gettext("This did not work. Nothing was changed."));
+    router.draw();
+  }
+}
+
+/** @param {Visit} offer @param {Router} router */
+function offerCard(offer, router) {
+  const from = dayName(offer.window.opens_at, offer.branch.time_zone);
+  return h("article", { class: "visit-card" },
+    h("div", { class: "head" }, h("h3", {}, branchName(offer)), h("span", { class: "tag neutral" }, from)),
+    h("div", { class: "meta" }, metaOf(offer, lastPlace())),
+    h("div", { class: "meta" }, [offer.branch.address, offer.branch.city].filter(Boolean).join(", ")),
+    offer.eligible
+      ? button({ class: "btn primary wide", onclick: () => accept(offer, router), "aria-label": fill(gettext("Accept %(branch)s"), { branch: branchName(offer) }) }, gettext("Accept"))
+      : h("p", { class: "need" }, offer.reason));
+}
+
+/** The job board. @param {string[]} _params @param {Router} router @returns {Promise<Page>} */
+export async function offersScreen(_params, router) {
+  const { offers, isOld } = await loadOffers();
+  if (!lastPlace()) void findPlaceIfAllowed().then((place) => place && router.draw());
+  const shown = arranged(offers);
+  const empty = offers.length
+    ? emptyState(gettext("Nothing on this day"), gettext("Choose another day, or any."))
+    : emptyState(gettext("No offers just now"), gettext("New ones appear here; look again later."));
+  const old = isOld && offers.length ? h("p", { class: "muted" }, gettext("As last seen: taking a visit needs a network.")) : null;
+  return {
+    title: gettext("Offers"), head: listHead(gettext("Offers")), tab: "offers", changed: () => {},
+    main: [offers.length ? filters(router) : null, old, ...(shown.length ? shown.map((offer) => offerCard(offer, router)) : [empty])],
+  };
+}

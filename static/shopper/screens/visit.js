@@ -1,0 +1,170 @@
+/** A visit before the form: the briefing, the quiz, and Start. */
+import { ApiError, call, measureClock, session } from "../api.js";
+import { groupOf, payOf } from "../cards.js";
+import { countAnswers } from "../checks.js";
+import { walk } from "../conditions.js";
+import { askFor, button, h, icon, say } from "../dom.js";
+import { keptDraft, noteInDraft, openDraft } from "../drafts.js";
+import { filesOf } from "../files.js";
+import { isOpen, isSent, kick, outgoingOf } from "../outbox.js";
+import { findPlace } from "../place.js";
+import { branchName, fill, moment, money, text, weekday } from "../texts.js";
+import { checklistOf, refreshVisits, scenarioOf, visitById } from "../visits.js";
+import { emptyState } from "./lists.js";
+
+/** The head of everything about one visit. @param {Visit} visit @param {string} back @param {...(Node | string)} rest */
+export function visitHead(visit, back, ...rest) {
+  const until = visit.state === "returned" && visit.returned_until ? visit.returned_until : visit.window.closes_at;
+  const sub = [text(scenarioOf(visit)?.title), fill(gettext("send by %(moment)s"), { moment: moment(until, visit.branch.time_zone) })].filter(Boolean).join(" · ");
+  return h("div", { class: "line" },
+    h("a", { class: "icon-btn", href: back, "aria-label": gettext("Back") }, icon("back")),
+    h("div", { class: "grow" }, h("h1", { tabindex: "-1" }, branchName(visit)), h("div", { class: "sub" }, sub)),
+    ...rest);
+}
+
+/** Where an unknown or foreign visit leads. @returns {Page} */
+export function noSuchVisit() {
+  const action = h("a", { class: "btn primary", href: "/shop/" }, gettext("My visits"));
+  const title = gettext("This visit is not among yours");
+  return { title, head: h("h1", { class: "visually-hidden", tabindex: "-1" }, title), main: [emptyState(title, gettext("It may have been taken back or given to somebody else."), action)], tab: "visits" };
+}
+
+/** @param {string} title @param {Texts[] | undefined} items @param {"ol" | "ul"} [list] */
+function listBlock(title, items, list = "ul") {
+  return items?.length ? h("section", { class: "card pad brief" }, h("h2", {}, title), h(list, {}, ...items.map((item) => h("li", {}, text(item))))) : null;
+}
+
+/** @param {string} title @param {...(Node | string | null | false)} content */
+function block(title, ...content) {
+  return h("section", { class: "card pad brief" }, h("h2", {}, title), ...content);
+}
+
+/** @param {Visit} visit @param {Scenario} scenario */
+function facts(visit, scenario) {
+  const zone = visit.branch.time_zone;
+  const rows = [
+    [gettext("Where"), [visit.branch.address, visit.branch.city].filter(Boolean).join(", ")],
+    [gettext("When"), fill(gettext("%(from)s to %(to)s"), { from: moment(visit.window.opens_at, zone), to: moment(visit.window.closes_at, zone) })],
+    [gettext("Hours"), (scenario.windows ?? []).map((row) => `${row.weekdays.map(weekday).join(", ")} ${row.from}–${row.to}`).join("; ")],
+    [gettext("Takes"), scenario.duration_minutes ? fill(ngettext("about %(n)s minute", "about %(n)s minutes", scenario.duration_minutes), { n: scenario.duration_minutes }) : ""],
+    [gettext("You get"), payOf(visit, scenario)],
+  ];
+  return h("dl", { class: "facts card pad brief" }, ...rows.filter(([, value]) => value).flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
+}
+
+/** @param {Visit} visit @param {Scenario} scenario */
+function briefing(visit, scenario) {
+  const { purchase } = scenario;
+  const limit = purchase?.limit ? fill(gettext("Up to %(limit)s is paid back."), { limit: money(purchase.limit, purchase.currency ?? visit.currency) }) : "";
+  return [
+    facts(visit, scenario),
+    scenario.legend ? block(gettext("Who you are"), h("p", {}, text(scenario.legend))) : null,
+    listBlock(gettext("What you do"), scenario.steps, "ol"),
+    purchase ? block(gettext("What to buy"), h("p", {}, text(purchase.text)), limit && h("p", { class: "muted" }, limit)) : null,
+    scenario.evidence ? block(gettext("What to bring back"), h("p", {}, text(scenario.evidence))) : null,
+    listBlock(gettext("Do"), scenario.dos),
+    listBlock(gettext("Don't"), scenario.donts),
+  ];
+}
+
+/** The questions that must be passed before Start. @param {Visit} visit @param {NonNullable<Scenario["quiz"]>} quiz @param {Router} router */
+function quizForm(visit, quiz, router) {
+  if (visit.quiz_attempts_left === 0) return h("p", { class: "notice error" }, gettext("No attempts are left. Write to whoever gave you this visit."));
+  const form = h("form", { class: "stacked", onsubmit: (/** @type {Event} */ event) => void sendQuiz(event, visit, quiz, router) },
+    h("h2", {}, gettext("Show that the briefing is clear")),
+    ...quiz.questions.map((question, n) => h("fieldset", { class: "question" }, h("legend", {}, text(question.text)),
+      h("div", { class: "seg list" }, ...question.choices.map((one, index) => h("label", {}, h("input", { type: "radio", name: `quiz-${n}`, value: String(index), required: true }), h("span", {}, text(one.text))))))),
+    visit.quiz_attempts_left ? h("p", { class: "muted" }, fill(ngettext("%(n)s attempt left", "%(n)s attempts left", visit.quiz_attempts_left), { n: visit.quiz_attempts_left })) : null,
+    h("button", { class: "btn primary wide" }, gettext("Check my answers")));
+  return form;
+}
+
+/** @param {Event} event @param {Visit} visit @param {NonNullable<Scenario["quiz"]>} quiz @param {Router} router */
+async function sendQuiz(event, visit, quiz, router) {
+  event.preventDefault();
+  const data = new FormData(/** @type {HTMLFormElement} */ (event.target));
+  try {
+    const answer = await call("POST", `visits/${visit.id}/quiz`, { answers: quiz.questions.map((_, n) => Number(data.get(`quiz-${n}`))) });
+    say(answer.data.passed ? gettext("Passed. You can start.") : gettext("Not yet: read the briefing once more and try again."));
+    await refreshVisits();
+  } catch (error) {
+    say(error instanceof ApiError ? error.message : String(error));
+  }
+  router.draw();
+}
+
+/** Keeps the start on the phone first; the server hears of it when it can. @param {Visit} visit @param {Router} router @param {HTMLButtonElement} pressed */
+async function start(visit, router, pressed) {
+  pressed.disabled = true;
+  pressed.textContent = gettext("Finding where you are…");
+  const started_at = new Date().toISOString();
+  const [place, clock_offset_ms] = await Promise.all([findPlace(), measureClock()]);
+  await openDraft(visit);
+  await noteInDraft(visit.id, (draft) => {
+    draft.start ??= { started_at, clock_offset_ms, place, sent: false, error: "" };
+    if (draft.start.error) draft.start = { started_at, clock_offset_ms, place, sent: false, error: "" };
+  });
+  kick();
+  router.go(`/shop/visits/${visit.id}/form/`);
+}
+
+/** @param {Visit} visit @param {Draft | undefined} draft @param {Router} router */
+function startFoot(visit, draft, router) {
+  const opens = new Date(visit.window.opens_at);
+  if (opens.getTime() > Date.now() + session.clockOffset) {
+    return h("p", { class: "muted" }, fill(gettext("You can start from %(moment)s."), { moment: moment(visit.window.opens_at, visit.branch.time_zone) }));
+  }
+  const pressed = button({ class: "btn primary wide", onclick: () => void start(visit, router, pressed) }, draft?.start?.error ? gettext("Start again") : gettext("Start the visit"));
+  return pressed;
+}
+
+/** @param {Visit} visit @param {Router} router */
+async function decline(visit, router) {
+  const reason = await askFor(gettext("Give this visit back?"), gettext("Give it back"), { label: gettext("Why?") });
+  if (!reason) return;
+  try {
+    await call("POST", `visits/${visit.id}/decline`, { reason });
+    await refreshVisits();
+    router.go("/shop/");
+  } catch (error) {
+    say(error instanceof ApiError ? error.message : String(error));
+  }
+}
+
+/** @param {Visit} visit @param {Draft | undefined} draft @param {Outgoing | undefined} outgoing @param {Router} router */
+function actionFor(visit, draft, outgoing, router) {
+  const base = `/shop/visits/${visit.id}/`;
+  if (isSent(visit, outgoing) || visit.receipt && visit.state !== "returned") return h("a", { class: "btn primary wide", href: `${base}check/` }, gettext("See what was sent"));
+  if (isOpen(visit, draft, outgoing)) {
+    const checklist = checklistOf(visit);
+    const done = draft && checklist ? countAnswers(walk(checklist, draft.body.answers)).done : 0;
+    const label = visit.state === "returned" ? gettext("Read the remarks") : done ? gettext("Go on with the form") : gettext("Open the form");
+    return h("a", { class: "btn primary wide", href: `${base}form/` }, label);
+  }
+  if (visit.state === "accepted") return startFoot(visit, draft, router);
+  return null;
+}
+
+/** The briefing of one visit. @param {string[]} params @param {Router} router @returns {Promise<Page>} */
+export async function visitScreen([id = ""], router) {
+  const visit = visitById(id);
+  if (!visit) return noSuchVisit();
+  const scenario = scenarioOf(visit);
+  const [draft, outgoing, files] = await Promise.all([keptDraft(id), outgoingOf(id), filesOf(id)]);
+  const group = groupOf({ visit, draft, outgoing, files });
+  const quiz = visit.state === "accepted" && !visit.quiz_passed ? scenario?.quiz : null;
+  const action = quiz ? null : actionFor(visit, draft, outgoing, router);
+  const canDecline = visit.state === "accepted" && !draft?.start;
+  return {
+    title: branchName(visit), head: h("header", { class: "form-head" }, visitHead(visit, "/shop/")),
+    main: [
+      draft?.start?.error && visit.state === "accepted" ? h("p", { class: "notice error" }, draft.start.error) : null,
+      group === "finished" && visit.state !== "approved" ? h("p", { class: "notice" }, gettext("This visit is over; nothing is left to do.")) : null,
+      ...(scenario ? briefing(visit, scenario) : []),
+      quiz ? quizForm(visit, quiz, router) : null,
+      canDecline ? button({ class: "btn quiet wide", onclick: () => void decline(visit, router) }, gettext("I can't make this visit")) : null,
+    ],
+    ...(action ? { foot: h("div", { class: "dock" }, h("div", { class: "form-foot single" }, action)) } : {}),
+    changed: (topic, changed) => void ((topic === "visits" || (topic === "sent" && changed === id)) && !quiz && router.draw()),
+  };
+}

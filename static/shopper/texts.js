@@ -1,0 +1,101 @@
+/** Words and figures in the reader's language; times in the branch's zone. */
+
+const language = () => document.documentElement.lang || "en";
+
+/** A text of the documents: the reader's language, else English, else any. @param {Texts | string | null | undefined} texts */
+export function text(texts) {
+  if (!texts || typeof texts === "string") return texts ?? "";
+  return texts[language().split("-")[0]] ?? texts.en ?? Object.values(texts)[0] ?? "";
+}
+
+/** @param {string} sentence @param {Record<string, unknown>} values */
+export const fill = (sentence, values) => interpolate(sentence, values, true);
+
+/** @param {string | number} amount @param {string} currency */
+export function money(amount, currency) {
+  const number = Number(amount);
+  const digits = Number.isInteger(number) ? 0 : 2;
+  const format = { style: "currency", currency, currencyDisplay: "narrowSymbol", minimumFractionDigits: digits, maximumFractionDigits: digits };
+  try {
+    return new Intl.NumberFormat(language(), /** @type {Intl.NumberFormatOptions} */ (format)).format(number);
+  } catch {
+    return `${amount} ${currency}`;
+  }
+}
+
+/** @param {Date} at @param {string} zone @returns {string} 2026-11-22 */
+export function dayIn(at, zone) {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(at);
+}
+
+/** @param {Date} at @param {string} zone @returns {string} 09:30 */
+export function timeIn(at, zone) {
+  return new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" }).format(at);
+}
+
+/** "18:00 today", "tomorrow 12:00" or "Thu 26 Nov, 18:00". @param {string} iso @param {string} zone */
+export function moment(iso, zone) {
+  const at = new Date(iso);
+  const time = timeIn(at, zone);
+  const day = dayIn(at, zone);
+  if (day === dayIn(new Date(), zone)) return fill(gettext("%(time)s today"), { time });
+  if (day === dayIn(new Date(Date.now() + 86_400_000), zone)) return fill(gettext("tomorrow %(time)s"), { time });
+  return `${dayName(iso, zone)}, ${time}`;
+}
+
+/** "Thu 26 Nov" in the reader's language. @param {string} iso @param {string} zone */
+export function dayName(iso, zone) {
+  return new Intl.DateTimeFormat(language(), { timeZone: zone, weekday: "short", day: "numeric", month: "short" }).format(new Date(iso));
+}
+
+/** Seconds as 02:41 or 1:02:41. @param {number} seconds */
+export function clock(seconds) {
+  const whole = Math.max(0, Math.floor(seconds));
+  const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
+  const rest = `${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
+  return whole < 3600 ? rest : `${Math.floor(whole / 3600)}:${rest}`;
+}
+
+/** @param {number} metres */
+export function distance(metres) {
+  const format = new Intl.NumberFormat(language(), { maximumFractionDigits: 1 });
+  if (metres < 950) return fill(gettext("%(n)s m"), { n: format.format(Math.round(metres / 50) * 50) });
+  return fill(gettext("%(n)s km"), { n: format.format(metres / 1000) });
+}
+
+/** @param {number} bytes */
+export function size(bytes) {
+  const format = new Intl.NumberFormat(language(), { maximumFractionDigits: 1 });
+  if (bytes < 1_000_000) return fill(gettext("%(n)s KB"), { n: format.format(Math.max(1, Math.round(bytes / 1000))) });
+  return fill(gettext("%(n)s MB"), { n: format.format(bytes / 1_000_000) });
+}
+
+/** "Monday" for 1. @param {number} weekday 1 to 7 */
+export function weekday(weekday) {
+  return new Intl.DateTimeFormat(language(), { weekday: "short", timeZone: "UTC" }).format(new Date(Date.UTC(2024, 0, weekday)));
+}
+
+/** The branch as it is called everywhere. @param {Visit} visit */
+export const branchName = (visit) => `${visit.branch.brand}, ${visit.branch.name}`;
+
+/** @param {EvidenceKind} kind */
+export function evidenceName(kind) {
+  const names = {
+    photo: gettext("Photo"), audio: gettext("Recording"), video: gettext("Video"),
+    receipt: gettext("Receipt"), screenshot: gettext("Screenshot"), document: gettext("File"),
+  };
+  return names[kind];
+}
+
+/** "2 photos at least". @param {EvidenceKind} kind @param {number} n */
+export function atLeast(kind, n) {
+  const sentences = {
+    photo: ngettext("%(n)s photo at least", "%(n)s photos at least", n),
+    audio: ngettext("%(n)s recording at least", "%(n)s recordings at least", n),
+    video: ngettext("%(n)s video at least", "%(n)s videos at least", n),
+    receipt: ngettext("%(n)s receipt at least", "%(n)s receipts at least", n),
+    screenshot: ngettext("%(n)s screenshot at least", "%(n)s screenshots at least", n),
+    document: ngettext("%(n)s file at least", "%(n)s files at least", n),
+  };
+  return fill(sentences[kind], { n });
+}

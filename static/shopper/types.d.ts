@@ -1,0 +1,103 @@
+/* What the modules say to each other and to the server (docs/protocol.md); types only, nothing of it reaches the phone. */
+import type * as Tus from "tus-js-client";
+
+declare global {
+  const tus: typeof Tus;
+  function gettext(text: string): string;
+  function ngettext(one: string, many: string, count: number): string;
+  function pgettext(context: string, text: string): string;
+  function interpolate(format: string, values: Record<string, unknown> | unknown[], named?: boolean): string;
+
+  type Texts = Record<string, string>;
+  type Decimalish = number | string;
+  type Condition =
+    | { question: string; is: string; value?: unknown }
+    | { all: Condition[] }
+    | { any: Condition[] }
+    | { not: Condition };
+  interface EvidenceRule { kind: EvidenceKind; min?: Decimalish; max?: Decimalish; when?: "always" | "points_lost" }
+  interface Choice { code: string; text: Texts; points?: Decimalish }
+  interface Band { up_to?: Decimalish | null; points?: Decimalish }
+  interface Question {
+    code: string; kind: string; text: Texts; help?: Texts; standard?: Texts;
+    required?: boolean; allow_na?: boolean; show_if?: Condition | null; bonus?: boolean;
+    comment?: "never" | "optional" | "when_points_lost" | "always"; evidence?: EvidenceRule[];
+    points?: Decimalish; good?: string; choices?: Choice[]; min?: Decimalish; max?: Decimalish; bands?: Band[] | null;
+    min_label?: Texts; max_label?: Texts; x_original?: boolean;
+  }
+  interface Section { code: string; title: Texts; show_if?: Condition | null; questions: Question[] }
+  interface Checklist { title: Texts; sections: Section[] }
+  interface QuizQuestion { text: Texts; choices: { text: Texts }[] }
+  interface Scenario {
+    title: Texts; channel?: string; legend?: Texts; steps?: Texts[]; dos?: Texts[]; donts?: Texts[]; evidence?: Texts;
+    purchase?: { text: Texts; limit?: string; currency?: string } | null;
+    windows?: { weekdays: number[]; from: string; to: string }[];
+    duration_minutes?: number; quiz?: { pass_mark: number; attempts?: number; questions: QuizQuestion[] } | null;
+  }
+
+  type EvidenceKind = "photo" | "audio" | "video" | "receipt" | "screenshot" | "document";
+  interface Place { lat: number; lon: number; accuracy_m: number }
+  interface Manifest {
+    id: string; kind: EvidenceKind; question: string; sha256: string; bytes: number; captured_at: string | null; place: Place | null;
+  }
+  interface StoredEvidence {
+    id: string; kind: EvidenceKind; question: string; state: "declared" | "received" | "ready" | "refused"; refusal: string;
+    sha256: string; bytes: number; captured_at: string | null; small: string | null; shown: string | null;
+  }
+  interface Receipt {
+    submission: string; receipt: string; round: number; received_at: string; complete: boolean;
+    missing: string[]; refused: string[]; dropped: string[]; state: string;
+  }
+  interface Remark { question: string; text: string; at: string }
+  interface Visit {
+    id: string; state: string; number: number; late: boolean; wave: { id: string; name: string };
+    branch: {
+      id: string; code: string; name: string; brand: string; city: string; address: string;
+      lat: string | number | null; lon: string | number | null; time_zone: string;
+    };
+    channel: string; window: { opens_at: string; closes_at: string }; fee: string; currency: string;
+    scenario: string | number; checklist: string | number; quiz_passed: boolean; quiz_attempts_left: number | null;
+    started_at: string | null; returned_until: string | null; remarks: Remark[]; editable: string[] | null;
+    draft_revision: number; answers?: Answers; comments?: Record<string, string>; evidence: StoredEvidence[];
+    receipt: Receipt | null; eligible?: boolean; reason?: string;
+  }
+  interface MyVisits {
+    server_time: string; shopper: { code: string; name: string }; visits: Visit[];
+    scenarios: Record<string, Scenario>; checklists: Record<string, Checklist>;
+  }
+  interface Earning { visit: string; branch: string; date: string; fee: string; currency: string; state: "paid" | "due" | "waiting" }
+
+  type Answers = Record<string, unknown>;
+  interface Note { at: string; text: string; question: string }
+  interface DraftBody {
+    answers: Answers; comments: Record<string, string>; timings: Record<string, number>; notes: Note[]; evidence: Manifest[];
+  }
+  interface Watch { started: number | null; seconds: number }
+  interface Draft {
+    key: string; person: string; visit: string; round: number; revision: number; synced: number; body: DraftBody;
+    /* Places of the body changed since the server last took it: `answers.CODE`, `comments.CODE`, `evidence.ID`, `notes`. */
+    dirty: string[]; watches: Record<string, Watch>; start: Start | null; checked: boolean; errors: Record<string, string>;
+    section: string;
+  }
+  interface Start { started_at: string; clock_offset_ms: number; place: Place | null; sent: boolean; error: string }
+  interface FileRow {
+    id: string; person: string; visit: string; question: string; kind: EvidenceKind; name: string; bytes: number; sha256: string;
+    captured_at: string; place: Place | null; blob: Blob | null; state: "waiting" | "stored" | "failed"; sent: number;
+    tries: number; url: string | null; error: string;
+  }
+  interface Recording {
+    id: string; person: string; visit: string; question: string; type: string; started_at: string; seconds: number;
+  }
+  interface Outgoing {
+    key: string; person: string; visit: string; body: Record<string, unknown> & { id: string }; state: "waiting" | "taken";
+    receipt: Receipt | null; error: string;
+  }
+
+  interface Page {
+    title: string; head?: Node; main: (Node | null | false | undefined)[]; foot?: Node; tab?: "visits" | "offers" | "earnings";
+    /* Answers a change in place; without it the screen is drawn anew. */
+    changed?: (topic: string, id: string) => void;
+    close?: () => void;
+  }
+  interface Router { go: (path: string, replace?: boolean) => void; draw: () => void }
+}

@@ -1,0 +1,61 @@
+/** The shopper's visits: the server's newest word, kept for when there is no network. */
+import { ApiError, call, session } from "./api.js";
+import { tell } from "./bus.js";
+import { keepAnswer, keptAnswer } from "./db.js";
+import { shell } from "./shell.js";
+
+/** @type {MyVisits | null} */
+let known = null;
+let etag = "";
+
+/** What is known of all visits, or null before anything was ever loaded. */
+export const myVisits = () => known;
+
+/** @param {string} id */
+export const visitById = (id) => known?.visits.find((visit) => visit.id === id) ?? null;
+
+/** @param {Visit} visit @returns {Scenario | null} */
+export const scenarioOf = (visit) => known?.scenarios[visit.scenario] ?? null;
+
+/** @param {Visit} visit @returns {Checklist | null} */
+export const checklistOf = (visit) => known?.checklists[visit.checklist] ?? null;
+
+/** Reads what the phone kept, before any network is asked. */
+export async function recallVisits() {
+  /** @type {{data: MyVisits, etag: string} | undefined} */
+  const kept = await keptAnswer("visits");
+  if (kept && !known) [known, etag] = [kept.data, kept.etag];
+}
+
+/** Another tab signed in as somebody else: this one shows and sends nothing more. */
+function otherPerson() {
+  session.otherPerson = true;
+  tell("session");
+  return new ApiError(403, "other_person", gettext("Somebody else is signed in now."));
+}
+
+/** Asks the server for the newest; throws ApiError. Nothing changes when it has nothing new. */
+export async function refreshVisits() {
+  const answer = await call("GET", "my/visits", undefined, known ? etag : "").catch((error) => {
+    throw error instanceof ApiError && error.status === 404 ? otherPerson() : error;
+  });
+  if (answer.status === 304) return;
+  /** @type {MyVisits} */
+  const data = answer.data;
+  if (data.shopper.code !== shell.code || data.shopper.name !== shell.name) {
+    throw otherPerson();
+  }
+  [known, etag] = [data, answer.etag];
+  await keepAnswer("visits", data, etag);
+  tell("visits");
+}
+
+/** Puts one visit's newest state in its place. @param {Visit} visit */
+export async function replaceVisit(visit) {
+  if (!known) return;
+  const others = known.visits.filter((other) => other.id !== visit.id);
+  known = { ...known, visits: [...others, visit] };
+  etag = "";
+  await keepAnswer("visits", known, etag);
+  tell("visits", visit.id);
+}
