@@ -22,7 +22,7 @@ log = structlog.get_logger()
 WAITING = dt.timedelta(minutes=2)
 # A queued file isn't queued again by every sweep of a long backlog.
 QUEUED_SECONDS = 600
-MOST_CRASHES = 3
+MOST_CRASHES, AT_ONCE_SECONDS = 3, 30
 OUR_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EROFS}
 Fields = dict[str, Any]
 
@@ -153,4 +153,7 @@ def _crashes(evidence_id: UUID) -> int:
     """How often a worker began with this file and never came back; counts this beginning too."""
     key = _crash_key(evidence_id)
     cache.add(key, 0, 86_400)
+    # Several that begin at once are the same message delivered twice, no crash.
+    if not cache.add(f"{key}:now", 1, AT_ONCE_SECONDS):
+        return 0
     return cache.incr(key) - 1

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from audits.services import media
 from audits.services.media_files import StorageTrouble
+from common.tasks import after_commit
 
 log = structlog.get_logger()
 
@@ -40,7 +41,7 @@ def prepare_evidence(self: "Task[..., None]", evidence_id: str) -> None:
 def prepare_waiting_evidence() -> None:
     """Queue what a crash or a dead broker left behind."""
     for evidence_id in media.waiting_evidence(at=timezone.now()):
-        prepare_evidence.delay(evidence_id=str(evidence_id))
+        after_commit(prepare_evidence, evidence_id=str(evidence_id))
 
 
 @shared_task(name="audits.tasks.media.drop_stale_uploads")

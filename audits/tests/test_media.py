@@ -128,12 +128,17 @@ def test_a_worker_killed_before_the_last_step_leaves_work_that_is_done_again_wit
     assert Evidence.objects.get(pk=evidence.pk).state == "ready" and len(derived()) == 2
 
 
-def test_the_sweep_queues_what_waited_two_minutes(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_sweep_queues_what_waited_two_minutes(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
     old, fresh = received(cast, b"x"), received(cast, b"y")
     Evidence.objects.filter(pk=old.pk).update(received_at=timezone.now() - dt.timedelta(minutes=5))
     queued: list[str] = []
-    monkeypatch.setattr(tasks.prepare_evidence, "delay", lambda **ids: queued.extend(ids.values()))
-    tasks.prepare_waiting_evidence()
+    monkeypatch.setattr(
+        tasks.prepare_evidence, "apply_async", lambda kwargs, **_options: queued.append(kwargs["evidence_id"])
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.prepare_waiting_evidence()
     assert queued == [str(old.pk)] and str(fresh.pk) not in queued
 
 
@@ -141,6 +146,7 @@ def test_a_file_that_kills_its_worker_again_and_again_is_refused(cast: Cast, mon
     evidence = received(cast, as_bytes(scene()))
     for _ in range(media.MOST_CRASHES):
         media._crashes(evidence.pk)
+        cache.delete(f"media-crashes:{evidence.pk}:now")
     media.prepare_evidence(evidence_id=evidence.pk)
     assert Evidence.objects.get(pk=evidence.pk).refusal == "unreadable"
 
