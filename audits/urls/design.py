@@ -1,5 +1,47 @@
-"""HQ pages where a programme is designed: brands, branches, programmes, scenarios, checklists, scopes."""
+"""HQ pages where a programme is designed: brands, branches, programmes, scenarios, checklists, scopes.
 
-from django.urls import URLPattern
+Addresses of scenarios and checklists stand below the programmes', and brands' below the branches', so that the
+navigation shows where one is.
+"""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from audits.views import branches, brands, checklists, programmes, scenarios, scopes
+
+PROGRAMME = "programmes/<int:programme_id>/"
+SCENARIO = "programmes/scenarios/<int:scenario_id>/"
+CHECKLIST = "programmes/checklists/<int:checklist_id>/"
+BRANCH = "branches/<int:branch_id>/"
+BRAND = "branches/brands/<int:brand_id>/"
+
+urlpatterns: list[URLPattern] = [
+    path("branches/", branches.branch_list, name="branch-list"),
+    path("branches/new/", branches.branch_create, name="branch-create"),
+    path(BRANCH, branches.branch_edit, name="branch-edit"),
+    path(BRANCH + "archive/", branches.branch_archive, name="branch-archive"),
+    path("branches/brands/", brands.brand_list, name="brand-list"),
+    path("branches/brands/new/", brands.brand_create, name="brand-create"),
+    path(BRAND, brands.brand_edit, name="brand-edit"),
+    path(BRAND + "archive/", brands.brand_archive, name="brand-archive"),
+    path(BRAND + "regions/new/", brands.region_create, name="region-create"),
+    path("branches/regions/<int:region_id>/", brands.region_edit, name="region-edit"),
+    path("programmes/", programmes.programme_list, name="programme-list"),
+    path("programmes/new/", programmes.programme_create, name="programme-create"),
+    path(PROGRAMME, programmes.programme_detail, name="programme-detail"),
+    path(PROGRAMME + "edit/", programmes.programme_edit, name="programme-edit"),
+    path(PROGRAMME + "archive/", programmes.programme_archive, name="programme-archive"),
+    path(PROGRAMME + "library/", programmes.library_list, name="library-list"),
+    path(PROGRAMME + "library/<slug:slug>/", programmes.library_add, name="library-add"),
+    path(PROGRAMME + "scenarios/new/", scenarios.scenario_create, name="scenario-create"),
+    path(SCENARIO, scenarios.scenario_edit, name="scenario-edit"),
+    path(SCENARIO + "versions/<int:number>/", scenarios.scenario_version, name="scenario-version"),
+    path(SCENARIO + "copy/", scenarios.scenario_copy, name="scenario-copy"),
+    path(SCENARIO + "archive/", scenarios.scenario_archive, name="scenario-archive"),
+    path(PROGRAMME + "checklists/new/", checklists.checklist_create, name="checklist-create"),
+    path(CHECKLIST, checklists.checklist_detail, name="checklist-detail"),
+    path(CHECKLIST + "archive/", checklists.checklist_archive, name="checklist-archive"),
+    path(CHECKLIST + "versions/new/", checklists.checklist_version_create, name="checklist-version-create"),
+    path(CHECKLIST + "versions/<int:number>/", checklists.checklist_version, name="checklist-version"),
+    path(CHECKLIST + "versions/<int:number>/file/", checklists.checklist_version_file, name="checklist-version-file"),
+    path("people/<int:membership_id>/scope/", scopes.scope_edit, name="scope-edit"),
+]

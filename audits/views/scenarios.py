@@ -1,0 +1,145 @@
+"""Scenarios: one page of all parts, with the briefing as the shopper sees it beside them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.decorators import role_required
+from audits.forms.scenario_documents import ScenarioPage
+from audits.forms.scenarios import CopyForm
+from audits.models import Programme, Scenario, ScenarioVersion
+from audits.rules.changes import same_document
+from audits.rules.documents import InvalidDocument
+from audits.services.scenarios import (
+    archive_scenario,
+    copy_scenario,
+    create_scenario,
+    current_document,
+    publish_scenario_version,
+    save_scenario_draft,
+)
+from audits.views.briefing import briefing
+from audits.views.design import HQ, HQRequest, wants_archived
+from audits.views.programmes import programme_or_404
+from common.errors import Refused
+
+
+@role_required(*HQ)
+@require_http_methods(["GET", "HEAD", "POST"])
+def scenario_create(request: HQRequest, programme_id: int) -> HttpResponse:
+    """A new scenario of a programme."""
+    programme = programme_or_404(request, programme_id)
+    page = ScenarioPage({}, "", currency_of(request, programme), request.POST if request.method == "POST" else None)
+    if request.method == "POST" and page.is_valid():
+        name = page.form.cleaned_data["name"]
+        scenario = create_scenario(programme=programme, name=name, document=page.written(), by=request.user)
+        return publish_or_say(request, page, scenario)
+    return show_page(request, page, programme, None)
+
+
+@role_required(*HQ)
+@require_http_methods(["GET", "HEAD", "POST"])
+def scenario_edit(request: HQRequest, scenario_id: int) -> HttpResponse:
+    """The draft: save it, or save and publish it."""
+    scenario = scenario_or_404(request, scenario_id)
+    data = request.POST if request.method == "POST" else None
+    currency = currency_of(request, scenario.programme)
+    page = ScenarioPage(current_document(scenario), scenario.name, currency, data)
+    if request.method == "POST" and page.is_valid():
+        name = page.form.cleaned_data["name"]
+        document = page.written()
+        scenario.name, scenario.draft = name, document
+        save_scenario_draft(scenario_id=scenario.pk, name=name, document=document, by=request.user)
+        return publish_or_say(request, page, scenario)
+    return show_page(request, page, scenario.programme, scenario)
+
+
+@role_required(*HQ)
+@require_GET
+def scenario_version(request: HQRequest, scenario_id: int, number: int) -> HttpResponse:
+    """A published version, as the shopper sees it."""
+    scenario = scenario_or_404(request, scenario_id)
+    version = get_object_or_404(scenario.versions.select_related("published_by"), number=number)
+    context = {"scenario": scenario, "version": version, "briefing": briefing(version.document)}
+    return render(request, "audits/hq/scenario_version.html", context)
+
+
+@role_required(*HQ)
+@require_http_methods(["GET", "HEAD", "POST"])
+def scenario_copy(request: HQRequest, scenario_id: int) -> HttpResponse:
+    """A new scenario that begins as this one stands."""
+    scenario = scenario_or_404(request, scenario_id)
+    data = request.POST if request.method == "POST" else None
+    form = CopyForm(data, initial={"name": _("%(name)s, copy") % {"name": scenario.name[:140]}})
+    if form.is_valid():
+        copy = copy_scenario(scenario_id=scenario.pk, name=form.cleaned_data["name"], by=request.user)
+        messages.success(request, _("This is the copy."))
+        return redirect("scenario-edit", scenario_id=copy.pk)
+    return render(request, "audits/hq/scenario_copy.html", {"form": form, "scenario": scenario})
+
+
+@role_required(*HQ)
+@require_POST
+def scenario_archive(request: HQRequest, scenario_id: int) -> HttpResponse:
+    """Put a scenario away, or take it back."""
+    scenario = scenario_or_404(request, scenario_id)
+    archive_scenario(scenario_id=scenario.pk, archived=wants_archived(request), by=request.user)
+    messages.success(request, _("Archived.") if wants_archived(request) else _("In use again."))
+    return redirect("scenario-edit", scenario_id=scenario.pk)
+
+
+def publish_or_say(request: HQRequest, page: ScenarioPage, scenario: Scenario) -> HttpResponse:
+    """After saving: publish where that was asked, and say what became of it."""
+    to = redirect("scenario-edit", scenario_id=scenario.pk)
+    if "publish" not in request.POST:
+        messages.success(request, _("The draft is saved."))
+        return to
+    try:
+        version = publish_scenario_version(scenario_id=scenario.pk, by=request.user)
+        messages.success(request, _("Version %(number)s is published.") % {"number": version.number})
+    except InvalidDocument as refused:
+        page.document = scenario.draft
+        page.show(refused.errors)
+        messages.warning(request, _("The draft is saved, but can't be published yet: see what is marked below."))
+        return show_page(request, page, scenario.programme, scenario)
+    except Refused as refused:
+        messages.warning(request, refused.detail)
+    return to
+
+
+def show_page(
+    request: HQRequest, page: ScenarioPage, programme: Programme, scenario: Scenario | None
+) -> HttpResponse:  # fmt: skip
+    """The form beside the saved draft's briefing."""
+    versions = list(scenario.versions.select_related("published_by")) if scenario else []
+    context: dict[str, Any] = {
+        "page": page,
+        "groups": page.form.groups(),
+        "programme": programme,
+        "scenario": scenario,
+        "versions": versions,
+        "changed": is_changed(page.document, versions),
+        "briefing": briefing(page.document),
+    }
+    return render(request, "audits/hq/scenario_edit.html", context)
+
+
+def is_changed(document: dict[str, Any], versions: list[ScenarioVersion]) -> bool:
+    """Whether the draft says something else than the newest version."""
+    return not versions or not same_document(versions[0].document, document)
+
+
+def currency_of(request: HQRequest, programme: Programme) -> str:
+    """The brand's, else the organisation's."""
+    return programme.brand.currency or request.organisation.currency
+
+
+def scenario_or_404(request: HQRequest, scenario_id: int) -> Scenario:
+    """A scenario of the organisation the person acts in."""
+    scenarios = Scenario.objects.visible_to(request.user)
+    scenarios = scenarios.filter(programme__brand__organisation=request.organisation)
+    return get_object_or_404(scenarios.select_related("programme__brand"), pk=scenario_id)
