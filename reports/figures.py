@@ -175,6 +175,18 @@ class ActionFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class Restatement:
+    """A published answer that was changed: the visit's score before and after, when and why."""
+
+    visit: int
+    text: str
+    before: Fraction | None
+    after: Fraction | None
+    on: dt.date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class BranchFigures:
     """Everything a branch report says."""
 
@@ -210,6 +222,7 @@ class BranchFigures:
     always_met: list[str]
     made: list[VisitFigures]
     actions: list[ActionFigures]
+    restatements: list[Restatement]
     scoring: str
     bands: list[dict[str, Any]] = field(default_factory=list)
 

@@ -1,5 +1,6 @@
 """Visits as a director may read them: answers, files and times that don't tell who the shopper was (domain.md)."""
 
+import datetime as dt
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -7,7 +8,7 @@ from audits.models import Evidence, EvidenceState, Programme, Visit, VisitState,
 from audits.models.visit import VisitQuerySet
 from audits.services.sheets import SheetRow, SheetSection, VisitSheet, visit_sheet, with_sheets
 from reports.bands import band_of
-from reports.figures import AnswerFigures, Photo, VisitFigures, VisitSectionFigures
+from reports.figures import AnswerFigures, Photo, Restatement, VisitFigures, VisitSectionFigures
 from reports.when import shown_time
 
 PICTURES = ("photo", "screenshot")
@@ -142,6 +143,30 @@ def _answer(row: SheetRow) -> AnswerFigures:
         standard=row.standard,
         comment=row.comment,
     )
+
+
+def restatements_of(sheets: Sequence[VisitSheet], published_at: dt.datetime | None) -> list[Restatement]:
+    """What was changed in these visits after publication, in order."""
+    if published_at is None:
+        return []
+    changes = [
+        (change, sheet, row)
+        for sheet in sheets
+        for row in sheet.rows
+        for change in row.corrections
+        if change.at > published_at
+    ]
+    return [
+        Restatement(
+            visit=sheet.visit.number,
+            text=row.text,
+            before=percent(change.old_score),
+            after=percent(change.new_score),
+            on=change.at.date(),
+            reason=change.reason,
+        )
+        for change, sheet, row in sorted(changes, key=lambda found: found[0].at)
+    ]
 
 
 def sheets_of(visits: Sequence[Visit], programme: Programme, language: str) -> list[VisitSheet]:

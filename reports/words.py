@@ -30,6 +30,13 @@ def tenths(value: Fraction | float | None) -> str:
     return str(number_format(Fraction(up, 10).numerator / Fraction(up, 10).denominator, decimal_pos=1))
 
 
+def signed(value: Fraction | None) -> str:
+    """A difference with one decimal place and its sign."""
+    if value is None:
+        return tenths(None)
+    return ("+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else "") + tenths(abs(value))
+
+
 def points(value: Decimal | None) -> str:
     """Points as short as the language writes them: 5, 2.5; a dash for none."""
     return "\N{EN DASH}" if value is None else str(localize(value.normalize() + 0))

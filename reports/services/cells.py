@@ -3,11 +3,11 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import Organisation
-from audits.models import Branch, Visit, VisitState, WaveState
+from audits.models import Branch, Visit, VisitState, Wave, WaveState
 from common.tasks import after_commit
 from reports.models import BranchReport, ScoreCell
 from reports.rollup import WHOLE_VISIT, Cell, fresh_cells, write_all
@@ -15,6 +15,7 @@ from reports.rollup import WHOLE_VISIT, Cell, fresh_cells, write_all
 # A visit's `changed_at` is set before its transaction ends; a refresh in between doesn't see it yet.
 LONGEST_TRANSACTION = dt.timedelta(minutes=5)
 SWEEP_SIZE = 500
+REPRINT = "reports.tasks.pdf.render_wave_reports"
 
 
 @transaction.atomic
@@ -32,6 +33,7 @@ def refresh_cells(*, wave_id: int, branch_id: int) -> bool:
     before = {Cell(*row) for row in kept.values_list(*fields)}
     if before == set(fresh):
         kept.update(refreshed_at=at)
+        _reprint(wave_id, is_restated=False)
         return False
     kept.exclude(section__in=[cell.section for cell in fresh]).delete()
     ScoreCell.objects.bulk_create(
@@ -40,18 +42,23 @@ def refresh_cells(*, wave_id: int, branch_id: int) -> bool:
         unique_fields=["wave", "branch", "section"],
         update_fields=["count", "total", "squares", "refreshed_at"],
     )
-    _reprint(wave_id)
+    _reprint(wave_id, is_restated=True)
     return True
 
 
 def refresh_wave(wave_id: int) -> int:
-    """Refresh every branch of a wave, each in a transaction of its own; gives their number."""
+    """Refresh every branch of a wave, each in a transaction of its own; gives their number.
+
+    A published wave's reports are then made: publication ends here.
+    """
     visited = Visit.objects.filter(wave_id=wave_id, state=VisitState.APPROVED).values("branch_id")
     counted = ScoreCell.objects.filter(wave_id=wave_id).values("branch_id")
     branches = Branch.objects.filter(Q(pk__in=visited) | Q(pk__in=counted)).order_by("pk")
     found = list(branches.values_list("pk", flat=True))
     for branch_id in found:
         refresh_cells(wave_id=wave_id, branch_id=branch_id)
+    if Wave.objects.filter(pk=wave_id, state=WaveState.PUBLISHED).exists():
+        after_commit(REPRINT, wave_id=wave_id)
     return len(found)
 
 
@@ -96,8 +103,12 @@ def _row(cell: Cell, at: dt.datetime) -> ScoreCell:
     )
 
 
-def _reprint(wave_id: int) -> None:
-    """A figure of a published wave was restated: every report of the wave shows the network, so all are made anew."""
+def _reprint(wave_id: int, *, is_restated: bool) -> None:
+    """Every report of a wave shows the network, so all are made anew when a published figure or the revision changed."""
     printed = BranchReport.objects.filter(wave_id=wave_id, wave__state=WaveState.PUBLISHED)
-    if printed.exists():
-        after_commit("reports.tasks.pdf.render_wave_reports", wave_id=wave_id)
+    if is_restated:
+        wanted = printed.exists()
+    else:
+        wanted = printed.exclude(revision=F("wave__revision")).filter(state=BranchReport.State.READY).exists()
+    if wanted:
+        after_commit(REPRINT, wave_id=wave_id)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from django import template
 
 from reports import bands, words
-from reports.figures import ActionFigures, Fix
+from reports.figures import ActionFigures, Fix, Rank
 from reports.stats import Interval
 
 register = template.Library()
@@ -28,6 +28,18 @@ def tenths(value: Fraction | float | None) -> str:
 def tenths_trim(value: Decimal | None) -> str:
     """Points as short as they can be written: 5, 2.5."""
     return words.points(value)
+
+
+@register.filter
+def signed(value: Fraction | None) -> str:
+    """One decimal place with its sign."""
+    return words.signed(value)
+
+
+@register.filter
+def places(rank: tuple[int, int, int]) -> str:
+    """A rank's interval: 7-13 of 24."""
+    return words.rank_words(Rank(*rank))
 
 
 @register.filter

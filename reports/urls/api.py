@@ -1,5 +1,9 @@
 """Reading results under /api/v1/."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from reports.api.results import WaveBranches
+
+urlpatterns: list[URLPattern] = [
+    path("results/waves/<int:wave_id>/branches", WaveBranches.as_view(), name="api-wave-branches"),
+]

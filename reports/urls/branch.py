@@ -1,5 +1,21 @@
 """The director's pages under /branch/."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from reports.views import branch, branch_files
+
+WAVE = "<int:branch_id>/waves/<int:wave_id>/"
+VISIT = "visits/<uuid:visit_id>/"
+urlpatterns: list[URLPattern] = [
+    path("", branch.branch_home, name="branch-home"),
+    path(WAVE, branch.branch_wave, name="branch-wave"),
+    path(f"{WAVE}report/", branch_files.branch_report, name="branch-report"),
+    path(f"{WAVE}actions/new/", branch.action_plan, name="action-plan"),
+    path("actions/<int:action_id>/done/", branch.action_finish, name="action-finish"),
+    path("reports/<int:report_id>/", branch_files.branch_report_status, name="branch-report-status"),
+    path("reports/<int:report_id>/file/", branch_files.branch_report_file, name="branch-report-file"),
+    path(VISIT, branch.branch_visit, name="branch-visit"),
+    path(f"{VISIT}disputes/<slug:question>/", branch.dispute_raise, name="dispute-raise"),
+    path(f"{VISIT}pictures/<int:number>/", branch_files.branch_picture, name="branch-picture"),
+    path(f"{VISIT}recordings/<int:number>/", branch_files.branch_recording, name="branch-recording"),
+]

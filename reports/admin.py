@@ -1,0 +1,42 @@
+"""Cells and reports for whoever keeps it running: to be looked at, never changed by hand."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from reports.models import BranchReport, ScoreCell
+
+
+class ReadOnly(admin.ModelAdmin[Any]):
+    """Figures are computed; a hand that changes one makes a lie of it."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+
+@admin.register(ScoreCell)
+class ScoreCellAdmin(ReadOnly):
+    """Score cells."""
+
+    list_display = ("wave", "branch", "section", "count", "total", "refreshed_at")
+    list_select_related = ("wave", "branch")
+    list_filter = ("wave",)
+
+
+@admin.register(BranchReport)
+class BranchReportAdmin(ReadOnly):
+    """Branch reports with their state and what went wrong."""
+
+    list_display = ("wave", "branch", "language", "state", "revision", "asked_at", "made_at", "problem")
+    list_select_related = ("wave", "branch")
+    list_filter = ("state", "language")

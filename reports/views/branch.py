@@ -1,0 +1,218 @@
+"""The director's pages: one branch in one published wave, its visits, disputes and actions."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import F, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.decorators import role_required
+from accounts.models import Role
+from audits.models import Action, Branch, Dispute, Visit, Wave, WaveState
+from audits.services.actions import finish_action, plan_action
+from audits.services.disputes import dispute_deadline, raise_dispute
+from audits.services.sheets import with_sheets
+from common.errors import Refused
+from reports import words
+from reports.branch_report import branch_figures
+from reports.drawings import drawings_of
+from reports.figures import AnswerFigures, BranchFigures, VisitFigures
+from reports.forms import ActionForm, DisputeForm, add_refusal
+from reports.models import BranchReport
+from reports.views.params import asked_number
+from reports.visit_figures import recordings_of, sheet_for_director, visit_figures
+
+MOST_FIXES = 3
+
+
+@require_safe
+@role_required(Role.DIRECTOR)
+def branch_home(request: HttpRequest) -> HttpResponse:
+    """The newest published wave of the chosen branch, or of the first with results."""
+    branches = own_branches(request)
+    asked = asked_number(request, "branch")
+    if asked is not None:
+        branch = get_object_or_404(branches, pk=asked)
+    else:
+        branch = branches.filter(cells__wave__state=WaveState.PUBLISHED).distinct().first() or branches.first()
+    wave = waves_of(branch).first() if branch else None
+    if branch and wave:
+        return show_wave(request, branch, wave)
+    context = {"branch": branch, "branches": branches}
+    return render(request, "reports/branch/branch_empty.html", context)
+
+
+@require_safe
+@role_required(Role.DIRECTOR)
+def branch_wave(request: HttpRequest, branch_id: int, wave_id: int) -> HttpResponse:
+    """One published wave of a branch in scope."""
+    branch, wave = branch_and_wave(request, branch_id, wave_id)
+    return show_wave(request, branch, wave)
+
+
+@require_safe
+@role_required(Role.DIRECTOR)
+def branch_visit(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """One visit's answers, as far as a director may read them."""
+    visit = own_visit(request, visit_id)
+    programme = visit.wave.programme
+    shown = figures_of_visit(visit)
+    context = {
+        "visit": shown,
+        "branch": visit.branch,
+        "wave": visit.wave,
+        "disputes": {dispute.question: dispute for dispute in visit.disputes.all()},
+        "deadline": open_deadline(visit.wave),
+        "recordings": range(1, len(recordings_of(visit, programme)) + 1),
+    }
+    return render(request, "reports/branch/branch_visit.html", context)
+
+
+@role_required(Role.DIRECTOR)
+def dispute_raise(request: HttpRequest, visit_id: UUID, question: str) -> HttpResponse:
+    """Object to one answer, with a reason."""
+    visit = own_visit(request, visit_id)
+    answer = answer_of(figures_of_visit(visit), question)
+    form = DisputeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            raise_dispute(visit_id=visit.pk, question=question, reason=form.cleaned_data["reason"], by=request.user)  # type: ignore[arg-type]
+        except Refused as refused:
+            add_refusal(form, refused.fields, refused.detail)
+        else:
+            messages.success(request, _("HQ has your objection and will answer it."))
+            return redirect("branch-visit", visit_id=visit.pk)
+    context = {"form": form, "visit": visit, "answer": answer, "deadline": open_deadline(visit.wave)}
+    return render(request, "reports/branch/dispute_raise.html", context)
+
+
+@role_required(Role.DIRECTOR)
+def action_plan(request: HttpRequest, branch_id: int, wave_id: int) -> HttpResponse:
+    """Plan a corrective step, about one question or the whole."""
+    branch, wave = branch_and_wave(request, branch_id, wave_id)
+    question = request.GET.get("question", "")[:50]
+    fix = next((fix for fix in figures_here(wave, branch).fixes if fix.question == question), None)
+    form = ActionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            plan_action(
+                branch_id=branch.pk,
+                wave_id=wave.pk,
+                question=fix.question if fix else "",
+                by=request.user,  # type: ignore[arg-type]
+                **form.cleaned_data,
+            )
+        except Refused as refused:
+            add_refusal(form, refused.fields, refused.detail)
+        else:
+            messages.success(request, _("Planned. The next wave's report tells whether it worked."))
+            return redirect("branch-wave", branch_id=branch.pk, wave_id=wave.pk)
+    context = {"form": form, "branch": branch, "wave": wave, "fix": fix}
+    return render(request, "reports/branch/action_plan.html", context)
+
+
+@require_POST
+@role_required(Role.DIRECTOR)
+def action_finish(request: HttpRequest, action_id: int) -> HttpResponse:
+    """Say that a step is done."""
+    action = get_object_or_404(Action.objects.filter(branch__in=own_branches(request).values("pk")), pk=action_id)
+    finish_action(action_id=action.pk, by=request.user)  # type: ignore[arg-type]
+    messages.success(request, _("Marked as done."))
+    return redirect("branch-wave", branch_id=action.branch_id, wave_id=action.wave_id)
+
+
+def own_branches(request: HttpRequest) -> QuerySet[Branch]:
+    """The branches the director answers for in the organisation they act in."""
+    rows = Branch.objects.in_scope_of(request.user).filter(brand__organisation=request.organisation)  # type: ignore[arg-type,attr-defined]
+    return rows.select_related("brand").order_by("name", "pk")
+
+
+def waves_of(branch: Branch) -> QuerySet[Wave]:
+    """The published waves in which the branch has results, the newest first."""
+    rows = Wave.objects.filter(state=WaveState.PUBLISHED, cells__branch=branch, cells__section="")
+    return rows.select_related("programme__brand", "organisation", "checklist_version").order_by(
+        F("starts_on").desc(), "-pk"
+    )
+
+
+def branch_and_wave(request: HttpRequest, branch_id: int, wave_id: int) -> tuple[Branch, Wave]:
+    """A branch in scope and a published wave with its results, or 404."""
+    branch = get_object_or_404(own_branches(request), pk=branch_id)
+    return branch, get_object_or_404(waves_of(branch), pk=wave_id)
+
+
+def own_visit(request: HttpRequest, visit_id: UUID) -> Visit:
+    """An approved visit of a published wave at a branch in scope, or 404."""
+    rows = Visit.objects.visible_to_director(request.user).filter(organisation=request.organisation)  # type: ignore[arg-type,attr-defined]
+    return get_object_or_404(with_sheets(rows), pk=visit_id)
+
+
+def figures_here(wave: Wave, branch: Branch) -> BranchFigures:
+    """The figures in the reader's language."""
+    return branch_figures(wave, branch, translation.get_language() or "en")
+
+
+def figures_of_visit(visit: Visit) -> VisitFigures:
+    """The visit's figures in the reader's language."""
+    programme = visit.wave.programme
+    return visit_figures(sheet_for_director(visit, programme, translation.get_language() or "en"), programme)
+
+
+def answer_of(visit: VisitFigures, question: str) -> AnswerFigures:
+    """The answer a director may read, or 404."""
+    rows = [answer for section in visit.sections for answer in section.answers if answer.question == question]
+    if not rows:
+        raise Http404
+    return rows[0]
+
+
+def open_deadline(wave: Wave) -> object:
+    """Until when answers may be disputed; None when that is over."""
+    deadline = dispute_deadline(wave)
+    return deadline if deadline and timezone.now() < deadline else None
+
+
+def show_wave(request: HttpRequest, branch: Branch, wave: Wave) -> HttpResponse:
+    """The page of a branch in a wave."""
+    figures = figures_here(wave, branch)
+    context = {
+        **figures_context(figures),
+        "branch": branch,
+        "branches": own_branches(request),
+        "wave": wave,
+        "waves": waves_of(branch),
+        "deadline": open_deadline(wave),
+        "planned": Action.objects.filter(branch=branch, wave=wave),
+        "disputes": Dispute.objects.filter(visit__branch=branch, visit__wave=wave).select_related("visit"),
+        "report": asked_report(request, branch, wave),
+    }
+    return render(request, "reports/branch/branch_home.html", context)
+
+
+def figures_context(figures: BranchFigures) -> dict[str, Any]:
+    """What a page says of a branch's figures."""
+    return {
+        "f": figures,
+        "drawings": drawings_of(figures),
+        "fixes": figures.fixes[:MOST_FIXES],
+        "change_line": words.change_words(figures.change, figures.previous.label if figures.previous else ""),
+        "verdict_line": words.verdict_words(figures.change),
+        "visits_line": words.visits_words(figures),
+        "rank_line": words.rank_sentence(figures),
+        "languages": settings.LANGUAGES,
+    }
+
+
+def asked_report(request: HttpRequest, branch: Branch, wave: Wave) -> BranchReport | None:
+    """The report that was just asked for and is being waited for."""
+    asked = asked_number(request, "report")
+    if asked is None:
+        return None
+    rows = BranchReport.objects.visible_to(request.user).filter(branch=branch, wave=wave)  # type: ignore[arg-type]
+    return rows.filter(pk=asked).first()
