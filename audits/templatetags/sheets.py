@@ -1,0 +1,125 @@
+"""How a visit's sheet reads: points, percentages, reasons, places, waveforms."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils import translation
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from audits.models import Branch, Evidence, Flag, Visit
+from audits.rules.integrity import Place, distance_m
+from audits.rules.readable import minutes_and_seconds, readable
+from audits.services.flags import flag_sentence, place
+from audits.services.sheets import SheetRow
+from audits.services.words import reason_of_points, words_for
+
+register = template.Library()
+register.filter("flag_sentence", flag_sentence)
+SPACE = "\u00a0"
+
+
+@register.filter
+def points(value: Decimal | None) -> str:
+    """5.00 is 5, 7.50 is 7.5, in the reader's way of writing numbers."""
+    return "" if value is None else number_format((value.normalize() + 0), use_l10n=True)
+
+
+@register.filter
+def score_figure(hundredths: int | None) -> str:
+    """A score kept in hundredths of a percent, to one place, without a sign; a dash where there is none."""
+    return "–" if hundredths is None else number_format(round(hundredths / 100, 1), 1)
+
+
+@register.filter
+def whole_figure(hundredths: int | None) -> str:
+    """The same without places, for narrow columns."""
+    return "–" if hundredths is None else number_format((hundredths + 50) // 100)
+
+
+@register.filter
+def why_points(row: SheetRow) -> str:
+    """Why the row earned what it did; a row that explains itself has nothing to say."""
+    return reason_of_points(row.question, row.state, words_for(translation.get_language() or "en"))
+
+
+@register.simple_tag
+def answer_words(row: SheetRow, value: Any, currency: str = "") -> str:
+    """An older or newer value of the row's question, in words."""
+    language = (translation.get_language() or "en").split("-")[0]
+    return readable(row.question, value, language, words_for(language, currency))
+
+
+@register.simple_tag
+def from_branch(evidence: Evidence, branch: Branch) -> str:
+    """How far from the branch a file was made; "" where either place is unknown."""
+    return distance_words(place(evidence.lat, evidence.lon, evidence.accuracy_m), branch)
+
+
+def distance_words(made: Place | None, branch: Branch) -> str:
+    """38 m from the branch ± 12 m."""
+    there = place(branch.lat, branch.lon, None)
+    if made is None or there is None:
+        return ""
+    metres = distance_m(made, there)
+    figure = f"{round(metres)}{SPACE}m" if metres < 1000 else f"{number_format(round(metres / 1000, 1), 1)}{SPACE}km"
+    words = _("%(distance)s from the branch") % {"distance": figure}
+    return f"{words} ±{SPACE}{made.accuracy_m}{SPACE}m" if made.accuracy_m else words
+
+
+@register.simple_tag
+def start_distance(visit: Visit) -> str:
+    """How far from the branch a visit began; "" where either place is unknown."""
+    return distance_words(place(visit.start_lat, visit.start_lon, visit.start_accuracy_m), visit.branch)
+
+
+@register.simple_tag
+def clock_words(visit: Visit) -> str:
+    """By how much the phone's clock was off."""
+    seconds = abs(visit.clock_offset_ms or 0) // 1000
+    return _("off by %(time)s") % {"time": minutes_and_seconds(seconds)}
+
+
+@register.filter
+def files_there(manifest: list[Evidence]) -> int:
+    """How many files of a manifest can be looked at, or were found unreadable."""
+    return sum(file.state in ("ready", "refused") for file in manifest)
+
+
+@register.filter
+def duration(milliseconds: int | None) -> str:
+    """Minutes and seconds of a recording."""
+    return "" if milliseconds is None else minutes_and_seconds(round(milliseconds / 1000))
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of a waveform in a drawing 48 high, 4 wide per bar."""
+
+    x: int
+    y: SafeString
+    height: SafeString
+
+
+@register.filter
+def waveform(evidence: Evidence) -> list[Bar]:
+    """The bars of a recording's peaks (0..100)."""
+    return list(bars(evidence.peaks or []))
+
+
+def bars(peaks: list[int]) -> Iterator[Bar]:
+    """Bars of two units at least, so that silence is seen too."""
+    for number, peak in enumerate(peaks):
+        height = max(2.0, min(100, peak) * 0.46)
+        yield Bar(number * 4, format_html("{}", f"{24 - height / 2:.1f}"), format_html("{}", f"{height:.1f}"))
+
+
+@register.filter
+def flags_words(flags: list[Flag]) -> str:
+    """Their sentences one after the other."""
+    return " ".join(flag_sentence(flag) for flag in flags)
