@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
+from django.http import QueryDict
 from django.urls import reverse
 
 from audits.forms.scenario_documents import ScenarioPage
@@ -15,7 +16,7 @@ from audits.rules.changes import plain
 from audits.rules.documents import InvalidDocument
 from audits.rules.reading import read_json
 from audits.rules.scenario import parse_scenario
-from audits.services.scenarios import archive_scenario, publish_scenario_version, save_scenario_draft
+from audits.services.scenarios import archive_scenario, current_document, publish_scenario_version, save_scenario_draft
 from common.errors import Refused
 from conftest import Cast
 
@@ -106,8 +107,6 @@ def sent(page: ScenarioPage, **changed: Any) -> dict[str, Any]:
 
 
 def query(values: dict[str, Any]) -> Any:
-    from django.http import QueryDict  # noqa: PLC0415
-
     data = QueryDict(mutable=True)
     for key, value in values.items():
         data.setlist(key, value if isinstance(value, list) else [value])
@@ -142,8 +141,6 @@ def url(scenario: Scenario) -> str:
 
 
 def page_of(scenario: Scenario) -> ScenarioPage:
-    from audits.services.scenarios import current_document  # noqa: PLC0415
-
     return ScenarioPage(current_document(scenario), scenario.name, "UAH")
 
 
