@@ -5,6 +5,7 @@ import secrets
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -42,8 +43,8 @@ def submit_visit(*, visit_id: UUID, content: SubmissionContent, by: User) -> tup
 @transaction.atomic
 def _submit(visit_id: UUID, content: SubmissionContent, by: User) -> tuple[Submission, bool]:
     visit = locked_visit(visit_id)
-    earlier = list(Submission.objects.filter(visit=visit).defer("body"))
-    stored = stored_submission(visit, earlier, content)
+    known = list(Submission.objects.filter(Q(visit=visit) | Q(pk=content.sent.id)).defer("body"))
+    stored = stored_submission(visit, known, content)
     if stored:
         return stored, False
     refuse_unless_held(visit, by)
@@ -56,12 +57,12 @@ def _submit(visit_id: UUID, content: SubmissionContent, by: User) -> tuple[Submi
         raise invalid(checked.problems)
     manifest = store_manifest(visit, content.sent.evidence, checked.files, content.sent.clock_offset_ms)
     store_scores(
-        visit, checked.answers, checked.comments, given.seconds, checklist=checklist, is_first=not earlier
+        visit, checked.answers, checked.comments, given.seconds, checklist=checklist, is_first=not known
     )  # fmt: skip
     submission = Submission(
         pk=content.sent.id,
         visit=visit,
-        round=max((row.round for row in earlier), default=0) + 1,
+        round=max((row.round for row in known), default=0) + 1,
         content_sha256=content.sha256,
         body=content.body,
         dropped=checked.dropped,
@@ -76,12 +77,10 @@ def _submit(visit_id: UUID, content: SubmissionContent, by: User) -> tuple[Submi
     return submission, True
 
 
-def stored_submission(visit: Visit, earlier: list[Submission], content: SubmissionContent) -> Submission | None:
+def stored_submission(visit: Visit, known: list[Submission], content: SubmissionContent) -> Submission | None:
     """New, sent again, or another under the same id: decided here and nowhere else."""
-    stored = next((row for row in earlier if row.pk == content.sent.id), None)
-    if stored is None and Submission.objects.filter(pk=content.sent.id).exists():
-        raise other_content()
-    if stored and stored.content_sha256 != content.sha256:
+    stored = next((row for row in known if row.pk == content.sent.id), None)
+    if stored and (stored.visit_id != visit.pk or stored.content_sha256 != content.sha256):
         raise other_content()
     return stored
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from audits.api import drafts, meta, submissions, verbs, visits
+from audits.api import drafts, meta, submissions, uploads, verbs, visits
 
 urlpatterns = [
     path("server-time", meta.ServerTime.as_view(), name="server-time"),
@@ -16,4 +16,6 @@ urlpatterns = [
     path("visits/<uuid:visit_id>/start", verbs.StartVisit.as_view(), name="api-visit-start"),
     path("visits/<uuid:visit_id>/draft", drafts.VisitDraft.as_view(), name="api-visit-draft"),
     path("visits/<uuid:visit_id>/submission", submissions.VisitSubmission.as_view(), name="api-visit-submission"),
+    path("uploads", uploads.Uploads.as_view(), name="api-uploads"),
+    path("uploads/<uuid:upload_id>", uploads.UploadBytes.as_view(), name="api-upload"),
 ]

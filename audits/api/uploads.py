@@ -1,0 +1,172 @@
+"""tus 1.0 for the phone's files (docs/protocol.md, "Files")."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.urls import reverse
+from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from audits.api.base import PhoneView, errors, own_visit, person
+from audits.api.parsers import too_large
+from audits.models import EvidenceState, Upload, Visit
+from audits.rules.content import FILE_BYTES, Manifest, Unreadable, read_shape
+from audits.services.problems import invalid
+from audits.services.uploads import (
+    ChecksumMismatch,
+    append_upload,
+    create_upload,
+    discard_upload,
+    finish_upload,
+    offset_conflict,
+)
+from common import tus
+from common.errors import Refused
+
+BYTES = {tus.CONTENT_TYPE: OpenApiTypes.BINARY}
+
+
+def header(name: str, kind: Any = OpenApiTypes.STR, *, required: bool = True) -> OpenApiParameter:
+    """For the documentation: a header of the protocol."""
+    return OpenApiParameter(name, kind, OpenApiParameter.HEADER, required=required)
+
+
+class TusView(PhoneView):
+    """Speaks tus: its version on every answer, its refusals as ours; bodies are streams, never parsed."""
+
+    parser_classes: list[Any] = []
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """tus's refusals in the API's one format."""
+        if isinstance(exc, tus.TusError):
+            exc = Refused(exc.code, exc.detail, status=exc.status)
+        return super().handle_exception(exc)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """With the headers that every tus answer has."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response.headers["Tus-Resumable"] = tus.VERSION
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @extend_schema(exclude=True)
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """What this server can."""
+        return Response(status=status.HTTP_204_NO_CONTENT, headers=tus.options(max(FILE_BYTES.values())))
+
+
+class Uploads(TusView):
+    """Creation, with the first bytes or without."""
+
+    @extend_schema(
+        operation_id="upload_create",
+        request=BYTES,
+        responses={200: None, 201: None, **errors(400, 404, 409, 413, 503)},
+        parameters=[
+            header("Tus-Resumable"),
+            header("Upload-Length", OpenApiTypes.INT),
+            header("Upload-Metadata"),
+            header("Upload-Checksum", required=False),
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        """201 with where to send the bytes; 200 when the file is stored already."""
+        tus.require_version(request.headers)
+        visit_id, file = read_announcement(request)
+        checksum = tus.read_checksum(request.headers)
+        if tus.body_length(request.headers):
+            tus.require_content_type(request.headers)
+        upload = create_upload(visit_id=own_visit(request, visit_id).pk, file=file, by=person(request))
+        place = reverse("api-upload", kwargs={"upload_id": upload.pk})
+        offset, code = upload.offset, status.HTTP_201_CREATED
+        if offset == upload.length:
+            code = status.HTTP_200_OK
+        elif tus.body_length(request.headers):
+            offset = append(request, upload, 0, checksum)
+        return Response(status=code, headers={"Location": place, "Upload-Offset": str(offset)})
+
+
+class UploadBytes(TusView):
+    """One upload: how far it is, more of it, the end of it."""
+
+    def own_upload(self, request: Request, upload_id: UUID) -> Upload:
+        """The person's own upload to their own visit, or 404."""
+        visits = Visit.objects.visible_to_shopper(person(request)).values("pk")
+        rows = Upload.objects.filter(by=person(request), evidence__visit__in=visits)
+        upload = rows.select_related("evidence").filter(pk=upload_id).first()
+        if upload is None:
+            raise Http404
+        return upload
+
+    @extend_schema(exclude=True)
+    def head(self, request: Request, upload_id: UUID) -> Response:
+        """Where to go on; what a crash left whole but unfinished is finished here."""
+        tus.require_version(request.headers)
+        upload = self.own_upload(request, upload_id)
+        if upload.offset == upload.length and upload.evidence.state == EvidenceState.DECLARED:
+            try:
+                finish_upload(upload_id=upload.pk)
+            except ChecksumMismatch as damaged:
+                raise Http404 from damaged
+        lengths = {"Upload-Offset": str(upload.offset), "Upload-Length": str(upload.length)}
+        return Response(status=status.HTTP_200_OK, headers=lengths)
+
+    @extend_schema(
+        operation_id="upload_append",
+        request=BYTES,
+        responses={204: None, **errors(400, 404, 409, 413, 415, 460, 503)},
+        parameters=[
+            header("Tus-Resumable"),
+            header("Upload-Offset", OpenApiTypes.INT),
+            header("Upload-Checksum", required=False),
+        ],
+    )
+    def patch(self, request: Request, upload_id: UUID) -> Response:
+        """204 with the new offset; with the last byte only when the whole file is right and stored."""
+        tus.require_version(request.headers)
+        tus.require_content_type(request.headers)
+        offset = tus.read_number(request.headers, "Upload-Offset")
+        checksum = tus.read_checksum(request.headers)
+        upload = self.own_upload(request, upload_id)
+        if upload.offset != offset:
+            raise offset_conflict()
+        offset = append(request, upload, offset, checksum)
+        return Response(status=status.HTTP_204_NO_CONTENT, headers={"Upload-Offset": str(offset)})
+
+    @extend_schema(operation_id="upload_delete", responses={204: None, **errors(404)})
+    def delete(self, request: Request, upload_id: UUID) -> Response:
+        """Give an upload up; a file that is stored stays."""
+        tus.require_version(request.headers)
+        discard_upload(upload_id=self.own_upload(request, upload_id).pk)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def read_announcement(request: Request) -> tuple[UUID, Manifest]:
+    """Which visit, and which file, from the headers of a creation."""
+    length = tus.read_number(request.headers, "Upload-Length")
+    told = tus.read_metadata(request.headers)
+    kind = told.get("kind", "")
+    if length > FILE_BYTES.get(kind, length):
+        raise too_large()
+    try:
+        visit_id = UUID(told.get("visit", ""))
+    except ValueError as unreadable:
+        raise Http404 from unreadable
+    file = {"id": told.get("evidence"), "kind": kind, "question": told.get("question", ""), "bytes": length}
+    file |= {"sha256": told.get("sha256"), "captured_at": told.get("captured_at") or None}
+    if "\x00" in file["question"]:
+        raise tus.TusError(400, "invalid", "Upload-Metadata has a NUL.")
+    try:
+        return visit_id, read_shape(Manifest, file)
+    except Unreadable as unreadable:
+        raise invalid(unreadable.problems) from unreadable
+
+
+def append(request: Request, upload: Upload, offset: int, checksum: tus.Checksum | None) -> int:
+    """The request's bytes go to the upload; what is announced as too long isn't even read."""
+    if (tus.body_length(request.headers) or 0) > upload.length - offset:
+        raise too_large()
+    return append_upload(upload_id=upload.pk, offset=offset, stream=request._request, checksum=checksum)  # type: ignore[arg-type]

@@ -1,0 +1,283 @@
+"""Files on their way from the phone: parts that survive anything, one whole file at the end, verified.
+
+Bytes are stored without any lock; a short transaction then says that they count. Of two that wrote at the same
+offset the second finds it moved, and takes its part away again.
+"""
+
+import datetime as dt
+import hashlib
+import io
+import secrets
+from functools import partial
+from typing import IO, Any
+from uuid import UUID
+
+import structlog
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.http import UnreadablePostError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audits.models import Evidence, EvidenceState, Upload, Visit, VisitState
+from audits.rules.content import MEGABYTE, MOST_FILES, Manifest
+from audits.services.holders import refuse_unless_held, wrong_state
+from audits.services.manifests import is_same, other_content
+from audits.services.phone_clock import server_time
+from audits.services.transitions import locked_visit
+from common import tus
+from common.errors import Refused
+from common.files import StorageUnavailable, drop_files, drop_folder, read_chunks, scratch_file, store_file, storing
+from common.tasks import after_commit
+
+log = structlog.get_logger()
+PIECE = 8 * MEGABYTE
+STALE = dt.timedelta(days=7)
+# Visits that may still get files which no manifest names yet.
+TAKING = (VisitState.IN_PROGRESS, VisitState.RETURNED, VisitState.EXPIRED)
+
+
+class ChecksumMismatch(Refused):
+    """What arrived is not what was announced."""
+
+    def __init__(self) -> None:
+        super().__init__("checksum_mismatch", _("The file was damaged on its way."), status=tus.CHECKSUM_MISMATCH)
+
+
+def create_upload(*, visit_id: UUID, file: Manifest, by: User) -> Upload:
+    """An upload for a file of the shopper's visit; at its end already, where the file is stored.
+
+    Refusals: `wrong_state`, `other_content`, `too_many_files`.
+    """
+    try:
+        return _create_upload(visit_id, file, by)
+    except IntegrityError as taken:
+        raise other_content() from taken
+
+
+@transaction.atomic
+def _create_upload(visit_id: UUID, file: Manifest, by: User) -> Upload:
+    visit = locked_visit(visit_id)
+    refuse_unless_held(visit, by)
+    evidence = Evidence.objects.filter(pk=file.id).first() or new_evidence(visit, file)
+    if evidence.visit_id != visit.pk or not is_same(evidence, file.kind, file.sha256, file.bytes):
+        raise other_content()
+    if evidence.state != EvidenceState.DECLARED:
+        done = evidence.uploads.filter(by=by, offset=F("length")).first()
+        return done or Upload.objects.create(evidence=evidence, by=by, length=evidence.bytes, offset=evidence.bytes)
+    if not evidence.in_manifest and visit.state not in TAKING:
+        raise wrong_state(visit)
+    untouched = evidence.uploads.filter(by=by, offset=0).first()
+    return untouched or Upload.objects.create(evidence=evidence, by=by, length=evidence.bytes)
+
+
+def new_evidence(visit: Visit, file: Manifest) -> Evidence:
+    """A row for a file that comes before the submission that names it."""
+    if visit.state not in TAKING:
+        raise wrong_state(visit)
+    if visit.evidence.count() >= 2 * MOST_FILES:
+        raise Refused("too_many_files", _("This visit has too many files."))
+    captured_at = server_time(file.captured_at, visit.clock_offset_ms or 0) if file.captured_at else None
+    return Evidence.objects.create(
+        pk=file.id,
+        visit=visit,
+        kind=file.kind,
+        question=file.question,
+        sha256=file.sha256,
+        bytes=file.bytes,
+        captured_at=captured_at,
+    )
+
+
+def append_upload(*, upload_id: UUID, offset: int, stream: IO[bytes], checksum: tus.Checksum | None = None) -> int:
+    """Keep the bytes of `stream` from `offset` on, as far as they arrive; gives the new offset.
+
+    With the last byte the file is put together, verified and received. Refusals: `offset_conflict`, `too_large`,
+    `checksum_mismatch`, `storage_unavailable`. With a `checksum` all of the stream counts, or nothing.
+    """
+    upload = Upload.objects.select_related("evidence").get(pk=upload_id)
+    if upload.offset != offset:
+        raise offset_conflict()
+    running, waiting = tus.hasher(checksum), list[tuple[str, int]]()
+    at = offset
+    try:
+        for piece in tus.pieces(stream, PIECE, upload.length - offset, UnreadablePostError):
+            if at + len(piece) > upload.length:
+                raise Refused("too_large", _("This is more than was announced."), status=413)
+            if running:
+                running.update(piece)
+            if len(piece) == upload.length:
+                refuse_damage(running, checksum)
+                return receive_piece(upload, piece)
+            waiting.append((store_file(part_name(upload, at), io.BytesIO(piece)), len(piece)))
+            at += len(piece)
+            if not running:
+                record_parts(upload_id=upload_id, offset=at - len(piece), parts=waiting)
+                waiting = []
+        refuse_damage(running, checksum)
+        record_parts(upload_id=upload_id, offset=offset, parts=waiting)
+        waiting = []
+    finally:
+        drop_files(name for name, _size in waiting)
+    if at == upload.length:
+        finish_upload(upload_id=upload_id)
+    return at
+
+
+def refuse_damage(running: Any, checksum: tus.Checksum | None) -> None:
+    """Raises `ChecksumMismatch` where a body isn't what its header said."""
+    if running and checksum and running.digest() != checksum.digest:
+        raise ChecksumMismatch
+
+
+@transaction.atomic
+def record_parts(*, upload_id: UUID, offset: int, parts: list[tuple[str, int]]) -> None:
+    """Say that stored parts count, if the upload still ends at `offset`."""
+    if not parts:
+        return
+    upload = Upload.objects.select_for_update().filter(pk=upload_id).first()
+    if upload is None or upload.offset != offset:
+        raise offset_conflict()
+    upload.parts = [*upload.parts, *parts]
+    upload.offset = offset + sum(size for _name, size in parts)
+    upload.save(update_fields=["parts", "offset", "changed_at"])
+
+
+def receive_piece(upload: Upload, piece: bytes) -> int:
+    """A file that came in one piece needs no parts."""
+    if hashlib.sha256(piece).hexdigest() != upload.evidence.sha256:
+        discard_upload(upload_id=upload.pk)
+        raise ChecksumMismatch
+    name = store_file(original_name(upload.evidence), io.BytesIO(piece), durable=True)
+    receive_file(upload_id=upload.pk, name=name)
+    return upload.length
+
+
+def finish_upload(*, upload_id: UUID) -> None:
+    """Put a whole upload's parts together and receive the file; may be run again after a crash anywhere in it."""
+    upload = Upload.objects.select_related("evidence").get(pk=upload_id)
+    if upload.offset != upload.length or upload.evidence.state != EvidenceState.DECLARED:
+        return
+    digest = hashlib.sha256()
+    with scratch_file() as whole:
+        try:
+            with storing():
+                for name, _size in upload.parts:
+                    for chunk in read_chunks(name):
+                        digest.update(chunk)
+                        whole.write(chunk)
+                whole.seek(0)
+        except StorageUnavailable as problem:
+            if not isinstance(problem.__cause__, FileNotFoundError):
+                raise
+        if digest.hexdigest() != upload.evidence.sha256:
+            # Damaged, or a part is gone: another may have finished meanwhile, else the phone begins anew.
+            if discard_upload(upload_id=upload_id):
+                raise ChecksumMismatch
+            return
+        name = store_file(original_name(upload.evidence), whole, durable=True)
+    receive_file(upload_id=upload_id, name=name)
+
+
+def receive_file(*, upload_id: UUID, name: str) -> None:
+    """The stored file `name` is the evidence now; where another was first, or all is gone, it is taken away.
+
+    After any other trouble the file stays: whether the transaction was committed can't be known then.
+    """
+    try:
+        is_kept = _receive_file(upload_id, name)
+    except Refused:
+        drop_files([name])
+        raise
+    if not is_kept:
+        drop_files([name])
+
+
+@transaction.atomic
+def _receive_file(upload_id: UUID, name: str) -> bool:
+    upload = Upload.objects.select_related("evidence").filter(pk=upload_id).first()
+    if upload is None:
+        raise offset_conflict()
+    visit = locked_visit(upload.evidence.visit_id)
+    evidence = Evidence.objects.select_for_update().filter(pk=upload.evidence_id).first()
+    row = Upload.objects.select_for_update().filter(pk=upload_id).first()
+    if evidence is None or row is None:
+        raise offset_conflict()
+    is_first = evidence.state == EvidenceState.DECLARED
+    if is_first:
+        evidence.original, evidence.state, evidence.received_at = name, EvidenceState.RECEIVED, timezone.now()
+        evidence.save(update_fields=["original", "state", "received_at"])
+        note_last_file(visit, evidence)
+        after_commit("audits.tasks.media.prepare_evidence", evidence_id=str(evidence.pk))
+    transaction.on_commit(partial(drop_files, [part for part, _size in row.parts]))
+    row.parts, row.offset = [], row.length
+    row.save(update_fields=["parts", "offset", "changed_at"])
+    return is_first
+
+
+def note_last_file(visit: Visit, evidence: Evidence) -> None:
+    """With the last file of its manifest a submitted visit is complete."""
+    awaited = visit.evidence.filter(in_manifest=True, state=EvidenceState.DECLARED)
+    if evidence.in_manifest and visit.complete_at is None and visit.submitted_at and not awaited.exists():
+        visit.complete_at = timezone.now()
+        visit.save(update_fields=["complete_at", "changed_at"])
+
+
+@transaction.atomic
+def discard_upload(*, upload_id: UUID) -> bool:
+    """Forget an upload with its parts, and a file that nothing else speaks of; False where the file is stored."""
+    upload = Upload.objects.select_related("evidence").filter(pk=upload_id).first()
+    if upload is None:
+        return True
+    locked_visit(upload.evidence.visit_id)
+    evidence = Evidence.objects.select_for_update().filter(pk=upload.evidence_id).first()
+    row = Upload.objects.select_for_update().filter(pk=upload_id).first()
+    if evidence is None:
+        return True
+    if row:
+        transaction.on_commit(partial(drop_files, [part for part, _size in row.parts]))
+        row.delete()
+    is_stored = evidence.state != EvidenceState.DECLARED
+    if not is_stored and not evidence.in_manifest and not evidence.uploads.exists():
+        evidence.delete()
+    return not is_stored
+
+
+def finish_whole_uploads() -> int:
+    """Receive files whose last byte came just before a crash; gives how many."""
+    whole = Upload.objects.filter(offset=F("length"), evidence__state=EvidenceState.DECLARED)
+    finished = 0
+    for pk in whole.values_list("pk", flat=True):
+        try:
+            finish_upload(upload_id=pk)
+            finished += 1
+        except (Refused, Upload.DoesNotExist) as problem:
+            log.warning("upload_not_finished", upload=str(pk), problem=repr(problem))
+    return finished
+
+
+def drop_stale_uploads(*, at: dt.datetime) -> int:
+    """Forget uploads that nobody went on with for a week, after a last try at those that are whole; gives how many."""
+    finish_whole_uploads()
+    stale = list(Upload.objects.filter(changed_at__lt=at - STALE).values_list("pk", flat=True))
+    for pk in stale:
+        discard_upload(upload_id=pk)
+        # Parts of a killed server are in nobody's list.
+        drop_folder(f"uploads/{pk}")
+    return len(stale)
+
+
+def part_name(upload: Upload, offset: int) -> str:
+    """Of two parts at one offset each has a name of its own."""
+    return f"uploads/{upload.pk}/{offset}-{secrets.token_hex(4)}"
+
+
+def original_name(evidence: Evidence) -> str:
+    """Where a file is kept as it was sent."""
+    return f"evidence/{evidence.visit_id}/{evidence.pk}/original"
+
+
+def offset_conflict() -> Refused:
+    """The upload goes on elsewhere, or is over; HEAD tells where."""
+    return Refused("offset_conflict", _("These bytes don't continue what is stored."))

@@ -1,0 +1,91 @@
+"""Stored files, wherever they lie; a store that refuses is told in one way."""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from typing import IO
+
+import structlog
+from boto3.exceptions import Boto3Error
+from botocore.exceptions import BotoCoreError, ClientError
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
+
+from common.errors import Refused
+
+log = structlog.get_logger()
+STORE_ERRORS = (OSError, Boto3Error, BotoCoreError, ClientError)
+CHUNK = 1 << 20
+IN_MEMORY = 4 << 20
+
+
+class StorageUnavailable(Refused):
+    """Nothing was kept, so nothing is acknowledged; worth another try."""
+
+    def __init__(self) -> None:
+        super().__init__("storage_unavailable", _("The file can't be stored just now. Please try later."), status=503)
+
+
+@contextlib.contextmanager
+def storing() -> Iterator[None]:
+    """Turns what the disk or the object store raises into `StorageUnavailable`."""
+    try:
+        yield
+    except STORE_ERRORS as problem:
+        log.warning("storage_unavailable", problem=repr(problem))
+        raise StorageUnavailable from problem
+
+
+def store_file(name: str, content: IO[bytes], *, durable: bool = False) -> str:
+    """Keep the content under this name or a free one like it, which is given back; raises `StorageUnavailable`.
+
+    `durable` asks a folder to have it on the disk before this returns; an object store does so anyway.
+    """
+    with storing():
+        kept = default_storage.save(name, File(content))
+        if durable:
+            _sync(kept)
+    return kept
+
+
+def _sync(name: str) -> None:
+    try:
+        path = default_storage.path(name)
+    except NotImplementedError:
+        return
+    for place in (path, os.path.dirname(path)):
+        handle = os.open(place, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def drop_files(names: Iterable[str]) -> None:
+    """Remove what nothing points to any more; what can't be removed now harms nobody."""
+    for name in names:
+        try:
+            default_storage.delete(name)
+        except STORE_ERRORS as problem:
+            log.warning("file_not_removed", name=name, problem=repr(problem))
+
+
+def drop_folder(name: str) -> None:
+    """Remove what lies directly in a folder, and the folder."""
+    with contextlib.suppress(*STORE_ERRORS):
+        drop_files(f"{name}/{file}" for file in default_storage.listdir(name)[1])
+        default_storage.delete(name)
+
+
+def read_chunks(name: str) -> Iterator[bytes]:
+    """A stored file's bytes; raises what the store raises."""
+    with default_storage.open(name) as stored:
+        while chunk := stored.read(CHUNK):
+            yield chunk
+
+
+def scratch_file() -> "tempfile.SpooledTemporaryFile[bytes]":
+    """A nameless file of this machine's own, in memory while it is small."""
+    return tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)
