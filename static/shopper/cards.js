@@ -2,7 +2,7 @@
 import { countAnswers } from "./checks.js";
 import { walk } from "./conditions.js";
 import { h } from "./dom.js";
-import { isSent } from "./outbox.js";
+import { isSent, receiptOf } from "./outbox.js";
 import { metresTo } from "./place.js";
 import { branchName, dayIn, dayName, distance, fill, moment, money, text } from "./texts.js";
 import { checklistOf, scenarioOf } from "./visits.js";
@@ -12,11 +12,11 @@ import { checklistOf, scenarioOf } from "./visits.js";
 
 /** Under which heading a visit stands. @param {Known} known @returns {Group} */
 export function groupOf({ visit, draft, outgoing }) {
-  if (outgoing && (isSent(visit, outgoing) || outgoing.receipt?.round === visit.receipt?.round) && !outgoing.receipt?.complete && visit.state !== "returned") return "sending";
-  if (isSent(visit, outgoing)) return "sent";
+  const isComplete = outgoing?.state !== "waiting" && receiptOf(visit, outgoing)?.complete;
+  if (isSent(visit, outgoing)) return isComplete ? "sent" : "sending";
   if (visit.state === "returned") return "returned";
   if (["approved", "rejected", "cancelled", "expired"].includes(visit.state)) return "finished";
-  if (["submitted", "in_review"].includes(visit.state)) return visit.receipt && !visit.receipt.complete ? "sending" : "sent";
+  if (["submitted", "in_review"].includes(visit.state)) return isComplete ? "sent" : "sending";
   const opens = dayIn(new Date(visit.window.opens_at), visit.branch.time_zone);
   return visit.state === "in_progress" || draft?.start || opens <= dayIn(new Date(), visit.branch.time_zone) ? "today" : "coming";
 }
@@ -84,7 +84,7 @@ function lineOf(known, place) {
     if (!waiting) return gettext("Goes out by itself when there is a network");
     return fill(ngettext("%(n)s file still to go; it goes by itself", "%(n)s files still to go; they go by themselves", waiting), { n: waiting });
   }
-  const receipt = visit.receipt ?? outgoing?.receipt;
+  const receipt = receiptOf(visit, outgoing);
   if (group === "sent" && receipt) return fill(gettext("Receipt %(code)s"), { code: receipt.receipt });
   return metaOf(visit, place);
 }

@@ -7,7 +7,7 @@ import { keptDraft, noteInDraft, sendDrafts } from "./drafts.js";
 import { dropSentCopies, filesOf, sendAgain } from "./files.js";
 import { unlessBusy } from "./locks.js";
 import { sendFiles } from "./uploads.js";
-import { refreshVisits, replaceVisit } from "./visits.js";
+import { refreshVisits, replaceVisit, visitById } from "./visits.js";
 
 /** @type {Record<"words" | "files", {timer: number, tries: number}>} */
 const lines = { words: { timer: 0, tries: 0 }, files: { timer: 0, tries: 0 } };
@@ -59,8 +59,11 @@ async function run(line) {
 async function sendWords() {
   try {
     await sendStarts();
-    const sending = new Set((await allOutgoing()).filter((row) => row.state === "waiting").map((row) => row.visit));
-    await sendDrafts((draft) => !sending.has(draft.visit) && isStarted(draft));
+    const outgoing = await allOutgoing();
+    await sendDrafts((draft) => {
+      const visit = visitById(draft.visit);
+      return !!visit && isStarted(draft) && isOpen(visit, draft, outgoing.find((row) => row.visit === draft.visit));
+    });
     await sendSubmissions();
     return true;
   } catch (error) {
@@ -123,6 +126,7 @@ async function keepReceipt(row, receipt) {
     if (old?.body.id === row.body.id) Object.assign(old, { state: "taken", receipt, error: "" });
     return old;
   });
+  await noteInDraft(row.visit, (draft) => void Object.assign(draft, { synced: draft.revision, dirty: [] }));
   if (receipt.complete) await dropSentCopies(row.visit);
   else await sendAgain(row.visit, receipt.missing);
   tell("sent", row.visit);
@@ -167,6 +171,13 @@ export function startOutbox() {
   document.addEventListener("visibilitychange", again);
   window.setInterval(() => kick(), 60_000);
   kick();
+}
+
+/** The newest word on what the server has of the visit. @param {Visit} visit @param {Outgoing | undefined} outgoing */
+export function receiptOf(visit, outgoing) {
+  const [ours, theirs] = [outgoing?.receipt ?? null, visit.receipt];
+  if (!ours || !theirs || ours.round !== theirs.round) return (ours?.round ?? 0) > (theirs?.round ?? 0) ? ours : theirs;
+  return ours.complete ? ours : theirs;
 }
 
 /** Whether what was sent of the visit is newer than what the server's list says. @param {Visit} visit @param {Outgoing | undefined} outgoing */

@@ -9,7 +9,7 @@ import { atLeast, text } from "./texts.js";
 /** @typedef {import("./checks.js").Lack} Lack */
 /** @typedef {{draft: Draft, files: FileRow[], trace: import("./conditions.js").Trace | undefined, lacks: Lack[]}} Now */
 
-const WITHOUT_COMMENT = new Set(["text", "note"]);
+const WITHOUT_COMMENT = new Set(["text", "note", "date", "time", "location"]);
 /** When the last answer was given: the time a question took is what passed since. */
 let lastTouch = Date.now();
 

@@ -1,6 +1,7 @@
 /** Words and figures in the reader's language; times in the branch's zone. */
 
-const language = () => document.documentElement.lang || "en";
+// English here is the one of Europe: days before months, 24 hours.
+const language = () => (document.documentElement.lang || "en").replace(/^en$/, "en-GB");
 
 /** A text of the documents: the reader's language, else English, else any. @param {Texts | string | null | undefined} texts */
 export function text(texts) {
@@ -58,7 +59,7 @@ export function clock(seconds) {
 
 /** @param {number} metres */
 export function distance(metres) {
-  const format = new Intl.NumberFormat(language(), { maximumFractionDigits: 1 });
+  const format = new Intl.NumberFormat(language(), { maximumFractionDigits: metres < 20_000 ? 1 : 0 });
   if (metres < 950) return fill(gettext("%(n)s m"), { n: format.format(Math.round(metres / 50) * 50) });
   return fill(gettext("%(n)s km"), { n: format.format(metres / 1000) });
 }

@@ -6,7 +6,7 @@ import { walk } from "../conditions.js";
 import { button, h } from "../dom.js";
 import { keptDraft, noteInDraft } from "../drafts.js";
 import { changeFile, filesOf } from "../files.js";
-import { isOpen, isSent, kick, outgoingOf, putSubmission } from "../outbox.js";
+import { isOpen, isSent, kick, outgoingOf, putSubmission, receiptOf } from "../outbox.js";
 import { currentRecording, stopRecording } from "../recorder.js";
 import { atLeast, evidenceName, fill, moment, size, text } from "../texts.js";
 import { checklistOf, visitById } from "../visits.js";
@@ -81,7 +81,7 @@ function fileRow(file) {
 
 /** @param {Receipt} receipt @param {FileRow[]} files */
 function afterwards(receipt, files) {
-  const elsewhere = receipt.missing.filter((id) => !files.some((file) => file.id === id && file.blob)).length;
+  const elsewhere = receipt.missing.filter((id) => !files.some((file) => file.id === id)).length;
   return [
     elsewhere ? h("p", { class: "notice warning" }, fill(ngettext("%(n)s file is not on this phone: open the app on the phone that took it.", "%(n)s files are not on this phone: open the app on the phone that took them.", elsewhere), { n: elsewhere })) : null,
     receipt.refused.length ? h("p", { class: "notice warning" }, fill(ngettext("%(n)s file could not be read. If it is needed, the visit comes back to you.", "%(n)s files could not be read. If they are needed, the visit comes back to you.", receipt.refused.length), { n: receipt.refused.length })) : null,
@@ -90,7 +90,8 @@ function afterwards(receipt, files) {
 
 /** After sending: what is on its way, and the receipt when it is there. @param {Visit} visit @param {Outgoing | undefined} outgoing @param {FileRow[]} files */
 function after(visit, outgoing, files) {
-  const receipt = isSent(visit, outgoing) ? outgoing?.receipt ?? null : visit.receipt;
+  const isWaiting = outgoing?.state === "waiting";
+  const receipt = isWaiting ? null : receiptOf(visit, outgoing);
   const isComplete = receipt?.complete ?? false;
   const title = isComplete ? gettext("The server has everything") : receipt ? gettext("Answers received, files on their way") : gettext("Waiting to go out");
   const line = isComplete
@@ -119,6 +120,6 @@ export async function checkScreen([id = ""], router) {
     title: gettext("Check and send"),
     head: h("header", { class: "form-head" }, visitHead(visit, canSend ? `/shop/visits/${id}/form/` : "/shop/")),
     ...(canSend ? before(visit, draft, files) : after(visit, outgoing, files)),
-    changed: (topic, changed) => void (changed === id && ["files", "sent", "visits"].includes(topic) && router.draw()),
+    changed: (topic, changed) => void ((topic === "visits" || (changed === id && (topic === "files" || topic === "sent"))) && router.draw()),
   };
 }
