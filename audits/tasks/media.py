@@ -7,7 +7,7 @@ from billiard.exceptions import SoftTimeLimitExceeded
 from celery import Task, shared_task
 from django.utils import timezone
 
-from audits.services import media
+from audits.services import media, uploads
 from audits.services.media_files import StorageTrouble
 from common.tasks import after_commit
 
@@ -47,6 +47,4 @@ def prepare_waiting_evidence() -> None:
 @shared_task(name="audits.tasks.media.drop_stale_uploads")
 def drop_stale_uploads() -> None:
     """Forget uploads that nobody goes on with."""
-    from audits.services import uploads  # noqa: PLC0415
-
     uploads.drop_stale_uploads(at=timezone.now())

@@ -3,10 +3,10 @@
 from celery import shared_task
 from django.utils import timezone
 
+from audits.services import visits
+
 
 @shared_task(name="audits.tasks.visits.expire_visits")
 def expire_visits() -> None:
     """Expire the visits whose window passed."""
-    from audits.services import visits  # noqa: PLC0415
-
     visits.expire_visits(at=timezone.now())

@@ -228,3 +228,15 @@ def test_two_workers_with_one_file_leave_one_result(cast: Cast) -> None:
     row = Evidence.objects.get(pk=evidence.pk)
     assert row.state == "ready" and len(derived()) == 2
     assert default_storage.exists(row.shown) and default_storage.exists(row.small)
+
+
+def test_the_clocks_tasks_call_their_services(cast: Cast) -> None:
+    from audits.tasks import visits  # noqa: PLC0415
+
+    now = timezone.now()
+    late = cast.visit(state="offered", shopper=None, opens_at=now - dt.timedelta(days=9), closes_at=now)
+    visits.expire_visits()
+    visits.expire_visits()
+    late.refresh_from_db()
+    assert late.state == "expired" and late.events.count() == 1
+    tasks.drop_stale_uploads()

@@ -213,7 +213,7 @@ class WaveFiller:
     ) -> dict[str, Any]:
         """One evidence row, and its line of the manifest."""
         stored: Stored = self.pool.pick(chance, picture)
-        if self.is_open and kind == "photo":
+        if self.is_open:
             stored = own_copy(stored, evidence_id)
         lat, lon = near(visit.branch, chance, 0.0004)
         assert visit.started_at
@@ -265,7 +265,7 @@ class WaveFiller:
 def quality_of(branch: Branch, wave: int, chance: random.Random) -> float:
     """0..1: the branch's own level, its drift over the waves, and the day's luck."""
     own = random.Random(branch.code)  # noqa: S311
-    level, drift = own.uniform(0.56, 0.9), own.uniform(-0.025, 0.055)
+    level, drift = own.uniform(0.56, 0.74 if branch.code.startswith("KX") else 0.9), own.uniform(-0.025, 0.055)
     return max(0.25, min(0.97, level + drift * wave + chance.gauss(0, 0.05)))
 
 

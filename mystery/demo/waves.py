@@ -34,19 +34,25 @@ IN_HAND = {
     ("KY-02", 1): ("in_progress", "shopper"),
     ("KY-03", 1): ("returned", "shopper"),
     ("KY-04", 1): ("submitted", "shopper"),
-    ("KY-05", 1): ("approved", "shopper"),
+    ("OD-02", 1): ("approved", "shopper"),
+    ("KY-05", 1): ("offered", ""),
+    ("KY-05", 2): ("offered", ""),
+    ("KX-01", 1): ("offered", ""),
     ("LV-02", 1): ("accepted", "shopper"),
     ("AL-01", 1): ("accepted", "shopper.almaty"),
     ("AL-02", 1): ("in_progress", "shopper.almaty"),
     ("AL-03", 1): ("returned", "shopper.almaty"),
     ("SH-01", 1): ("submitted", "shopper.almaty"),
+    ("AL-04", 1): ("offered", ""),
+    ("KX-04", 1): ("offered", ""),
     ("LV-01", 1): ("submitted", "mixed"),
     ("LV-03", 1): ("accepted", "mixed"),
 }
 OTHERS = (
     "approved", "offered", "submitted", "offered", "accepted", "approved", "offered", "submitted", "planned",
-    "offered", "in_review", "approved", "accepted", "offered", "submitted", "cancelled", "offered", "rejected",
+    "offered", "in_review", "approved", "accepted", "offered", "submitted",
 )  # fmt: skip
+ENDED = {24: "cancelled", 41: "rejected"}
 NAMED = ("shopper", "shopper.almaty", "mixed")
 
 
@@ -134,7 +140,7 @@ class Planner:
         if not dates.is_open:
             state = {11: "expired", 29: "rejected", 47: "cancelled"}.get(order, "approved")
             return Plan(branch, number, state, self.shopper(branch, day, is_past=True), day)
-        state, who = IN_HAND.get((branch.code, number), (OTHERS[order % len(OTHERS)], ""))
+        state, who = IN_HAND.get((branch.code, number), (ENDED.get(order, OTHERS[order % len(OTHERS)]), ""))
         shopper = self.people.profiles[who] if who else None
         if shopper:
             self.note(shopper, branch, day)
@@ -178,9 +184,9 @@ def make_waves(organisation: Organisation, network: Network, people: People, poo
 
 
 def flag_open_wave(wave: Wave) -> None:
-    """Three visits look odd, and the checks find out by themselves."""
+    """Four visits look odd, and the checks find out by themselves."""
     rows = list(wave.visits.filter(state__in=["submitted", "in_review"]).order_by("submitted_at", "pk"))
-    far, fast, both = rows[0], rows[1], rows[2]
+    far, fast, both, copied = rows[:4]
     for visit in (far, both):
         visit.start_lat = Decimal(visit.start_lat or 0) + Decimal("0.011")
     for visit in (fast, both):
@@ -188,6 +194,13 @@ def flag_open_wave(wave: Wave) -> None:
         visit.started_at = visit.submitted_at - dt.timedelta(minutes=8)
         visit.evidence.update(captured_at=visit.started_at + dt.timedelta(minutes=3))
     Visit.objects.bulk_update(rows[:3], ["start_lat", "started_at"])
+    earlier = Evidence.objects.filter(
+        question="product_photo", visit__organisation=wave.organisation, visit__state="approved"
+    ).exclude(visit__wave=wave)
+    again = (
+        earlier.order_by("visit__submitted_at").values("sha256", "bytes", "original", "shown", "small").first() or {}
+    )
+    copied.evidence.filter(question="product_photo").update(**again)
     for visit in wave.visits.filter(submitted_at__isnull=False).select_related("branch", "wave__scenario_version"):
         raise_flags(visit)
 

@@ -1,0 +1,61 @@
+"""The demo's data: valid by the product's own rules, made once, and the sign-ins it prints work."""
+
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.db.models import F
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Organisation
+from audits.models import ChecklistVersion, Event, Evidence, Flag, Visit, VisitState
+from audits.rules.content import read_submission
+from audits.rules.submission import check_submission
+from audits.services.scores import parsed_checklist
+from audits.services.submissions import stored_content
+from mystery.demo import files
+from mystery.demo.people import PASSWORD, SIGN_INS
+from reports.models import ScoreCell
+
+
+@pytest.fixture
+def demo(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The demo with one picture of each scene, which is quicker."""
+    monkeypatch.setattr(files, "SCENES", {name: (1, draw) for name, (_, draw) in files.SCENES.items()})
+    monkeypatch.setattr(files, "VOICES", ((118, 1.0),))
+    call_command("load_demo", stdout=StringIO())
+
+
+def test_the_demo_keeps_every_rule_of_the_product(demo: None, django_assert_max_num_queries: Any) -> None:
+    checklist = parsed_checklist(ChecklistVersion.objects.get(checklist__programme__name="Café service"))
+    visits = Visit.objects.filter(submitted_at__isnull=False)
+    assert visits.count() > 200
+    for visit in visits.order_by("pk")[::7]:
+        checked = check_submission(checklist, stored_content(visit))
+        assert (checked.problems, checked.dropped) == ([], [])
+        assert read_submission(visit.submissions.get().body).sha256 == visit.submissions.get().content_sha256
+    now = timezone.now()
+    assert not Event.objects.filter(at__gt=now).exists()
+    assert not Visit.objects.filter(started_at__lt=F("accepted_at")).exists()
+    assert not Visit.objects.filter(claimed_at__lt=F("submitted_at")).exists()
+    codes = set(Flag.objects.values_list("code", flat=True))
+    assert {"far_from_branch", "too_fast", "duplicate_file"} <= codes
+    states = set(Visit.objects.values_list("state", flat=True))
+    assert states == set(VisitState.values)
+    assert ScoreCell.objects.exists()
+    names = Evidence.objects.values_list("original", "shown").distinct()
+    assert all(default_storage.exists(original) and default_storage.exists(shown) for original, shown in names)
+    said = StringIO()
+    call_command("load_demo", stdout=said)
+    assert "already" in said.getvalue() and Organisation.objects.count() == 2
+
+
+def test_every_sign_in_that_is_printed_works(demo: None) -> None:
+    for email, words in SIGN_INS:
+        client = Client()
+        answer = client.post(reverse("account_login"), {"login": email, "password": PASSWORD})
+        assert answer.status_code == 302, (email, words)
