@@ -45,7 +45,7 @@ class WaveForm(forms.Form):
     visits_per_branch = forms.IntegerField(label=_("Visits per branch"), min_value=1, max_value=50, initial=1)
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.programme = programme
         scenarios = ScenarioVersion.objects.filter(scenario__programme=programme, scenario__archived_at=None)
         checklists = ChecklistVersion.objects.filter(checklist__programme=programme, checklist__archived_at=None)
@@ -83,8 +83,8 @@ class WaveForm(forms.Form):
 
     def facts(self) -> dict[str, Any]:
         """What the service takes."""
-        names = ("name", "scenario_version", "checklist_version", "branches")
-        names += ("starts_on", "ends_on", "visits_per_branch")
+        names = ["name", "scenario_version", "checklist_version", "branches", "starts_on"]
+        names += ["ends_on", "visits_per_branch"]
         return {name: self.cleaned_data[name] for name in names}
 
 

@@ -98,11 +98,13 @@ def unassign_visit(*, visit_id: UUID, reason: str, by: User) -> Visit:
 
 
 def take_back(visit: Visit, verb: str, reason: str, *, by: User) -> Visit:
-    """The locked visit is open again; the draft goes, since the next shopper may not see it."""
+    """The locked visit is open again. The next shopper may not see the draft, so it goes into the history, not lost."""
     code = visit.shopper.code if visit.shopper else ""
     visit.shopper = visit.offered_to = visit.accepted_at = None
-    move_visit(visit, verb, by=by, why=reason.strip(), shopper=code)
-    Draft.objects.filter(visit=visit).delete()
+    draft = Draft.objects.filter(visit=visit).first()
+    move_visit(visit, verb, by=by, why=reason.strip(), shopper=code, **({"draft": draft.body} if draft else {}))
+    if draft:
+        draft.delete()
     return visit
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 
 from accounts.models import Organisation, User
 from audits.models import Visit, Wave
@@ -22,6 +22,11 @@ def person_of(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise Http404
     return request.user
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with, be it nothing; None where it is only to be shown."""
+    return request.POST if request.method == "POST" else None
 
 
 def find_wave(request: HttpRequest, wave_id: int) -> Wave:

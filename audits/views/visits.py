@@ -27,7 +27,7 @@ from audits.services import visits
 from audits.services.acceptance import shoppers_of
 from audits.services.progress import in_group
 from audits.services.shortlists import candidates_for
-from audits.views.access import attempt, find_visit, organisation_of, person_of
+from audits.views.access import attempt, find_visit, organisation_of, person_of, sent
 from common.errors import Refused
 
 VISITS_A_PAGE = 50
@@ -186,7 +186,7 @@ def visit_offer(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 def visit_assign(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Choose who makes a visit, or is invited to; the others are listed with the reason."""
     visit = find_visit(request, visit_id)
-    form = ShopperForm(request.POST or None, organisation=organisation_of(request))
+    form = ShopperForm(sent(request), organisation=organisation_of(request))
     if request.method == "POST" and form.is_valid():
         shopper, by = form.cleaned_data["shopper"], person_of(request)
         act = functools.partial(visits.assign_visit, visit_id=visit.pk, shopper=shopper, by=by)

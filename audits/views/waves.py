@@ -19,7 +19,7 @@ from audits.models import ChecklistVersion, Programme, ScenarioVersion, Wave, Wa
 from audits.rules.windows import hours_in_words
 from audits.services import planning, waves
 from audits.services.progress import standings
-from audits.views.access import attempt, find_wave, organisation_of, person_of
+from audits.views.access import attempt, find_wave, organisation_of, person_of, sent
 from audits.views.boards import branch_rows
 from common.errors import Refused
 
@@ -60,7 +60,7 @@ def wave_create(request: HttpRequest) -> HttpResponse:
             wave_count=Count("waves"),
         )
         return render(request, "audits/hq/wave_programme.html", {"programmes": ready})
-    form = WaveForm(request.POST or None, programme=programme)
+    form = WaveForm(sent(request), programme=programme)
     if request.method == "POST" and form.is_valid():
         wave = saved(form, partial(waves.create_wave, programme=programme, by=person_of(request), **form.facts()))
         if wave:
@@ -94,7 +94,7 @@ def wave_edit(request: HttpRequest, wave_id: int) -> HttpResponse:
     """Change a draft."""
     wave = find_wave(request, wave_id)
     initial = wave_initial(wave)
-    form = WaveForm(request.POST or None, programme=wave.programme, initial=initial)
+    form = WaveForm(sent(request), programme=wave.programme, initial=initial)
     if request.method == "POST" and form.is_valid():
         act = partial(waves.edit_wave, wave_id=wave.pk, by=person_of(request), **form.facts())
         if saved(form, act):
@@ -136,7 +136,7 @@ def wave_open(request: HttpRequest, wave_id: int) -> HttpResponse:
     wave = find_wave(request, wave_id)
     if wave.state != WaveState.DRAFT:
         return redirect("wave-detail", wave.pk)
-    form = OpenForm(request.POST or None)
+    form = OpenForm(sent(request))
     if request.method == "POST" and form.is_valid():
         offer = form.cleaned_data["who"] == "offer"
         act = partial(waves.open_wave, wave_id=wave.pk, by=person_of(request), offer=offer)
@@ -180,7 +180,7 @@ def wave_publish(request: HttpRequest, wave_id: int) -> HttpResponse:
     wave = find_wave(request, wave_id)
     if wave.state != WaveState.CLOSED:
         return redirect("wave-detail", wave.pk)
-    form = PublishForm(request.POST or None)
+    form = PublishForm(sent(request))
     if request.method == "POST" and form.is_valid():
         leave_out = form.cleaned_data["leave_out"]
         act = partial(waves.publish_wave, wave_id=wave.pk, by=person_of(request), leave_out=leave_out)
