@@ -31,7 +31,7 @@ class ReadOnly(admin.ModelAdmin[Any]):
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin[User]):
+class PersonAdmin(UserAdmin[User]):  # type: ignore[type-var]
     """People; memberships are begun and ended by their services."""
 
     ordering = ("email",)

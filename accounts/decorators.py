@@ -26,7 +26,7 @@ def role_required(*roles: Role) -> Callable[[View], View]:
             acting: Membership | None = request.membership  # type: ignore[attr-defined]
             if not acting:
                 raise Http404
-            held = memberships_of(request.user).filter(organisation=acting.organisation_id)  # type: ignore[arg-type]
+            held = memberships_of(request.user).filter(organisation=acting.organisation_id)
             request.roles = set(held.values_list("role", flat=True))  # type: ignore[attr-defined]
             if not request.roles.intersection(roles):  # type: ignore[attr-defined]
                 raise Http404

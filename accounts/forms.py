@@ -1,5 +1,6 @@
 """What people type about people: the shape of input, nothing more."""
 
+import re
 import zoneinfo
 from collections.abc import Iterable
 from typing import Any
@@ -7,11 +8,24 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.core.validators import validate_email
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ApiToken, Organisation, Role, User
+from accounts.models import ApiToken, Organisation, Role, ShopperProfile, User
 
+MOST_INVITED = 200
+SPOKEN = ("uk", "ru", "en", "kk", "uz", "ky", "az", "hy", "ka", "be", "ro", "pl", "de")
 THEMES = [("", _("As on the device")), ("light", _("Light")), ("dark", _("Dark"))]
+
+
+def is_address(text: str) -> bool:
+    """Whether mail could go there."""
+    try:
+        validate_email(text)
+    except forms.ValidationError:
+        return False
+    return len(text) <= 254
 
 
 def zones() -> list[tuple[str, str]]:
@@ -38,8 +52,11 @@ class AccountForm(forms.ModelForm[User]):
 class InvitationForm(forms.Form):
     """Whom to invite as what; only roles that are theirs to give are offered."""
 
-    email = forms.EmailField(
-        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"})
+    email = forms.CharField(
+        label=_("E-mail"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "inputmode": "email", "spellcheck": "false"}),
+        help_text=_("One address, or up to 200: one a line, or with commas between them."),
     )
     role = forms.ChoiceField(label=_("Role"))
 
@@ -47,6 +64,17 @@ class InvitationForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(role.value, role.label) for role in roles]
         self.fields["role"].choices = [("", _("Choose a role")), *choices]  # type: ignore[attr-defined]
+
+    def clean_email(self) -> list[str]:
+        """Each address once, in lower case; those that are none are named."""
+        words = [word.lower() for word in re.split(r"[\s,;]+", self.cleaned_data["email"]) if word]
+        bad = [word for word in words if not is_address(word)]
+        if bad:
+            named = ", ".join(word[:60] for word in bad[:5])
+            raise forms.ValidationError(_("Not an e-mail address: %(named)s") % {"named": named})
+        if not 0 < len(words) <= MOST_INVITED:
+            raise forms.ValidationError(_("Give 1 to 200 addresses at a time."))
+        return list(dict.fromkeys(words))
 
 
 class MemberFilter(forms.Form):
@@ -118,3 +146,53 @@ class TokenForm(forms.ModelForm[ApiToken]):
         model = ApiToken
         fields = ["name"]
         help_texts = {"name": _("What will use it, so that you know later which one to revoke.")}
+
+
+class ShopperForm(forms.ModelForm[ShopperProfile]):
+    """What a shopper tells about themselves, so that fitting visits are offered."""
+
+    languages = forms.MultipleChoiceField(
+        label=_("Languages to shop in"),
+        choices=[(code, get_language_info(code)["name_local"]) for code in SPOKEN],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Some visits need one; without it they aren't offered."),
+    )
+    home_lat = forms.DecimalField(
+        label=_("Home: latitude"), required=False, min_value=-90, max_value=90, max_digits=9, decimal_places=6
+    )
+    home_lon = forms.DecimalField(
+        label=_("Home: longitude"),
+        required=False,
+        min_value=-180,
+        max_value=180,
+        max_digits=9,
+        decimal_places=6,
+        help_text=_("As a map shows it, like 50.45 and 30.52; a near street corner is enough. Only for distances."),
+    )
+
+    class Meta:
+        model = ShopperProfile
+        fields = ["phone", "languages", "home_lat", "home_lon"]
+        widgets = {"phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})}
+
+    def clean_phone(self) -> str:
+        """Digits, with what people put between them."""
+        phone = " ".join(str(self.cleaned_data["phone"]).split())
+        if phone and not re.fullmatch(r"\+?[0-9() .-]{5,31}", phone):
+            raise forms.ValidationError(_("A phone number, like +380 44 123 45 67."))
+        return phone
+
+    def clean(self) -> dict[str, Any]:
+        """A place has both coordinates or none."""
+        values: dict[str, Any] = super().clean() or {}
+        if not self.errors and (values.get("home_lat") is None) != (values.get("home_lon") is None):
+            self.add_error("home_lon", _("Give both coordinates, or neither."))
+        return values
+
+
+class HQShopperForm(ShopperForm):
+    """HQ's view of it, with how many visits at a time."""
+
+    class Meta(ShopperForm.Meta):
+        fields = ["capacity", *ShopperForm.Meta.fields]

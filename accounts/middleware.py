@@ -33,7 +33,7 @@ class ActingMembershipMiddleware:
         language = getattr(request.user, "language", "") if request.user.is_authenticated else ""
         if language and language != translation.get_language():
             translation.activate(language)
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
         response = self.get_response(request)
         if language:
             response.headers["Content-Language"] = language

@@ -33,7 +33,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 def led_by(user: User | AnonymousUser) -> "models.QuerySet[Membership, int]":
     """The organisations whose members a person sees: those they own or manage."""
-    rows = Membership.objects.active().filter(user_id=user.pk, role__in=[Role.OWNER, Role.MANAGER])
+    rows = Membership.objects.active().filter(user_id=user.pk or 0, role__in=[Role.OWNER, Role.MANAGER])
     return rows.values_list("organisation_id", flat=True)
 
 

@@ -69,6 +69,19 @@ def invite_member(*, organisation: Organisation, email: str, role: Role, by: Use
 
 
 @transaction.atomic
+def invite_members(*, organisation: Organisation, emails: list[str], role: Role, by: User) -> list[Invitation]:
+    """As `invite_member` for each, all or nothing; who already has the role is passed over."""
+    made = []
+    for email in emails:
+        try:
+            made.append(invite_member(organisation=organisation, email=email, role=role, by=by))
+        except Refused as refusal:
+            if refusal.code != "already_member":
+                raise
+    return made
+
+
+@transaction.atomic
 def resend_invitation(*, invitation_id: int, by: User) -> Invitation:
     """Good for another seven days, by a new link; the old one stops working."""
     invitation = locked_open_invitation(invitation_id)

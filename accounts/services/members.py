@@ -35,7 +35,8 @@ def begin_membership(*, organisation: Organisation, user: User, role: Role) -> M
             found.save(update_fields=["ended_at"])
     membership = found or Membership.objects.create(user=user, organisation=organisation, role=role)
     if role == Role.SHOPPER and not ShopperProfile.objects.filter(membership=membership).exists():
-        ShopperProfile.objects.create(membership=membership, code=free_code(organisation))
+        languages = [user.language] if user.language else []
+        ShopperProfile.objects.create(membership=membership, code=free_code(organisation), languages=languages)
     return membership
 
 

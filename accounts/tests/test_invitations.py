@@ -92,6 +92,23 @@ def test_what_is_no_address_is_refused(as_person: Any, cast: Cast, email: str) -
     assert not Invitation.objects.exists()
 
 
+def test_several_are_invited_at_once_and_members_passed_over(as_person: Any, cast: Cast) -> None:
+    several = f"a@example.com, B@example.com;\n{cast.shopper.email}\n\na@example.com"
+    page = as_person(cast.owner).post(reverse("member-invite"), {"email": several, "role": "shopper"}, follow=True)
+    assert set(Invitation.objects.values_list("email", flat=True)) == {"a@example.com", "b@example.com"}
+    assert "2 invitations" in page.content.decode()
+    assert "1 person already" in page.content.decode()
+    nobody_new = as_person(cast.owner).post(reverse("member-invite"), {"email": cast.shopper.email, "role": "shopper"})
+    assert nobody_new.context["form"].errors["email"]
+
+
+def test_a_bad_address_among_good_ones_is_named_and_nobody_invited(as_person: Any, cast: Cast) -> None:
+    for several in ("a@example.com\nb@", " ,;\n", " ".join(f"p{n}@example.com" for n in range(201))):
+        response = as_person(cast.owner).post(reverse("member-invite"), {"email": several, "role": "shopper"})
+        assert response.context["form"].errors["email"]
+    assert not Invitation.objects.exists()
+
+
 def test_a_name_with_line_breaks_or_html_does_no_harm_in_the_mail(cast: Cast, invite: Any) -> None:
     Organisation.objects.filter(pk=cast.zerno.pk).update(name="Zerno\r\nBcc: all@example.com <b>&")
     cast.zerno.refresh_from_db()

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import Membership, Role, User
 from accounts.services.members import begin_membership, end_membership
+from accounts.services.shoppers import edit_profile
 from common.errors import Refused
 from conftest import Cast
 
@@ -121,3 +122,43 @@ def test_a_shoppers_code_tells_nothing_and_is_the_organisations_own(cast: Cast) 
         codes.add(begin_membership(organisation=cast.zerno, user=user, role=Role.SHOPPER).shopper.code)
     assert len(codes) == 20
     assert all(len(code) == 7 and code.startswith("S-") for code in codes)
+
+
+# --- what is kept of shoppers
+
+TOLD = {"phone": "+380 44 123", "languages": ["uk", "ru"], "home_lat": "50.45", "home_lon": "30.52"}
+
+
+def test_a_shopper_tells_languages_and_home_place(as_person: Any, cast: Cast) -> None:
+    client = as_person(cast.shopper)
+    assert client.get(reverse("shopping-edit")).status_code == 200
+    assert client.post(reverse("shopping-edit"), TOLD | {"capacity": "99"}).status_code == 302
+    profile = cast.profile
+    assert (profile.phone, profile.languages, str(profile.home_lat)) == ("+380 44 123", ["uk", "ru"], "50.450000")
+    assert profile.capacity == 10
+    assert as_person(cast.manager).get(reverse("shopping-edit")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("phone", "call me"), ("languages", ["xx"]), ("home_lat", "91"), ("home_lon", ""), ("home_lon", "NaN")],
+)
+def test_what_a_shopper_cannot_mean_is_shown_beside_its_field(
+    as_person: Any, cast: Cast, field: str, value: object
+) -> None:
+    response = as_person(cast.shopper).post(reverse("shopping-edit"), TOLD | {field: value})
+    assert set(response.context["form"].errors) == {field}
+
+
+def test_hq_sets_how_many_visits_a_shopper_takes(as_person: Any, cast: Cast) -> None:
+    address = reverse("shopper-edit", args=[cast.profile.membership_id])
+    assert as_person(cast.manager).post(address, TOLD | {"capacity": "3"}).status_code == 302
+    assert cast.profile.capacity == 3
+    assert as_person(cast.manager).post(address, TOLD | {"capacity": "-1"}).context["form"].errors["capacity"]
+    for who in (cast.rival_manager, cast.reviewer, cast.shopper):
+        assert as_person(who).post(address, TOLD | {"capacity": "9"}).status_code == 404
+    not_a_shopper = reverse("shopper-edit", args=[cast.owner.memberships.get().pk])
+    assert as_person(cast.manager).get(not_a_shopper).status_code == 404
+    with pytest.raises(Refused):
+        edit_profile(profile_id=cast.profile.pk, values={"capacity": 9}, by=cast.rival_manager)
+    assert cast.profile.capacity == 3

@@ -7,6 +7,7 @@ from accounts.views import invitations, members, organisations
 urlpatterns = [
     path("people/", members.list_members, name="member-list"),
     path("people/invite/", members.invite, name="member-invite"),
+    path("people/<int:membership_id>/shopper/", members.edit_shopper, name="shopper-edit"),
     path("people/<int:membership_id>/end/", members.end, name="member-end"),
     path("people/invitations/<int:invitation_id>/resend/", invitations.resend, name="invitation-resend"),
     path("people/invitations/<int:invitation_id>/withdraw/", invitations.withdraw, name="invitation-withdraw"),

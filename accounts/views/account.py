@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import memberships_of
-from accounts.forms import AccountForm
+from accounts.forms import AccountForm, ShopperForm
 from accounts.middleware import SESSION_KEY
-from accounts.models import User
+from accounts.models import ShopperProfile, User
 from accounts.services.people import edit_person
+from accounts.services.shoppers import edit_own_profiles
 
 YEAR = 31536000
 
@@ -48,6 +49,21 @@ def remember_theme(response: HttpResponse, theme: str) -> None:
         )
     else:
         response.delete_cookie("theme", samesite="Lax")
+
+
+@login_required
+def edit_own_shopping(request: HttpRequest) -> HttpResponse:
+    """What a shopper tells, so that fitting visits are offered; 404 for who shops nowhere."""
+    assert isinstance(request.user, User)
+    profile = ShopperProfile.objects.filter(membership__in=memberships_of(request.user)).order_by("pk").first()
+    if profile is None:
+        raise Http404
+    form = ShopperForm(request.POST or None, instance=profile)
+    if request.method == "POST" and form.is_valid():
+        edit_own_profiles(values=form.cleaned_data, by=request.user)
+        messages.success(request, _("Saved."))
+        return redirect("shopping-edit")
+    return render(request, "accounts/shopping_edit.html", {"form": form})
 
 
 @login_required

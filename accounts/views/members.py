@@ -6,14 +6,16 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.access import grantable_by
 from accounts.decorators import role_required
-from accounts.forms import InvitationForm, MemberFilter
-from accounts.models import Invitation, Membership, Organisation, Role, User
+from accounts.forms import HQShopperForm, InvitationForm, MemberFilter
+from accounts.models import Invitation, Membership, Organisation, Role, ShopperProfile, User
 from accounts.models.membership import MembershipQuerySet
-from accounts.services.invitations import invite_member
+from accounts.services.invitations import invite_members
 from accounts.services.members import end_membership
+from accounts.services.shoppers import edit_profile
 from common.errors import Refused
 
 PAGE = 50
@@ -66,15 +68,43 @@ def invite(request: HttpRequest) -> HttpResponse:
     roles = grantable_by(user, organisation)
     form = InvitationForm(request.POST or None, initial={"role": request.GET.get("role", "")}, roles=roles)
     if request.method == "POST" and form.is_valid():
-        email, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
+        emails, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
         try:
-            invitation = invite_member(organisation=organisation, email=email, role=role, by=user)
+            made = invite_members(organisation=organisation, emails=emails, role=role, by=user)
         except Refused as refusal:
             form.add_error("email" if "email" in refusal.fields else None, refusal.detail)
         else:
-            messages.success(request, _("An invitation is on its way to %(email)s.") % {"email": invitation.email})
-            return redirect("member-list")
+            if made:
+                tell_invited(request, made, len(emails) - len(made))
+                return redirect("member-list")
+            form.add_error("email", _("Everyone named here already has this role."))
     return render(request, "accounts/hq/member_invite.html", {"form": form, "roles": roles})
+
+
+def tell_invited(request: HttpRequest, made: list[Invitation], passed_over: int) -> None:
+    """Say how many go out, and how many needn't."""
+    if len(made) == 1:
+        messages.success(request, _("An invitation is on its way to %(email)s.") % {"email": made[0].email})
+    else:
+        text = ngettext("%(n)d invitation is on its way.", "%(n)d invitations are on their way.", len(made))
+        messages.success(request, text % {"n": len(made)})
+    if passed_over:
+        text = ngettext("%(n)d person already has this role.", "%(n)d people already have this role.", passed_over)
+        messages.info(request, text % {"n": passed_over})
+
+
+@role_required(Role.OWNER, Role.MANAGER)
+def edit_shopper(request: HttpRequest, membership_id: int) -> HttpResponse:
+    """What HQ keeps of a shopper: languages, home place, how many visits at a time."""
+    user, organisation = request.user, request.organisation  # type: ignore[attr-defined]
+    assert isinstance(user, User)
+    member = get_object_or_404(members_seen(user, organisation), pk=membership_id, shopper__isnull=False)
+    form = HQShopperForm(request.POST or None, instance=ShopperProfile.objects.get(membership=member))
+    if request.method == "POST" and form.is_valid():
+        edit_profile(profile_id=member.shopper.pk, values=form.cleaned_data, by=user)
+        messages.success(request, _("Saved."))
+        return redirect("member-list")
+    return render(request, "accounts/hq/shopper_edit.html", {"form": form, "member": member})
 
 
 @role_required(Role.OWNER)

@@ -16,7 +16,7 @@ from common.errors import Refused
 
 
 @login_required
-@reauthentication_required(allow_get=True)
+@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]
 @never_cache
 def list_tokens(request: HttpRequest) -> HttpResponse:
     """The live ones, and a form for one more; a new token's text is shown in this answer alone."""

@@ -1,0 +1,40 @@
+"""What is kept of a shopper beyond their name."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.access import HQ, memberships_of
+from accounts.models import ShopperProfile, User
+from common.errors import Refused
+
+OWN = ("phone", "languages", "home_lat", "home_lon")
+
+
+@transaction.atomic
+def edit_profile(*, profile_id: int, values: Mapping[str, Any], by: User) -> ShopperProfile:
+    """Set what HQ may set of a shopper: their own fields and `capacity`."""
+    profile = ShopperProfile.objects.select_for_update(of=("self",)).select_related("membership").get(pk=profile_id)
+    if not memberships_of(by, *HQ).filter(organisation=profile.membership.organisation_id).exists():
+        raise Refused("role_not_yours", _("Only HQ can change this."), status=403)
+    return save_fields(profile, values, (*OWN, "capacity"))
+
+
+@transaction.atomic
+def edit_own_profiles(*, values: Mapping[str, Any], by: User) -> list[ShopperProfile]:
+    """Set a person's own fields, the same in every organisation they shop for."""
+    rows = ShopperProfile.objects.select_for_update(of=("self",)).order_by("pk")
+    mine = rows.filter(membership__in=memberships_of(by))
+    return [save_fields(profile, values, OWN) for profile in mine]
+
+
+def save_fields(profile: ShopperProfile, values: Mapping[str, Any], allowed: tuple[str, ...]) -> ShopperProfile:
+    """Write those of `values` that may be set."""
+    chosen = [field for field in allowed if field in values]
+    for field in chosen:
+        setattr(profile, field, values[field])
+    profile.full_clean(validate_unique=False)
+    profile.save(update_fields=chosen)
+    return profile
