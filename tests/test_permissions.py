@@ -1,0 +1,286 @@
+"""Every URL x every role, as one table: a URL without a row fails, and who may not see a thing gets 404."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from accounts.models import ApiToken, Invitation, Membership
+from audits.models import Action, Answer, Dispute, Evidence, Remark, Submission, Upload
+from conftest import Cast
+from reports.models import BranchReport
+from reports.services.cells import refresh_cells
+
+ROLES = (
+    "owner",
+    "manager",
+    "reviewer",
+    "director",
+    "shopper",
+    "other_shopper",
+    "rival_manager",
+    "rival_shopper",
+    "nobody",
+)
+OWNER = {"owner"}
+HQ = {"owner", "manager"}
+STAFF = {"owner", "manager", "reviewer"}
+DIRECTOR = {"director"}
+SHOPPER = {"shopper"}
+SIGNED_IN = set(ROLES) - {"nobody"}
+EVERYONE = set(ROLES)
+# Pages that show each role its own things only; their content is tested beside them.
+OF_ANY_STAFF = STAFF | {"rival_manager"}
+OF_ANY_HQ = HQ | {"rival_manager"}
+OF_ANY_SHOPPER = {"shopper", "other_shopper", "rival_shopper"}
+
+# URL name: (method, who may). Everyone else gets 404; nobody is sent to sign in, or 401 from the API.
+TABLE: dict[str, tuple[str, set[str]]] = {
+    "home": ("get", SIGNED_IN),
+    "account-home": ("get", SIGNED_IN),
+    "membership-switch": ("post", OWNER),
+    "token-list": ("get", SIGNED_IN),
+    "token-revoke": ("post", SHOPPER),
+    "invitation-accept": ("get", EVERYONE),
+    "brand-css": ("get", EVERYONE),
+    "account-email": ("get", set()),
+    "account-confirm-email": ("get", set()),
+    "account-confirm-email-key": ("get", set()),
+    "member-list": ("get", OF_ANY_HQ),
+    "member-invite": ("post", OF_ANY_HQ),
+    "member-end": ("post", OWNER),
+    "invitation-resend": ("post", HQ),
+    "invitation-withdraw": ("post", HQ),
+    "organisation-edit": ("get", OWNER),
+    "results": ("get", OF_ANY_HQ),
+    "results-csv": ("get", HQ),
+    "result-branch": ("get", HQ),
+    "branch-list": ("get", OF_ANY_HQ),
+    "branch-create": ("get", OF_ANY_HQ),
+    "branch-edit": ("get", HQ),
+    "branch-archive": ("post", HQ),
+    "brand-list": ("get", OF_ANY_HQ),
+    "brand-create": ("get", OF_ANY_HQ),
+    "brand-edit": ("get", HQ),
+    "brand-archive": ("post", HQ),
+    "region-create": ("get", HQ),
+    "region-edit": ("get", HQ),
+    "programme-list": ("get", OF_ANY_HQ),
+    "programme-create": ("get", OF_ANY_HQ),
+    "programme-detail": ("get", HQ),
+    "programme-edit": ("get", HQ),
+    "programme-archive": ("post", HQ),
+    "library-list": ("get", HQ),
+    "library-add": ("post", HQ),
+    "scenario-create": ("get", HQ),
+    "scenario-edit": ("get", HQ),
+    "scenario-version": ("get", HQ),
+    "scenario-copy": ("post", HQ),
+    "scenario-archive": ("post", HQ),
+    "checklist-create": ("get", HQ),
+    "checklist-detail": ("get", HQ),
+    "checklist-archive": ("post", HQ),
+    "checklist-version-create": ("get", HQ),
+    "checklist-version": ("get", HQ),
+    "checklist-version-file": ("get", HQ),
+    "scope-edit": ("get", HQ),
+    "shopper-edit": ("get", HQ),
+    "shopping-edit": ("get", OF_ANY_SHOPPER),
+    "hq-today": ("get", OF_ANY_STAFF),
+    "wave-list": ("get", OF_ANY_HQ),
+    "wave-create": ("get", OF_ANY_HQ),
+    "wave-detail": ("get", HQ),
+    "wave-edit": ("get", HQ),
+    "wave-open": ("post", HQ),
+    "wave-offer": ("post", HQ),
+    "wave-close": ("post", HQ),
+    "wave-publish": ("post", HQ),
+    "visit-list": ("get", OF_ANY_HQ),
+    "visit-bulk": ("post", OF_ANY_HQ),
+    "visit-detail": ("get", HQ),
+    "visit-offer": ("post", HQ),
+    "visit-assign": ("post", HQ),
+    "visit-unassign": ("post", HQ),
+    "visit-cancel": ("post", HQ),
+    "review-queue": ("get", OF_ANY_STAFF),
+    "review-visit": ("get", STAFF),
+    "visit-claim": ("post", STAFF),
+    "visit-release": ("post", STAFF),
+    "visit-approve": ("post", STAFF),
+    "visit-return": ("post", STAFF),
+    "visit-reject": ("post", STAFF),
+    "answer-correct": ("post", STAFF),
+    "remark-add": ("post", STAFF),
+    "remark-edit": ("post", STAFF),
+    "remark-delete": ("post", STAFF),
+    "dispute-list": ("get", OF_ANY_HQ),
+    "dispute-decide": ("get", HQ),
+    "branch-home": ("get", DIRECTOR),
+    "branch-wave": ("get", DIRECTOR),
+    "branch-report": ("post", HQ | DIRECTOR),
+    "action-plan": ("post", DIRECTOR),
+    "action-finish": ("post", DIRECTOR),
+    "branch-report-status": ("get", HQ | DIRECTOR),
+    "branch-report-file": ("get", HQ | DIRECTOR),
+    "branch-visit": ("get", DIRECTOR),
+    "dispute-raise": ("post", DIRECTOR),
+    "branch-picture": ("get", HQ | DIRECTOR),
+    "branch-recording": ("get", set()),  # the programme doesn't share audio
+    "shopper-home": ("get", OF_ANY_SHOPPER),
+    "shopper-app": ("get", OF_ANY_SHOPPER),
+    "shopper-worker": ("get", EVERYONE),
+    "shopper-manifest": ("get", EVERYONE),
+    "evidence-shown": ("get", STAFF | SHOPPER | DIRECTOR),
+    "evidence-small": ("get", STAFF | SHOPPER | DIRECTOR),
+    "evidence-original": ("get", STAFF),
+    "me": ("get", SIGNED_IN),
+    "server-time": ("get", EVERYONE),
+    "checklist-schema": ("get", EVERYONE),
+    "my-visits": ("get", OF_ANY_SHOPPER),
+    "my-offers": ("get", OF_ANY_SHOPPER),
+    "my-earnings": ("get", OF_ANY_SHOPPER),
+    "api-visit-accept": ("post", {"shopper", "other_shopper"}),
+    "api-visit-decline": ("post", SHOPPER),
+    "api-visit-quiz": ("post", SHOPPER),
+    "api-visit-start": ("post", SHOPPER),
+    "api-visit-draft": ("get", SHOPPER),
+    "api-visit-submission": ("get", SHOPPER),
+    "api-wave-branches": ("get", HQ),
+    "api-uploads": ("post", SIGNED_IN),
+    "api-upload": ("head", SHOPPER),
+    "schema": ("get", EVERYONE),
+    "api-docs": ("get", EVERYONE),
+    "set_language": ("post", EVERYONE),
+    "javascript-catalog": ("get", EVERYONE),
+    "healthz": ("get", EVERYONE),
+    "demo-mail": ("get", set()),
+}
+TUS = {"Tus-Resumable": "1.0.0"}
+# allauth's and Django's own views, which ask for their own sign-in; and what tells more than it shows.
+OTHERS = {"readyz"}
+
+
+def names(resolver: URLResolver | Any, prefix: str = "") -> Iterator[str]:
+    for part in resolver.url_patterns:
+        if isinstance(part, URLResolver):
+            if not str(part.pattern).startswith("admin/"):
+                yield from names(part)
+        elif isinstance(part, URLPattern) and part.name and not part.callback.__module__.startswith("allauth"):
+            yield part.name
+
+
+def test_every_url_has_a_row() -> None:
+    known = {name for name in names(get_resolver()) if not name.startswith(("account_", "mfa_", "usersessions_"))}
+    assert known - OTHERS - set(TABLE) == set()
+    assert set(TABLE) - known == set()
+
+
+@pytest.fixture
+def places(cast: Cast, settings: Any) -> dict[str, Any]:
+    """The keyword arguments every URL may need: one approved visit at Podil in a published wave."""
+    now = timezone.now()
+    wave = cast.wave(state="published", published_at=now)
+    visit = cast.visit(
+        wave=wave, state="approved", submitted_at=now, approved_at=now, finished_at=now, complete_at=now, score=8000,
+        raw_score=8000, reviewer=cast.reviewer,
+    )  # fmt: skip
+    Answer.objects.create(visit=visit, question="clean", value="no", earned=0, possible=5)
+    Submission.objects.create(
+        id=uuid.uuid4(), visit=visit, round=1, content_sha256="0" * 64, body={}, receipt="AAAA-AAAA",
+        finished_at=now, received_at=now,
+    )  # fmt: skip
+    storage = settings.STORAGES["default"]["OPTIONS"]["location"]
+    storage.mkdir(parents=True, exist_ok=True)
+    for name in ("original", "shown.jpg", "small.jpg", "report.pdf"):
+        (storage / name).write_bytes(b"bytes")
+    evidence = Evidence.objects.create(
+        id=uuid.uuid4(), visit=visit, kind="photo", question="shot", state="ready", in_manifest=True, sha256="0" * 64,
+        bytes=5, media_type="image/jpeg", original="original", shown="shown.jpg", small="small.jpg", received_at=now,
+    )  # fmt: skip
+    remark = Remark.objects.create(visit=visit, question="clean", text="Why?", round=1, by=cast.reviewer)
+    dispute = Dispute.objects.create(visit=visit, question="clean", reason="It was clean.", by=cast.director)
+    action = Action.objects.create(
+        branch=cast.podil, wave=wave, text="Clean it", owner="Dmytro", due_on=now.date(), by=cast.director
+    )  # fmt: skip
+    report = BranchReport.objects.create(
+        wave=wave, branch=cast.podil, language="en", state="ready", file="report.pdf", asked_at=now, made_at=now,
+        fingerprint="f" * 64, revision=wave.revision,
+    )  # fmt: skip
+    invitation = Invitation.objects.create(
+        organisation=cast.zerno, email="new@example.com", role="shopper", token_hash="x" * 64, invited_by=cast.owner,
+        expires_at=now + dt.timedelta(days=7),
+    )  # fmt: skip
+    refresh_cells(wave_id=wave.pk, branch_id=cast.podil.pk)
+    token = ApiToken.objects.create(user=cast.shopper, name="t", token_hash="y" * 64, prefix="yyyy")
+    upload = Upload.objects.create(evidence=evidence, by=cast.shopper, length=5)
+    return {
+        "upload_id": upload.pk,
+        "key": "forged",
+        "wave_id": wave.pk,
+        "visit_id": visit.pk,
+        "branch_id": cast.podil.pk,
+        "brand_id": cast.brand.pk,
+        "region_id": cast.region.pk,
+        "programme_id": cast.programme.pk,
+        "scenario_id": cast.scenario_version.scenario_id,
+        "checklist_id": cast.checklist_version.checklist_id,
+        "number": 1,
+        "slug": "cafe-visit",
+        "question": "clean",
+        "membership_id": Membership.objects.get(user=cast.director).pk,
+        "shopper_membership": Membership.objects.get(user=cast.shopper).pk,
+        "owner_membership": Membership.objects.get(user=cast.owner).pk,
+        "invitation_id": invitation.pk,
+        "remark_id": remark.pk,
+        "dispute_id": dispute.pk,
+        "action_id": action.pk,
+        "report_id": report.pk,
+        "evidence_id": evidence.pk,
+        "token_id": token.pk,
+        "token": "forged",
+        "rest": f"visits/{visit.pk}",
+    }
+
+
+def address(name: str, places: dict[str, Any]) -> str:
+    """The URL of `name` with whatever arguments it asks for."""
+    [(_, parameters)] = get_resolver().reverse_dict.getlist(name)[0][0][:1]
+    if name == "shopper-edit":
+        places = places | {"membership_id": places["shopper_membership"]}
+    url = reverse(name, kwargs={key: places[key] for key in parameters if key in places})
+    return f"{url}?accent=3b3fd8" if name == "brand-css" else url
+
+
+def is_right(name: str, role: str, response: Any) -> bool:
+    """Whether the answer fits the table; a refused form or a wrong state is an answer too, a closed door is not."""
+    status, to = response.status_code, response.headers.get("Location", "")
+    if role in TABLE[name][1]:
+        closed = {401, 403, 404, 500} - ({404} if name in {"invitation-accept", "api-visit-draft"} else set())
+        return status not in closed and "/account/login/" not in to
+    if role == "nobody":
+        return status in {401, 404} or (status == 302 and "/account/login/" in to)
+    return status == 404
+
+
+def test_who_may_reaches_it_and_nobody_else_can_tell_it_exists(
+    cast: Cast, places: dict[str, Any], as_person: Any
+) -> None:
+    clients = {role: Client() if role == "nobody" else as_person(getattr(cast, role)) for role in ROLES}
+    wrong = []
+    for name, (method, _) in TABLE.items():
+        url = address(name, places)
+        body = {"membership": places["owner_membership"]} if method == "post" else {}
+        for role, client in clients.items():
+            with transaction.atomic():
+                response = getattr(client, method)(url, body, headers=TUS)
+                transaction.set_rollback(True)
+            response.close()
+            if not is_right(name, role, response):
+                wrong.append((name, role, response.status_code))
+    assert wrong == []
