@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from audits.forms.base import HQForm
 from audits.models import Branch, Brand, Region
 from audits.models.brand import BranchQuerySet, regions_below
 from audits.services.branches import BranchContent
@@ -26,7 +27,7 @@ class RegionChoice(forms.ModelChoiceField):
         return f"{obj.brand}: {obj}"
 
 
-class BranchForm(forms.Form):
+class BranchForm(HQForm):
     """Everything of a branch; `day_1` to `day_7` are Monday to Sunday."""
 
     code = forms.CharField(label=_("Code"), max_length=40, help_text=_("The only one of its kind in the brand."))
@@ -132,7 +133,7 @@ def matching(word: str) -> Q:
     return found
 
 
-class BranchFilterForm(forms.Form):
+class BranchFilterForm(HQForm):
     """What the list is narrowed by."""
 
     q = forms.CharField(label=_("Search"), required=False, max_length=100)

@@ -6,12 +6,13 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from audits.forms.base import HQForm
 from audits.models import Brand, Region
 
 CURRENCY = RegexValidator(r"^[A-Z]{3}\Z", _("Three capital letters, such as UAH."))
 
 
-class BrandForm(forms.Form):
+class BrandForm(HQForm):
     """Name, competitor, currency."""
 
     name = forms.CharField(label=_("Name"), max_length=150)
@@ -25,7 +26,7 @@ class BrandForm(forms.Form):
     is_competitor = forms.BooleanField(label=_("A competitor's brand"), required=False)
 
 
-class RegionForm(forms.Form):
+class RegionForm(HQForm):
     """Name and the region above it, of the same brand."""
 
     name = forms.CharField(label=_("Name"), max_length=150)

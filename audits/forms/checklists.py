@@ -7,16 +7,17 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from audits.forms.base import HQForm
 from audits.rules.reading import MAX_BYTES
 
 
-class ChecklistForm(forms.Form):
+class ChecklistForm(HQForm):
     """A checklist's name."""
 
     name = forms.CharField(label=_("Name"), max_length=150)
 
 
-class ChecklistVersionForm(forms.Form):
+class ChecklistVersionForm(HQForm):
     """A document, pasted or as a file; the file wins. What is wrong inside is told by place, not here."""
 
     document = forms.CharField(

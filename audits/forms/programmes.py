@@ -7,13 +7,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from audits.forms.base import HQForm
 from audits.models import Brand, Programme, VisitTimeShown
 from audits.services.programmes import ProgrammeContent, bands_from
 
 BANDS = ("excellent", "good", "fair")
 
 
-class ProgrammeForm(forms.Form):
+class ProgrammeForm(HQForm):
     """Name, rules and score bands; below the last band is poor."""
 
     brand = forms.ModelChoiceField(label=_("Brand"), queryset=Brand.objects.none())

@@ -12,6 +12,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from audits.forms.base import HQForm
 from audits.forms.branches import TIME
 from audits.forms.brands import CURRENCY
 
@@ -47,10 +48,10 @@ class TextGroup:
     name: str
     label: Any
     help: Any
-    fields: list[forms.BoundField]
+    fields: list[tuple[str, forms.BoundField]]
 
 
-class InLanguages(forms.Form):
+class InLanguages(HQForm):
     """A form with texts in every language of the product, as `title_en`, `title_uk` and so on."""
 
     one_line: tuple[str, ...] = ()
@@ -69,9 +70,9 @@ class InLanguages(forms.Form):
                 self.fields[f"{name}_{code}"] = field
 
     def groups(self) -> dict[str, TextGroup]:
-        """By name of the text."""
+        """By name of the text; a field with the name of its language."""
         return {
-            name: TextGroup(name, label, hint, [self[f"{name}_{code}"] for code, _language in LANGUAGES])
+            name: TextGroup(name, label, hint, [(language, self[f"{name}_{code}"]) for code, language in LANGUAGES])
             for name, (label, hint) in self.texts.items()
         }
 
@@ -125,7 +126,7 @@ class ScenarioForm(InLanguages):
         return data
 
 
-class WindowForm(forms.Form):
+class WindowForm(HQForm):
     """Hours in which a visit may be made; a row left empty isn't there."""
 
     weekdays = forms.TypedMultipleChoiceField(
@@ -172,7 +173,7 @@ WindowFormSet = forms.formset_factory(WindowForm, extra=1, can_delete=True, max_
 QuizFormSet = forms.formset_factory(QuizQuestionForm, extra=1, can_delete=True, max_num=50, absolute_max=60)
 
 
-class CopyForm(forms.Form):
+class CopyForm(HQForm):
     """The name of a copy."""
 
     name = forms.CharField(label=_("Name"), max_length=150)

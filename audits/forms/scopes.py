@@ -6,10 +6,11 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from audits.forms.base import HQForm
 from audits.models import Branch, Region
 
 
-class ScopeForm(forms.Form):
+class ScopeForm(HQForm):
     """Regions with all below them, and single branches; the page draws the boxes."""
 
     regions = forms.ModelMultipleChoiceField(label=_("Regions"), queryset=Region.objects.none(), required=False)

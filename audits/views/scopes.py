@@ -17,7 +17,7 @@ from audits.views.brands import region_tree
 from audits.views.design import HQ, HQRequest, refuse_to
 from common.errors import Refused
 
-FOUND = 100
+FOUND = 40
 
 
 @role_required(*HQ)
