@@ -24,7 +24,7 @@ on_postgres = pytest.mark.skipif(connection.vendor != "postgresql", reason="lock
 
 def job(**fields: Any) -> Job:
     values = {"visit": "new", "branch": 1, "opens_at": NOW - DAY, "closes_at": NOW + 7 * DAY, "rotation_days": 90}
-    return Job(**{**values, **fields})  # type: ignore[arg-type]
+    return Job(**{**values, **fields})
 
 
 def shopper(**fields: Any) -> Shopper:
@@ -152,7 +152,7 @@ def test_languages_and_distance_come_from_the_scenario(cast: Cast) -> None:
     assert "language" in str(why_not_eligible(visit, profile))
     profile.languages = ["kk"]
     assert why_not_eligible(visit, profile) is None
-    profile.home_lat, profile.home_lon = 43, 76  # type: ignore[assignment]
+    profile.home_lat, profile.home_lon = 43, 76
     assert "farther" in str(why_not_eligible(visit, profile))
 
 

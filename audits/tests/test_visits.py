@@ -95,7 +95,7 @@ def test_nobody_is_invited_or_assigned_against_the_rules(cast: Cast) -> None:
     visit = in_state(cast, "planned")
     for act in (visits.offer_visit, visits.assign_visit):
         with pytest.raises(Refused) as refused:
-            act(visit_id=visit.pk, shopper=cast.profile, by=cast.manager)  # type: ignore[operator]
+            act(visit_id=visit.pk, shopper=cast.profile, by=cast.manager)
         assert refused.value.code == "full"
 
 

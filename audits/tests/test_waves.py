@@ -129,7 +129,9 @@ def test_planned_visits_of_an_open_wave_are_offered_together(cast: Cast) -> None
 @pytest.mark.parametrize("state", WAVE_STATES)
 def test_each_verb_moves_only_from_the_states_of_the_table(cast: Cast, state: str, verb: str) -> None:
     wave = cast.wave(state=state, published_at=timezone.now() if state == "published" else None)
-    act = {"open": waves.open_wave, "close": waves.close_wave, "publish": waves.publish_wave}[verb]
+    acts: dict[str, Callable[..., Wave]]
+    acts = {"open": waves.open_wave, "close": waves.close_wave, "publish": waves.publish_wave}
+    act = acts[verb]
     if state in WAVE[verb].sources:
         act(wave_id=wave.pk, by=cast.manager)
         assert Event.objects.filter(wave=wave, verb=verb, source=state, target=WAVE[verb].target).count() == 1
@@ -315,7 +317,7 @@ def test_a_letter_that_failed_is_sent_by_the_next_try_and_the_others_not_again(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wave, denys = published(cast), second_director(cast)
-    send, broken = announcements.send_mail, {denys.email}
+    send, broken = mail.send_mail, {denys.email}
 
     def sometimes(subject: str, text: str, sender: None, to: list[str]) -> int:
         if set(to) & broken:

@@ -1,6 +1,7 @@
 """Windows in the branch's own days, on days when clocks change too; allowed hours in words."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -9,8 +10,8 @@ from audits.rules.windows import hours_in_words, last_day, runs_of, visit_window
 WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-def utc(*parts: int) -> dt.datetime:
-    return dt.datetime(*parts, tzinfo=dt.UTC)
+def utc(year: int, month: int, day: int, hour: int) -> dt.datetime:
+    return dt.datetime(year, month, day, hour, tzinfo=dt.UTC)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ def test_almaty_opens_before_kyiv() -> None:
 
 
 def test_hours_read_as_runs_of_weekdays() -> None:
-    windows = [
+    windows: list[dict[str, Any]] = [
         {"weekdays": [1, 2, 3, 4, 5], "from": "08:00", "to": "11:00"},
         {"weekdays": [7, 5], "from": "10:00", "to": "16:00"},
         {"from": "09:00", "to": "10:00"},
