@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, overload
 
 import av
 import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
 
 from audits.rules import media_types as types
 from audits.rules.media_types import Unfit
@@ -65,10 +68,14 @@ def check_length(duration: int | None, most_seconds: int) -> None:
         raise Unfit("too_long")
 
 
-def decoded(packet: "av.Packet[AudioStream]") -> list[AudioFrame]:
+@overload
+def decoded(packet: "av.Packet[AudioStream]") -> list[AudioFrame]: ...
+@overload
+def decoded(packet: "av.Packet[VideoStream]") -> list[VideoFrame]: ...
+def decoded(packet: "av.Packet[Any]") -> list[Any]:
     """The packet's frames; one damaged packet in a recording costs its own fraction of a second only."""
     try:
-        return packet.decode()
+        return list(packet.decode())
     except av.error.InvalidDataError:
         return []
 

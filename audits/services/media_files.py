@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 

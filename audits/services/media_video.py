@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
-from av.audio.stream import AudioStream
 from av.container import InputContainer, OutputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
+from PIL import Image
 
 from audits.rules.images import SMALL_EDGE, as_jpeg, fit
 from audits.rules.media_types import Unfit
@@ -66,7 +67,8 @@ def first_frame(source: Path, media_type: str) -> VideoFrame:
 def poster_of(frame: VideoFrame) -> bytes:
     """The picture upright, in 400 pixels, as JPEG."""
     width, height = fit((frame.width, frame.height), SMALL_EDGE)
-    picture = frame.reformat(width=width, height=height, format="rgb24").to_image()
+    pixels = frame.reformat(width=width, height=height, format="rgb24").to_ndarray()
+    picture = Image.fromarray(pixels)
     return as_jpeg(picture.rotate(frame.rotation, expand=True) if frame.rotation else picture)
 
 
@@ -127,16 +129,16 @@ class Repacking:
             self.seconds = max(self.seconds, self.sound.samples / RATE)
         return self.seconds
 
-    def _hear(self, packet: "av.Packet[AudioStream]") -> None:
+    def _hear(self, packet: "av.Packet[Any]") -> None:
         for frame in decoded(packet):
             if self.sound:
                 self.made.mux(self.sound.encode(frame))
 
-    def _encode(self, packet: "av.Packet[VideoStream]") -> None:
+    def _encode(self, packet: "av.Packet[Any]") -> None:
         for frame in self._slowed(packet):
             self.made.mux(self.picture.encode(frame))
 
-    def _copy(self, packet: "av.Packet[VideoStream]") -> None:
+    def _copy(self, packet: "av.Packet[Any]") -> None:
         if packet.dts is None or packet.pts is None:
             return
         self.seconds = max(self.seconds, float((packet.pts + (packet.duration or 0)) * packet.time_base))

@@ -44,7 +44,7 @@ def evidence_small(request: HttpRequest, evidence_id: UUID) -> HttpResponseBase:
 @login_required
 def evidence_original(request: HttpRequest, evidence_id: UUID) -> HttpResponseBase:
     """The file as it was sent, for staff alone, and only to be saved."""
-    staffed = Visit.objects.visible_to_staff(request.user).values("pk")  # type: ignore[arg-type]
+    staffed = Visit.objects.visible_to_staff(request.user).values("pk")
     evidence = get_object_or_404(Evidence.objects.filter(visit__in=staffed).exclude(original=""), pk=evidence_id)
     answer = _send(request, evidence.original, evidence.media_type or "application/octet-stream")
     extension = EXTENSIONS.get(evidence.media_type, "bin")
@@ -54,7 +54,7 @@ def evidence_original(request: HttpRequest, evidence_id: UUID) -> HttpResponseBa
 
 
 def _visible(request: HttpRequest, evidence_id: UUID) -> Evidence:
-    rows = Evidence.objects.visible_to(request.user)  # type: ignore[arg-type]
+    rows = Evidence.objects.visible_to(request.user)
     return get_object_or_404(rows, pk=evidence_id)
 
 

@@ -77,11 +77,11 @@ def speak(pitch: int, seconds: float) -> bytes:
         return target.read_bytes()
 
 
-def murmur(pitch: int, seconds: float) -> "np.ndarray[Any, np.dtype[np.int16]]":
+def murmur(pitch: int, seconds: float) -> Any:
     """Syllables of a voice: a falling pitch with overtones, swelling and fading, with pauses between phrases."""
     chance = np.random.default_rng(pitch)
-    parts = []
-    while sum(map(len, parts)) < seconds * RATE:
+    parts: list[Any] = []
+    while sum(len(part) for part in parts) < seconds * RATE:
         for _ in range(int(chance.integers(4, 9))):
             count = int(RATE * chance.uniform(0.09, 0.24))
             time = np.arange(count) / RATE

@@ -232,7 +232,7 @@ class WaveFiller:
                 lat=lat,
                 lon=lon,
                 accuracy_m=12,
-                declared_at=visit.submitted_at,
+                declared_at=captured,
                 received_at=visit.submitted_at,
                 processed_at=visit.submitted_at,
                 original=stored.original,
@@ -285,4 +285,4 @@ def draft_of(visit: Visit, seen: Seen) -> Draft:
         "notes": [],
         "evidence": [],
     }
-    return Draft(visit=visit, revision=3, body=body, saved_at=visit.started_at)
+    return Draft(visit=visit, revision=3, body=body, saved_at=timezone.now())

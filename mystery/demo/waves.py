@@ -197,7 +197,7 @@ def flag_open_wave(wave: Wave) -> None:
     earlier = Evidence.objects.filter(
         question="product_photo", visit__organisation=wave.organisation, visit__state="approved"
     ).exclude(visit__wave=wave)
-    again = (
+    again: dict[str, Any] = (
         earlier.order_by("visit__submitted_at").values("sha256", "bytes", "original", "shown", "small").first() or {}
     )
     copied.evidence.filter(question="product_photo").update(**again)
