@@ -59,4 +59,6 @@ def shown_span(visits: Sequence[Visit], shown: str) -> str:
 
 def _ends(days: Sequence[dt.date]) -> dict[str, str]:
     first, last = days[0], days[-1]
-    return {"first": date_format(first, "j E" if first.year == last.year else DAY), "last": date_format(last, DAY)}
+    is_same_month = (first.year, first.month) == (last.year, last.month)
+    short = "j" if is_same_month else "j E" if first.year == last.year else DAY
+    return {"first": date_format(first, short), "last": date_format(last, DAY)}

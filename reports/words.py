@@ -34,7 +34,9 @@ def signed(value: Fraction | None) -> str:
     """A difference with one decimal place and its sign."""
     if value is None:
         return tenths(None)
-    return ("+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else "") + tenths(abs(value))
+    up = (abs(value) * 10 + Fraction(1, 2)).__floor__()
+    sign = "" if not up else "+" if value > 0 else "\N{MINUS SIGN}"
+    return sign + tenths(abs(value))
 
 
 def points(value: Decimal | None) -> str:

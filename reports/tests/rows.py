@@ -115,6 +115,25 @@ def add_visit(cast: Cast, wave: Wave, branch: Branch, number: int, chance: rando
     return visit
 
 
+def approved(cast: Cast, wave: Wave, branch: Branch, answers: dict[str, Any], **fields: Any) -> Visit:
+    """An approved visit with these answers, scored; `comments` by question may be among the fields."""
+    comments = fields.pop("comments", {})
+    number = wave.visits.filter(branch=branch).count() + 1
+    values = {"state": "approved", "approved_at": timezone.now(), "number": number, "started_at": timezone.now()}
+    visit = cast.visit(wave=wave, branch=branch, **{**values, **fields})
+    store_scores(visit, answers, comments, {})
+    visit.save()
+    return visit
+
+
+def published(cast: Cast, **fields: Any) -> Wave:
+    """A published wave over Podil and Obolon."""
+    now = timezone.now()
+    return cast.wave(
+        **{"state": "published", "opened_at": now, "closed_at": now, "published_at": now, "revision": 1, **fields}
+    )
+
+
 def add_photo(visit: Visit, question: str, chance: random.Random) -> Evidence:
     """A ready photo of a question."""
     name = default_storage.save(f"shown/{uuid4()}.jpg", ContentFile(picture(chance)))
