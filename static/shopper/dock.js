@@ -3,7 +3,8 @@ import { h, iconButton } from "./dom.js";
 import { currentRecording, elapsed, level, pauseOrResume, stopRecording } from "./recorder.js";
 import { clock, fill } from "./texts.js";
 
-const BARS = 34;
+const STEP = 5;
+const MOST_BARS = 60;
 
 /** The recorder's bar, or null when nothing is recorded; `close` stops its drawing. @param {(error: unknown) => void} failed */
 export function recorderBar(failed) {
@@ -11,7 +12,7 @@ export function recorderBar(failed) {
   if (!running) return null;
   const isPaused = running.since === null;
   const time = h("time", {}, clock(elapsed()));
-  const canvas = h("canvas", { class: "level", width: BARS * 5, height: 26, "aria-hidden": "true" });
+  const canvas = h("canvas", { class: "level", height: 26, "aria-hidden": "true" });
   const saved = h("span", { class: "saved-at" });
   const node = h("div", { class: `recorder ${isPaused ? "paused" : ""}`, role: "group", "aria-label": gettext("Recording") },
     h("span", { class: "rec-dot" }), time, canvas, saved,
@@ -23,7 +24,8 @@ export function recorderBar(failed) {
     time.textContent = clock(elapsed());
     saved.textContent = running.savedAt ? fill(gettext("Saved %(time)s"), { time: clock(running.savedAt) }) : "";
     levels.push(level());
-    drawLevels(canvas, levels.slice(-BARS));
+    levels.splice(0, levels.length - MOST_BARS);
+    drawLevels(canvas, levels);
   }, 150);
   return { node, close: () => window.clearInterval(timer) };
 }
@@ -32,10 +34,11 @@ export function recorderBar(failed) {
 function drawLevels(canvas, levels) {
   const pen = canvas.getContext("2d");
   if (!pen) return;
+  if (canvas.width !== canvas.clientWidth) canvas.width = canvas.clientWidth;
   pen.clearRect(0, 0, canvas.width, canvas.height);
   pen.fillStyle = getComputedStyle(canvas).color;
-  levels.forEach((loud, at) => {
+  [...levels].reverse().forEach((loud, at) => {
     const tall = 3 + loud * 23;
-    pen.fillRect((BARS - levels.length + at) * 5, (26 - tall) / 2, 3, tall);
+    pen.fillRect(canvas.width - (at + 1) * STEP, (26 - tall) / 2, 3, tall);
   });
 }

@@ -67,7 +67,7 @@ function before(visit, draft, files) {
       bytes ? ` · ${fill(gettext("%(size)s still to go"), { size: size(bytes) })}` : ""),
     h("p", { class: "muted" }, gettext("After sending you change only what is sent back to you. Without a network it goes out by itself later.")),
   ];
-  return { main, foot: h("div", { class: "dock" }, h("div", { class: "form-foot single" }, pressed)) };
+  return { main, foot: h("footer", { class: "dock" }, h("div", { class: "form-foot single" }, pressed)) };
 }
 
 /** @param {FileRow} file */
@@ -103,7 +103,7 @@ function after(visit, outgoing, files) {
     ...(receipt ? afterwards(receipt, files) : []),
     going.length ? h("ul", { class: "checklist" }, ...going.map(fileRow)) : null,
   ];
-  return { main, foot: h("div", { class: "dock" }, h("div", { class: "form-foot single" }, h("a", { class: "btn primary", href: "/shop/" }, gettext("My visits")))) };
+  return { main, foot: h("footer", { class: "dock" }, h("div", { class: "form-foot single" }, h("a", { class: "btn primary", href: "/shop/" }, gettext("My visits")))) };
 }
 
 /** Check and send, and what comes after. @param {string[]} params @param {Router} router @returns {Promise<Page>} */

@@ -127,7 +127,7 @@ export async function formScreen([id = "", wanted = ""], router) {
   const isLocked = lockOf(visit, checklist);
   const blocks = section.questions.map((question) => questionBlock(question, visit, isLocked(question.code), () => draft, saved.failed));
   const progress = h("div", {});
-  const dock = h("div", { class: "dock" });
+  const dock = h("footer", { class: "dock" });
   /** @type {ReturnType<typeof recorderBar>} */
   let bar = null;
 

@@ -91,7 +91,7 @@ function earningCard(row) {
   const words = { paid: gettext("Paid"), due: gettext("Due"), waiting: gettext("In review") };
   const colours = { paid: "excellent", due: "good", waiting: "neutral" };
   return h("div", { class: "visit-card" },
-    h("div", { class: "head" }, h("h3", {}, row.branch), h("b", {}, money(row.fee, row.currency))),
+    h("div", { class: "head" }, h("h2", {}, row.branch), h("b", {}, money(row.fee, row.currency))),
     h("div", { class: "foot" }, h("span", {}, row.date ? dayName(row.date, "UTC") : ""), h("span", { class: `tag ${colours[row.state]}` }, words[row.state])));
 }
 

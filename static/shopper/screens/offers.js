@@ -79,7 +79,7 @@ async function accept(offer, router) {
 function offerCard(offer, router) {
   const from = dayName(offer.window.opens_at, offer.branch.time_zone);
   return h("article", { class: "visit-card" },
-    h("div", { class: "head" }, h("h3", {}, branchName(offer)), h("span", { class: "tag neutral" }, from)),
+    h("div", { class: "head" }, h("h2", {}, branchName(offer)), h("span", { class: "tag neutral" }, from)),
     h("div", { class: "meta" }, metaOf(offer, lastPlace())),
     h("div", { class: "meta" }, [offer.branch.address, offer.branch.city].filter(Boolean).join(", ")),
     offer.eligible

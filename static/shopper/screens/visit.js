@@ -164,7 +164,7 @@ export async function visitScreen([id = ""], router) {
       quiz ? quizForm(visit, quiz, router) : null,
       canDecline ? button({ class: "btn quiet wide", onclick: () => void decline(visit, router) }, gettext("I can't make this visit")) : null,
     ],
-    ...(action ? { foot: h("div", { class: "dock" }, h("div", { class: "form-foot single" }, action)) } : {}),
+    ...(action ? { foot: h("footer", { class: "dock" }, h("div", { class: "form-foot single" }, action)) } : {}),
     changed: (topic, changed) => void ((topic === "visits" || (topic === "sent" && changed === id)) && !quiz && router.draw()),
   };
 }
