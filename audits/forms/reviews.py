@@ -51,7 +51,7 @@ class AnswerForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.question, self.kind = question, str(getattr(question, "kind", ""))
-        self.files = list(files)
+        self.evidence = list(files)
         label = _("Right answer")
         for name, field in self.answer_fields(language).items():
             field.label = field.label or label
@@ -84,7 +84,7 @@ class AnswerForm(forms.Form):
         if isinstance(question, MultipleChoice):
             return self.boxes(choice_pairs(question, language))
         if self.kind in EVIDENCE_KINDS:
-            return self.boxes([(str(file.pk), self.file_words(file)) for file in self.files])
+            return self.boxes([(str(file.pk), self.file_words(file)) for file in self.evidence])
         if self.kind == "yes_no":
             return self.radio([("yes", str(_("Yes"))), ("no", str(_("No")))])
         if self.kind in ("scale", "nps"):
@@ -116,7 +116,7 @@ class AnswerForm(forms.Form):
 
     def file_words(self, file: Evidence) -> str:
         """A file by its kind and place in the row, as the page numbers them."""
-        return f"{file.get_kind_display()} {self.files.index(file) + 1}"
+        return f"{file.get_kind_display()} {self.evidence.index(file) + 1}"
 
     def initial_of(self, raw: Any) -> dict[str, Any]:
         """What the fields show of a stored answer."""

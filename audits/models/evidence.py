@@ -84,7 +84,10 @@ class Evidence(models.Model):
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
         ordering = ["captured_at", "pk"]
-        indexes = [models.Index(fields=["state", "received_at"], name="evidence_by_state")]
+        indexes = [
+            models.Index(fields=["state", "received_at"], name="evidence_by_state"),
+            models.Index(fields=["sha256"], name="evidence_by_sha256"),
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=EvidenceState.values), name="evidence_state_known"),
             models.CheckConstraint(condition=models.Q(kind__in=EvidenceKind.values), name="evidence_kind_known"),

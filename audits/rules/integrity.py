@@ -24,7 +24,7 @@ class Place:
 
 @dataclass(frozen=True)
 class FileFact:
-    """One file of the visit, by the phone's clock; `seen_in` tells of another visit with the very same file."""
+    """One file of the visit; `seen_in` tells of another visit with the very same file."""
 
     question: str
     captured_at: dt.datetime | None
@@ -33,7 +33,10 @@ class FileFact:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of a visit. Times are the phone's; `local_start` is its start in the branch's zone."""
+    """What is known of a visit. Times are put right by the phone's measured offset.
+
+    `local_start` is in the branch's zone.
+    """
 
     channel: str
     duration_minutes: int

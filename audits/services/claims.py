@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.access import HQ, STAFF, memberships_of
 from accounts.models import User
 from audits.models import Visit, VisitState
+from audits.services.flags import raise_flags
 from audits.services.transitions import locked_visit, locked_wave, move_visit
 from common.errors import Refused
 
@@ -22,6 +23,8 @@ def claim_visit(*, visit_id: UUID, by: User) -> Visit:
         refuse_unless_holder(visit, by)
         return visit
     visit.reviewer, visit.claimed_at = by, timezone.now()
+    # Raised after submission already, unless that task was lost; nobody should judge without them.
+    raise_flags(visit)
     return move_visit(visit, "claim", by=by)
 
 

@@ -12,16 +12,10 @@ from accounts.models import User
 from audits.models import Correction, Visit
 from audits.rules.answers import EVIDENCE_KINDS, InvalidAnswer, is_na, is_unanswered, read_value
 from audits.rules.checklist import Checklist, QuestionBase
+from audits.rules.content import as_json
 from audits.rules.scoring import score_visit
 from audits.services.claims import locked_by_holder
-from audits.services.scores import (
-    as_json,
-    checklist_of,
-    store_scores,
-    stored_answers,
-    stored_comments,
-    stored_seconds,
-)
+from audits.services.scores import checklist_of, store_scores, stored_answers, stored_comments, stored_seconds
 from audits.services.transitions import move_visit
 from common.errors import Refused
 

@@ -1,7 +1,6 @@
 """Raising flags: the facts of a visit are gathered, judged by `rules/integrity.py`, and kept."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,6 +13,7 @@ from audits.models import Evidence, Flag, Visit
 from audits.rules.integrity import Facts, FileFact, Place, findings
 from audits.rules.readable import minutes_and_seconds
 from audits.rules.values import read_date
+from audits.services.words import metres_in_words
 
 
 def flag_visit(*, visit_id: UUID) -> list[Flag]:
@@ -36,9 +36,6 @@ def facts_of(visit: Visit) -> Facts:
     """What the checks need to know of a visit."""
     document = visit.wave.scenario_version.document
     start, zone = visit.started_at, ZoneInfo(visit.branch.time_zone)
-    if start and visit.clock_offset_ms:
-        # What counts is when it was; the phone may have had another opinion.
-        start += timedelta(milliseconds=visit.clock_offset_ms)
     return Facts(
         channel=str(document.get("channel", "")),
         duration_minutes=int(document.get("duration_minutes") or 0),
@@ -94,9 +91,9 @@ def _too_fast(flag: Flag) -> str:
 
 
 def _far(flag: Flag) -> str:
-    return _("Begun %(metres)s m from the branch (± %(accuracy)s m).") % {
-        "metres": flag.data.get("metres"),
-        "accuracy": flag.data.get("accuracy_m"),
+    return _("Begun %(distance)s from the branch (± %(accuracy)s).") % {
+        "distance": metres_in_words(int(flag.data.get("metres", 0))),
+        "accuracy": metres_in_words(int(flag.data.get("accuracy_m", 0))),
     }
 
 

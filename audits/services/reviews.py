@@ -15,7 +15,6 @@ from audits.services.claims import (
     claim_next,
     claim_visit,
     is_manager,
-    locked_by_holder,
     locked_with_wave,
     refuse_unless_holder,
     refuse_unless_reviewer,
@@ -49,7 +48,13 @@ LONGEST_RETURN = dt.timedelta(days=30)
 @transaction.atomic
 def return_visit(*, visit_id: UUID, until: dt.datetime | None = None, by: User) -> Visit:
     """Back to the shopper with this round's remarks, by default for 48 hours."""
-    visit = locked_by_holder(visit_id, by)
+    visit = locked_with_wave(visit_id)
+    refuse_unless_reviewer(visit, by)
+    refuse_unless_holder(visit, by)
+    if visit.wave.state == WaveState.PUBLISHED:
+        raise Refused(
+            "wave_published", _("This wave is published, and takes nothing more: approve or reject the visit.")
+        )
     now = timezone.now()
     visit.returned_until = until or now + RETURNED_FOR
     if not now < visit.returned_until <= now + LONGEST_RETURN:

@@ -22,7 +22,9 @@ from audits.services.phone_clock import server_time
 from audits.services.problems import invalid
 from audits.services.scores import checklist_of, store_scores, stored_answers, stored_comments, stored_seconds
 from audits.services.transitions import locked_visit, move_visit
+from audits.tasks.flags import flag_visit
 from common.errors import Refused
+from common.tasks import after_commit
 
 # Read aloud on the phone to HQ: without 0 and O, 1, I and L.
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -74,6 +76,7 @@ def _submit(visit_id: UUID, content: SubmissionContent, by: User) -> tuple[Submi
     note_submitted(visit, content, finished_at, now)
     note_completeness(visit, manifest, now)
     move_visit(visit, verb, by=by, submission=str(submission.pk), round=submission.round, dropped=checked.dropped)
+    after_commit(flag_visit, visit_id=str(visit.pk))
     return submission, True
 
 

@@ -43,6 +43,13 @@ def words_for(language: str, currency: str = "") -> Words:
         )
 
 
+def metres_in_words(metres: int) -> str:
+    """38 m, or 3.6 km, in the active language's way of writing numbers."""
+    if metres < 1000:
+        return f"{metres}\u00a0{_('m')}"
+    return f"{formats.number_format(round(metres / 1000, 1), 1)}\u00a0{_('km')}"
+
+
 def critical_rule(question: QuestionBase, words: Words) -> str:
     """What earning too little in a critical question does, in a sentence; "" where it isn't critical."""
     rule = question.critical

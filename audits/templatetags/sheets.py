@@ -17,7 +17,7 @@ from audits.rules.integrity import Place, distance_m
 from audits.rules.readable import minutes_and_seconds, readable
 from audits.services.flags import flag_sentence, place
 from audits.services.sheets import SheetRow
-from audits.services.words import reason_of_points, words_for
+from audits.services.words import metres_in_words, reason_of_points, words_for
 
 register = template.Library()
 register.filter("flag_sentence", flag_sentence)
@@ -66,10 +66,8 @@ def distance_words(made: Place | None, branch: Branch) -> str:
     there = place(branch.lat, branch.lon, None)
     if made is None or there is None:
         return ""
-    metres = distance_m(made, there)
-    figure = f"{round(metres)}{SPACE}m" if metres < 1000 else f"{number_format(round(metres / 1000, 1), 1)}{SPACE}km"
-    words = _("%(distance)s from the branch") % {"distance": figure}
-    return f"{words} ±{SPACE}{made.accuracy_m}{SPACE}m" if made.accuracy_m else words
+    words = _("%(distance)s from the branch") % {"distance": metres_in_words(round(distance_m(made, there)))}
+    return f"{words} ±{SPACE}{metres_in_words(made.accuracy_m)}" if made.accuracy_m else words
 
 
 @register.simple_tag

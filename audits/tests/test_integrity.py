@@ -108,7 +108,7 @@ def test_a_visit_gets_its_flags_once_with_sentences(cast: Cast) -> None:
     assert [flag.code for flag in flags] == ["too_fast", "far_from_branch", "outside_hours", "late"]
     sentences = [flag_sentence(flag) for flag in flags]
     assert sentences[0] == "Finished in 1:00; the scenario takes about 30 minutes."
-    assert sentences[1].startswith("Begun 40")
+    assert sentences[1].startswith("Begun 4.1\u00a0km")
     assert sentences[2] == "Begun at 04:00, outside the allowed hours."
 
 

@@ -246,6 +246,16 @@ def test_a_deadline_lies_ahead_and_not_too_far(cast: Cast, days: int) -> None:
     assert refusal(return_visit, visit_id=visit.pk, until=until, by=cast.reviewer) == "invalid"
 
 
+def test_a_published_wave_gets_nothing_back_from_its_shoppers(cast: Cast) -> None:
+    visit = in_review(cast, wave=cast.wave(state="published", published_at=timezone.now()))
+    add_remark(visit_id=visit.pk, text="?", by=cast.reviewer)
+    assert refusal(return_visit, visit_id=visit.pk, by=cast.reviewer) == "wave_published"
+
+
+def test_a_claim_raises_the_flags_that_a_lost_task_did_not(cast: Cast) -> None:
+    assert [flag.code for flag in in_review(cast, is_late=True).flags.filter(code="late")] == ["late"]
+
+
 def test_approval_scores_from_the_answers_and_refreshes_the_cell(cast: Cast, queued: list[Any]) -> None:
     visit = in_review(cast)
     right = visit.score

@@ -9,6 +9,7 @@ const one = (selector) => document.querySelector(selector);
 
 const KEYS_OFF = "review-keys-off";
 const rows = all(".answer");
+const form = one(".inline-form, .review-bar .panel");
 
 /** The row that keys act on, or null before the first step. @returns {HTMLElement | undefined} */
 const current = () => rows.find((row) => row.classList.contains("current"));
@@ -124,7 +125,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !document.querySelector("dialog[open]")) one("[data-cancel]")?.click();
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target)) return;
   const act = KEYS[keyOf(event)];
-  if (!act || (!areKeysOn && event.key !== "?")) return;
+  // While a form is open a key is a letter of it, wherever the focus may be: nothing is approved by mistake.
+  if (!act || form || (!areKeysOn && event.key !== "?")) return;
   event.preventDefault();
   act();
 });
@@ -191,11 +193,12 @@ for (const sound of all("[data-sound]")) {
 }
 
 const first = current();
-if (first) {
-  choose(first, false);
-  const field = /** @type {HTMLElement | null} */ (first.querySelector(".inline-form :is(textarea, input:not([type=hidden]))"));
-  (field ?? first).focus({ preventScroll: true });
-} else {
-  const panel = /** @type {HTMLElement | null} */ (document.querySelector(".review-bar .panel :is(input:not([type=hidden]), textarea)"));
-  panel?.focus();
+if (first) choose(first, false);
+
+function focusForm() {
+  const field = form?.querySelector("textarea, input[type=text], input:checked, input:not([type=hidden])");
+  if (field instanceof HTMLElement) field.focus({ preventScroll: true });
 }
+focusForm();
+// The browser moves the focus to the address's fragment when all is loaded.
+addEventListener("load", () => setTimeout(focusForm));
