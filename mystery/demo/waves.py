@@ -14,6 +14,7 @@ from audits.services.corrections import correct_answer
 from audits.services.disputes import decide_dispute, raise_dispute
 from audits.services.flags import raise_flags
 from audits.services.library import add_from_library
+from audits.services.waves import create_wave
 from mystery.demo.calendar import ROTATION_DAYS, TAKEN, WAVES, Dates
 from mystery.demo.files import Pool
 from mystery.demo.network import Network
@@ -178,9 +179,34 @@ def make_waves(organisation: Organisation, network: Network, people: People, poo
             wave = make_wave(programme, dates, network, today, people.users["manager"])
             WaveFiller(wave, number, people, pool).fill(planner.plans(dates))
             waves.append(wave)
+    hurry(waves[-1])
     flag_open_wave(waves[-1])
     correct_one(waves[-1], people)
     follow_up(waves, network, people, today)
+    draft_next(programme, network, today, people.users["manager"])
+
+
+def hurry(wave: Wave) -> None:
+    """Some visits must be made by tomorrow evening, and not all of them have a shopper."""
+    soon = timezone.now() + dt.timedelta(hours=30)
+    for state, count in (("offered", 2), ("planned", 1), ("accepted", 2)):
+        rows = wave.visits.filter(state=state, branch__brand__is_competitor=False).order_by("-branch__code")
+        wave.visits.filter(pk__in=[visit.pk for visit in rows[:count]]).update(closes_at=soon)
+
+
+def draft_next(programme: Programme, network: Network, today: dt.date, by: User) -> None:
+    """The next wave, not opened yet."""
+    create_wave(
+        programme=programme,
+        name="Wave 5",
+        scenario_version=programme.scenarios.get().versions.get(),
+        checklist_version=programme.checklists.get().versions.get(),
+        branches=network.branches,
+        starts_on=today + dt.timedelta(days=24),
+        ends_on=today + dt.timedelta(days=38),
+        visits_per_branch=2,
+        by=by,
+    )
 
 
 def flag_open_wave(wave: Wave) -> None:
@@ -197,7 +223,7 @@ def flag_open_wave(wave: Wave) -> None:
     earlier = Evidence.objects.filter(
         question="product_photo", visit__organisation=wave.organisation, visit__state="approved"
     ).exclude(visit__wave=wave)
-    again: dict[str, Any] = (
+    again: Any = (
         earlier.order_by("visit__submitted_at").values("sha256", "bytes", "original", "shown", "small").first() or {}
     )
     copied.evidence.filter(question="product_photo").update(**again)
