@@ -1,6 +1,6 @@
 """Django's admin for support staff: to look things up. Whatever a service owns is read-only here."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db import models
@@ -134,8 +134,8 @@ class VisitAdmin(Looking):
 class OfVisit(Looking):
     """Rows of one visit; their visit is shown by its branch."""
 
-    list_select_related = ("visit__branch",)
-    search_fields = ("visit__id", "visit__branch__name")
+    list_select_related: ClassVar[tuple[str, ...]] = ("visit__branch",)
+    search_fields: ClassVar[tuple[str, ...]] = ("visit__id", "visit__branch__name")
 
 
 @admin.register(nouns.Answer)

@@ -19,7 +19,7 @@ from audits.services.branches import BranchContent
 TIME = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
 
 
-class RegionChoice(forms.ModelChoiceField):
+class RegionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Regions told apart by brand."""
 
     def label_from_instance(self, obj: Any) -> str:

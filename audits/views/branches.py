@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.decorators import role_required
 from audits.forms.branches import BranchFilterForm, BranchForm, branch_initial
@@ -18,7 +18,7 @@ from common.errors import Refused
 
 
 @role_required(*HQ)
-@require_GET
+@require_safe
 def branch_list(request: HQRequest) -> HttpResponse:
     """The organisation's branches, narrowed and 50 a page."""
     filters = BranchFilterForm(request.GET, organisation=request.organisation)

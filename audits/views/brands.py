@@ -5,7 +5,7 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.decorators import role_required
 from audits.forms.brands import BrandForm, RegionForm
@@ -16,7 +16,7 @@ from common.errors import Refused
 
 
 @role_required(*HQ)
-@require_GET
+@require_safe
 def brand_list(request: HQRequest) -> HttpResponse:
     """Every brand with its regions as a tree."""
     in_use = Count("branches", filter=Q(branches__archived_at=None))
@@ -30,8 +30,8 @@ def brand_list(request: HQRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def brand_create(request: HQRequest) -> HttpResponse:
     """A new brand."""
-    form = BrandForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = BrandForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
             create_brand(organisation=request.organisation, **form.cleaned_data, by=request.user)
             messages.success(request, _("The brand is there."))

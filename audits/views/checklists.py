@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.decorators import role_required
 from audits.forms.checklists import ChecklistForm, ChecklistVersionForm
@@ -65,7 +65,7 @@ def checklist_detail(request: HQRequest, checklist_id: int) -> HttpResponse:
 
 
 @role_required(*HQ)
-@require_GET
+@require_safe
 def checklist_version(request: HQRequest, checklist_id: int, number: int) -> HttpResponse:
     """One version, in words."""
     version = version_or_404(request, checklist_id, number)
@@ -83,7 +83,7 @@ def checklist_version(request: HQRequest, checklist_id: int, number: int) -> Htt
 
 
 @role_required(*HQ)
-@require_GET
+@require_safe
 def checklist_version_file(request: HQRequest, checklist_id: int, number: int) -> HttpResponse:
     """The document as a file, as it can be uploaded again."""
     version = version_or_404(request, checklist_id, number)
@@ -160,8 +160,7 @@ def show_version_form(
     if checked:
         if form.is_bound:
             # A file's text is shown to be corrected in place; files can't be sent back to a form.
-            form.data = form.data.copy()
-            form.data["document"] = checked.text.replace("\x00", "\ufffd")
+            form.data = {**request.POST.dict(), "document": checked.text.replace("\x00", "\ufffd")}
         context["errors"] = [(error.path, sentence(error)) for error in checked.errors[:ERRORS_SHOWN]]
         context["error_count"] = len(checked.errors)
         if checked.document is not None:

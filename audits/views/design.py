@@ -6,8 +6,8 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from accounts.models import Organisation, Role, User
 from common.errors import Refused
@@ -21,7 +21,7 @@ class HQRequest(HttpRequest):
 
     organisation: Organisation
     roles: set[str]
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 def page_of(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
@@ -41,7 +41,7 @@ def show_refusal(form: forms.Form, refused: Refused) -> None:
 def refuse_to(request: HttpRequest, refused: Refused, to: str, **kwargs: Any) -> HttpResponse:
     """Back to a page, with what the service said above it."""
     messages.error(request, refused.detail)
-    return redirect(to, **kwargs)
+    return HttpResponseRedirect(reverse(to, kwargs=kwargs))
 
 
 def wants_archived(request: HttpRequest) -> bool:

@@ -5,7 +5,7 @@ from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.decorators import role_required
 from audits.forms.programmes import ProgrammeForm
@@ -17,7 +17,7 @@ from common.errors import Refused
 
 
 @role_required(*HQ)
-@require_GET
+@require_safe
 def programme_list(request: HQRequest) -> HttpResponse:
     """Every programme with what it holds; those put away come last."""
     waves = Wave.objects.filter(programme=OuterRef("pk")).order_by().values("programme").annotate(n=Count("pk"))
@@ -69,7 +69,7 @@ def programme_edit(request: HQRequest, programme_id: int) -> HttpResponse:
 
 
 @role_required(*HQ)
-@require_GET
+@require_safe
 def programme_detail(request: HQRequest, programme_id: int) -> HttpResponse:
     """Its scenarios, checklists, waves and rules."""
     programme = programme_or_404(request, programme_id)
@@ -94,7 +94,7 @@ def programme_archive(request: HQRequest, programme_id: int) -> HttpResponse:
 
 
 @role_required(*HQ)
-@require_GET
+@require_safe
 def library_list(request: HQRequest, programme_id: int) -> HttpResponse:
     """Ready scenarios with their checklists."""
     programme = programme_or_404(request, programme_id)

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.decorators import role_required
 from audits.forms.scenario_documents import ScenarioPage
@@ -59,7 +59,7 @@ def scenario_edit(request: HQRequest, scenario_id: int) -> HttpResponse:
 
 
 @role_required(*HQ)
-@require_GET
+@require_safe
 def scenario_version(request: HQRequest, scenario_id: int, number: int) -> HttpResponse:
     """A published version, as the shopper sees it."""
     scenario = scenario_or_404(request, scenario_id)
