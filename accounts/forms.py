@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import validate_email
+from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
@@ -153,7 +154,7 @@ class ShopperForm(forms.ModelForm[ShopperProfile]):
 
     languages = forms.MultipleChoiceField(
         label=_("Languages to shop in"),
-        choices=[(code, get_language_info(code)["name_local"]) for code in SPOKEN],
+        choices=[(code, capfirst(get_language_info(code)["name_local"])) for code in SPOKEN],
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Some visits need one; without it they aren't offered."),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership, Role, User
+from accounts.templatetags.devices import device
 from conftest import Cast
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +81,17 @@ def test_a_person_without_a_role_is_told_what_to_do(as_person: Any, cast: Cast) 
     page = as_person(cast.shopper).get("/").content.decode()
     assert cast.shopper.email in page
     assert reverse("account_logout") in page
+
+
+@pytest.mark.parametrize(
+    ("header", "shown"),
+    [
+        ("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36", "Chrome, Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari, iPhone"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 Safari/537.36 Edg/140.0", "Edge, Windows"),
+        ("curl/8", "curl/8"),
+        ("", "–"),
+    ],
+)
+def test_a_device_is_named_as_people_do(header: str, shown: str) -> None:
+    assert device(header) == shown

@@ -65,7 +65,9 @@ def test_the_login_page_offers_a_password_a_code_and_the_languages(client: Clien
 
 def test_a_signed_out_reader_switches_the_language(client: Client) -> None:
     client.post(reverse("set_language"), {"language": "uk", "next": reverse("account_login")})
-    assert '<html lang="uk"' in client.get(reverse("account_login"), headers={"accept-language": "en"}).content.decode()
+    page = client.get(reverse("account_login"), headers={"accept-language": "en"}).content.decode()
+    assert '<html lang="uk"' in page
+    assert ">English</button>" in page
 
 
 def test_a_code_by_e_mail_signs_in(client: Client, cast: Cast) -> None:
