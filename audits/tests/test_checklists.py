@@ -219,6 +219,8 @@ def test_versions_are_listed_with_what_they_changed(
         (2, {"sections": 2, "questions": 5}, [("points",)]),
         (1, {"sections": 2, "questions": 5}, None),
     ]
+    page = as_person(cast.manager).get(reverse("checklist-version", args=[checklist.pk, 2])).content.decode()
+    assert "1 change since version 1" in page
 
 
 def test_a_version_reads_in_words(cast: Cast, as_person: Any, checklist: Checklist) -> None:
