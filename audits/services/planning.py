@@ -67,13 +67,23 @@ def plan_visits(wave: Wave, branches: Iterable[Branch], *, by: User) -> list[Vis
     return visits
 
 
-def move_visits(visits: Sequence[Visit], verb: str, *, by: User | None, why: str = "") -> None:
-    """Take locked visits through `verb`, saving state and window; raises `WrongState` where the table has no step."""
-    sources = [visit.state for visit in visits]
+def move_visits(
+    visits: Sequence[Visit], verb: str, *, by: User | None, why: str = "", ends_at: dt.datetime | None = None
+) -> None:
+    """Take locked visits through `verb`; raises `WrongState` where the table has no step.
+
+    With `ends_at`, windows that are open then end then. One UPDATE a batch: a wave may have thousands.
+    """
+    sources, now = [visit.state for visit in visits], timezone.now()
     for visit in visits:
         visit.state = next_state(VISIT, "visit", verb, visit.state)
-        visit.changed_at = timezone.now()
-    Visit.objects.bulk_update(visits, ["state", "closes_at", "changed_at"], batch_size=BATCH)
+        if ends_at and visit.opens_at < ends_at < visit.closes_at:
+            visit.closes_at = ends_at
+    for first in range(0, len(visits), BATCH):
+        rows = Visit.objects.filter(pk__in=[visit.pk for visit in visits[first : first + BATCH]])
+        rows.update(state=VISIT[verb].target, changed_at=now)
+        if ends_at:
+            rows.filter(opens_at__lt=ends_at, closes_at__gt=ends_at).update(closes_at=ends_at)
     record(visits, verb, sources, by=by, why=why)
 
 
@@ -131,15 +141,13 @@ def counts_by_state(wave: Wave) -> dict[str, int]:
 def cut_short(visits: Iterable[Visit], at: dt.datetime) -> tuple[list[Visit], list[Visit]]:
     """What closing a wave does to its unfinished visits: those to cancel, those to expire.
 
-    An expired visit still takes what a phone without network finished before the end, so whatever somebody may
-    have begun expires, and its window ends now. What nobody holds, or could have begun, is cancelled.
+    An expired visit still takes what a phone without network finished before its window's end, so whatever somebody
+    may have begun expires. What nobody holds, or could have begun, is cancelled.
     """
     cancelled, expired = [], []
     for visit in visits:
         taken = visit.state in (VisitState.ACCEPTED, VisitState.IN_PROGRESS)
         if visit.state == VisitState.IN_PROGRESS or (taken and visit.opens_at < at):
-            if visit.opens_at < at < visit.closes_at:
-                visit.closes_at = at
             expired.append(visit)
         else:
             cancelled.append(visit)

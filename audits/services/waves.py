@@ -173,7 +173,7 @@ def close_wave(*, wave_id: int, by: User) -> Wave:
     move_wave(wave, "close", by=by)
     cancelled, expired = cut_short(locked_visits(wave, *UNSTARTED, VisitState.IN_PROGRESS), wave.closed_at)
     move_visits(cancelled, "cancel", by=by, why=_("The wave was closed."))
-    move_visits(expired, "expire", by=by, why=_("The wave was closed."))
+    move_visits(expired, "expire", by=by, why=_("The wave was closed."), ends_at=wave.closed_at)
     return wave
 
 
