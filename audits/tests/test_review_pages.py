@@ -155,6 +155,21 @@ def test_a_remark_is_taken_back_and_another_visits_remark_is_not_found(cast: Cas
     assert not Remark.objects.exists()
 
 
+def test_odd_bytes_are_told_and_break_nothing(cast: Cast, as_person: Any) -> None:
+    visit, client = claimed(cast), as_person(cast.reviewer)
+    remark = Remark.objects.create(visit=visit, text="?", round=1, by=cast.reviewer)
+    client.post(reverse("remark-edit", args=[visit.pk, remark.pk]), {"text": "a\0b"})
+    client.post(reverse("remark-edit", args=[visit.pk, remark.pk]), {"text": ""})
+    remark.refresh_from_db()
+    assert remark.text == "?"
+    bad = {"answer-value": "\0", "answer-reason": "\0"}
+    assert client.post(reverse("answer-correct", args=[visit.pk, "why"]), bad).status_code == 400
+    assert client.post(reverse("answer-correct", args=[visit.pk, "gone"]), bad).status_code == 404
+    assert client.post(reverse("remark-add", args=[visit.pk]), {"text": "x", "question": "\0"}).status_code == 400
+    assert client.get(page(visit, "?q=%00&do=%00")).status_code == 200
+    assert client.get(reverse("review-queue") + "?wave=%00&branch=-1&page=x&group=%00").status_code == 200
+
+
 def test_after_approval_the_next_visit_opens_by_itself(cast: Cast, as_person: Any) -> None:
     first, second, client = claimed(cast), submitted(cast), as_person(cast.reviewer)
     answer = client.post(reverse("visit-approve", args=[first.pk]))

@@ -3,6 +3,7 @@
 import datetime as dt
 import threading
 import uuid
+from functools import partial
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from audits.services.reviews import (
     return_visit,
 )
 from audits.services.scores import store_scores, stored_answers
+from audits.services.waves import publish_wave
 from common.errors import Refused
 from conftest import Cast
 
@@ -40,7 +42,7 @@ def queued(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
     def remember(task: Any, **ids: Any) -> None:
         sent.append((task if isinstance(task, str) else task.name, ids))
 
-    for module in ("reviews", "disputes"):
+    for module in ("reviews", "disputes", "waves"):
         monkeypatch.setattr(f"audits.services.{module}.after_commit", remember)
     return sent
 
@@ -363,24 +365,57 @@ def test_a_rejection_is_told_with_its_reason_and_an_erased_person_is_left_alone(
     assert len(mail.outbox) == 1
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="locks rows")
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_claim_at_once_one_gets_the_visit(cast: Cast) -> None:
-    visit, results = submitted(cast), []
+def at_once(*calls: Any) -> list[str]:
+    """What each call gave: its value's primary key, or the code of its refusal."""
+    results: list[str] = []
 
-    def claim(person: User) -> None:
+    def run(call: Any) -> None:
         try:
-            claim_visit(visit_id=visit.pk, by=person)
-            results.append("claimed")
+            results.append(str(getattr(call(), "pk", None)))
         except Refused as refused:
             results.append(refused.code)
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=claim, args=(person,)) for person in (cast.reviewer, cast.manager, cast.owner)]
+    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(results) == ["claimed", "held_by_other", "held_by_other"]
+    return sorted(results)
+
+
+needs_locks = pytest.mark.skipif(connection.vendor != "postgresql", reason="locks rows")
+
+
+@needs_locks
+@pytest.mark.django_db(transaction=True)
+def test_of_those_who_claim_at_once_one_gets_the_visit(cast: Cast) -> None:
+    visit = submitted(cast)
+    people = (cast.reviewer, cast.manager, cast.owner)
+    results = at_once(*(partial(claim_visit, visit_id=visit.pk, by=person) for person in people))
+    assert results == sorted([str(visit.pk), "held_by_other", "held_by_other"])
     assert visit.events.filter(verb="claim").count() == 1
+
+
+@needs_locks
+@pytest.mark.django_db(transaction=True)
+def test_those_who_go_on_at_once_get_different_visits(cast: Cast) -> None:
+    done = submitted(cast, state="approved", approved_at=timezone.now())
+    waiting = [submitted(cast, wave=done.wave) for _ in range(3)]
+    people = (cast.reviewer, cast.manager, cast.owner)
+    results = at_once(*(partial(claim_next, organisation_id=cast.zerno.pk, after=done, by=person) for person in people))
+    assert results == sorted(str(visit.pk) for visit in waiting)
+
+
+@needs_locks
+@pytest.mark.django_db(transaction=True)
+def test_approving_while_the_wave_is_published_is_counted_or_restated(cast: Cast) -> None:
+    visit = in_review(cast, wave=cast.wave(state="closed"))
+    publish = partial(publish_wave, wave_id=visit.wave_id, by=cast.manager, leave_out=True)
+    at_once(partial(approve_visit, visit_id=visit.pk, by=cast.reviewer), publish)
+    visit.refresh_from_db()
+    visit.wave.refresh_from_db()
+    assert (visit.state, visit.wave.state) == ("approved", "published")
+    left_out = visit.wave.events.get(verb="publish").data["left_out"]
+    assert visit.wave.revision == 1 + left_out

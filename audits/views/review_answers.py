@@ -76,8 +76,13 @@ def find_remark(request: HttpRequest, visit: Visit, remark_id: int) -> Remark:
 def remark_edit(request: HttpRequest, visit_id: UUID, remark_id: int) -> HttpResponse:
     """Other words for a remark."""
     visit, by = find_reviewable(request, visit_id), person_of(request)
-    remark, words = find_remark(request, visit, remark_id), request.POST.get("text", "")
-    attempt(request, lambda: reviews.edit_remark(remark_id=remark.pk, text=words, by=by), _("The remark is changed."))
+    remark, form = find_remark(request, visit, remark_id), RemarkForm(request.POST)
+    if form.is_valid():
+        words = form.cleaned_data["text"]
+        done = _("The remark is changed.")
+        attempt(request, lambda: reviews.edit_remark(remark_id=remark.pk, text=words, by=by), done)
+    else:
+        messages.error(request, " ".join(form.errors["text"]))
     return back_to(visit, remark.question)
 
 
