@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.http import Http404
 from django.urls import reverse
-from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -53,7 +54,7 @@ class TusView(PhoneView):
         return response
 
     @extend_schema(exclude=True)
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override]
         """What this server can."""
         return Response(status=status.HTTP_204_NO_CONTENT, headers=tus.options(max(FILE_BYTES.values())))
 
@@ -81,11 +82,10 @@ class Uploads(TusView):
             tus.require_content_type(request.headers)
         upload = create_upload(visit_id=own_visit(request, visit_id).pk, file=file, by=person(request))
         place = reverse("api-upload", kwargs={"upload_id": upload.pk})
-        offset, code = upload.offset, status.HTTP_201_CREATED
-        if offset == upload.length:
-            code = status.HTTP_200_OK
-        elif tus.body_length(request.headers):
+        offset, is_stored = upload.offset, upload.offset == upload.length
+        if not is_stored and tus.body_length(request.headers):
             offset = append(request, upload, 0, checksum)
+        code = status.HTTP_200_OK if is_stored else status.HTTP_201_CREATED
         return Response(status=code, headers={"Location": place, "Upload-Offset": str(offset)})
 
 
@@ -157,7 +157,7 @@ def read_announcement(request: Request) -> tuple[UUID, Manifest]:
         raise Http404 from unreadable
     file = {"id": told.get("evidence"), "kind": kind, "question": told.get("question", ""), "bytes": length}
     file |= {"sha256": told.get("sha256"), "captured_at": told.get("captured_at") or None}
-    if "\x00" in file["question"]:
+    if "\x00" in told.get("question", ""):
         raise tus.TusError(400, "invalid", "Upload-Metadata has a NUL.")
     try:
         return visit_id, read_shape(Manifest, file)

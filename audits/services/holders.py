@@ -9,7 +9,7 @@ from common.errors import Refused
 
 def refuse_unless_held(visit: Visit, by: User) -> None:
     """Raises `wrong_state` for a visit that is another shopper's, or nobody's."""
-    if not ShopperProfile.objects.filter(pk=visit.shopper_id, membership__user=by).exists():
+    if not ShopperProfile.objects.filter(visits=visit, membership__user=by).exists():
         raise Refused("wrong_state", _("This visit is no longer yours."))
 
 
