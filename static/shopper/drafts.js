@@ -2,9 +2,7 @@
 import { ApiError, call } from "./api.js";
 import { tell } from "./bus.js";
 import { changeRow, database, keyOf, mine, person } from "./db.js";
-
-/** @returns {DraftBody} */
-const emptyBody = () => ({ answers: {}, comments: {}, timings: {}, notes: [], evidence: [] });
+import { emptyBody, mergeNewer } from "./merge.js";
 
 /** The round being filled: 1, and one more each time the visit comes back. @param {Visit} visit */
 export function roundOf(visit) {
@@ -65,32 +63,6 @@ export async function noteInDraft(visitId, change) {
   });
   tell("draft", visitId);
   return draft;
-}
-
-/** The body as one place-by-place table. @param {DraftBody} body @param {string} place */
-function readPlace(body, place) {
-  const [part, id] = /** @type {[keyof DraftBody, string]} */ (place.split(/\.(.*)/s));
-  if (part === "evidence") return body.evidence.find((file) => file.id === id);
-  if (part === "notes") return body.notes;
-  return /** @type {Record<string, unknown>} */ (body[part])[id];
-}
-
-/** @param {DraftBody} body @param {string} place @param {any} value */
-function writePlace(body, place, value) {
-  const [part, id] = /** @type {[keyof DraftBody, string]} */ (place.split(/\.(.*)/s));
-  if (part === "notes") body.notes = value;
-  else if (part === "evidence") body.evidence = [...body.evidence.filter((file) => file.id !== id), ...(value ? [value] : [])];
-  else if (value === undefined) delete (/** @type {Record<string, unknown>} */ (body[part])[id]);
-  else /** @type {Record<string, unknown>} */ (body[part])[id] = value;
-}
-
-/** Takes another phone's newer draft, and puts on it what only this phone has. @param {Draft} draft @param {{revision: number, body: DraftBody}} newer */
-export function mergeNewer(draft, newer) {
-  const body = { ...emptyBody(), ...newer.body };
-  for (const place of draft.dirty) writePlace(body, place, readPlace(draft.body, place));
-  draft.body = body;
-  draft.revision = newer.revision + (draft.dirty.length ? 1 : 0);
-  draft.synced = newer.revision;
 }
 
 /** Sends one draft; the server's newer one is taken in its place. Throws ApiError. @param {Draft} draft */

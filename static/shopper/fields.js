@@ -5,11 +5,7 @@ import { findPlace } from "./place.js";
 import { stopwatch } from "./stopwatch.js";
 import { dayIn, fill, text, timeIn } from "./texts.js";
 
-/** @typedef {{question: Question, visit: Visit, set: (value: unknown) => void, watch: () => Watch | undefined,
- * setWatch: (watch: Watch, seconds: number | null) => void}} Context */
-/** @typedef {{nodes: Node[], show: (value: unknown) => void, isGroup: boolean}} Control */
-
-/** @param {Context} context */
+/** @param {FieldContext} context */
 const idOf = ({ question }) => `q-${question.code}`;
 
 /** One cell of a row of choices. @param {string} type @param {string} name @param {string} value @param {string} label @param {string} [kind] */
@@ -19,7 +15,7 @@ function cell(type, name, value, label, kind) {
 }
 
 /** Choices of which one holds; tapping it again takes it back where no answer is required.
- * @param {Context} context @param {{value: string, label: string, kind?: string}[]} options @param {string} layout @returns {Control} */
+ * @param {FieldContext} context @param {{value: string, label: string, kind?: string}[]} options @param {string} layout @returns {FieldControl} */
 function oneOf(context, options, layout) {
   const { question, set } = context;
   const cells = options.map((one) => cell("radio", idOf(context), one.value, one.label, one.kind));
@@ -45,19 +41,19 @@ function oneOf(context, options, layout) {
 /** @param {Question} question */
 const naOption = (question) => (question.allow_na ? [{ value: "na", label: gettext("N/A"), kind: "na" }] : []);
 
-/** @param {Context} context */
+/** @param {FieldContext} context */
 function yesNo(context) {
   const options = [{ value: "yes", label: gettext("Yes") }, { value: "no", label: gettext("No") }];
   return oneOf(context, [...options, ...naOption(context.question)], context.question.allow_na ? "with-na" : "");
 }
 
-/** @param {Context} context */
+/** @param {FieldContext} context */
 function singleChoice(context) {
   const options = (context.question.choices ?? []).map((one) => ({ value: one.code, label: text(one.text) }));
   return oneOf(context, [...options, ...naOption(context.question)], "list");
 }
 
-/** @param {Context} context @returns {Control} */
+/** @param {FieldContext} context @returns {FieldControl} */
 function scale(context) {
   const { question } = context;
   const [min, max] = question.kind === "nps" ? [0, 10] : [Number(question.min), Number(question.max)];
@@ -68,7 +64,7 @@ function scale(context) {
   return control;
 }
 
-/** @param {Context} context @returns {Control} */
+/** @param {FieldContext} context @returns {FieldControl} */
 function multipleChoice(context) {
   const { question, set } = context;
   const cells = (question.choices ?? []).map((one) => cell("checkbox", idOf(context), one.code, text(one.text)));
@@ -90,7 +86,7 @@ function multipleChoice(context) {
 }
 
 /** A field that is typed into; what is being typed is never overwritten.
- * @param {HTMLInputElement | HTMLTextAreaElement} input @param {Context} context @param {(raw: string) => unknown} read @param {...Node} rest @returns {Control} */
+ * @param {HTMLInputElement | HTMLTextAreaElement} input @param {FieldContext} context @param {(raw: string) => unknown} read @param {...Node} rest @returns {FieldControl} */
 function typed(input, context, read, ...rest) {
   input.id = idOf(context);
   input.setAttribute("aria-labelledby", `${idOf(context)}-text`);
@@ -104,7 +100,7 @@ function typed(input, context, read, ...rest) {
   };
 }
 
-/** @param {Context} context */
+/** @param {FieldContext} context */
 function number(context) {
   const input = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", class: "short" });
   // Kept as text all the way: "2,50" becomes "2.50", and no digit is lost to a float.
@@ -113,10 +109,10 @@ function number(context) {
   return typed(input, context, read, ...unit);
 }
 
-/** @param {Context} context */
+/** @param {FieldContext} context */
 const longText = (context) => typed(h("textarea", { rows: 3, maxlength: 10000 }), context, (raw) => raw || undefined);
 
-/** @param {Context} context @returns {Control} */
+/** @param {FieldContext} context @returns {FieldControl} */
 function dateOrTime(context) {
   const { question, visit, set } = context;
   const zone = visit.branch.time_zone;
@@ -129,7 +125,7 @@ function dateOrTime(context) {
   return typed(input, context, (raw) => raw || undefined, button({ onclick: fillNow }, isDate ? gettext("Today") : gettext("Now")));
 }
 
-/** @param {Context} context @returns {Control} */
+/** @param {FieldContext} context @returns {FieldControl} */
 function location(context) {
   const shown = h("span", { class: "muted grow", role: "status" });
   const pressed = button({ onclick: async () => {
@@ -147,10 +143,10 @@ function location(context) {
   };
 }
 
-/** Files stand in the evidence area, notes have no answer. @returns {Control} */
+/** Files stand in the evidence area, notes have no answer. @returns {FieldControl} */
 const nothing = () => ({ nodes: [], show: () => {}, isGroup: true });
 
-/** @type {Record<string, (context: Context) => Control>} */
+/** @type {Record<string, (context: FieldContext) => FieldControl>} */
 const CONTROLS = {
   yes_no: yesNo, single_choice: singleChoice, multiple_choice: multipleChoice, scale, nps: scale, number, money: number,
   duration: stopwatch, text: longText, date: dateOrTime, time: dateOrTime, location,
@@ -158,7 +154,7 @@ const CONTROLS = {
 };
 const HAS_NA_CELL = new Set(["yes_no", "single_choice", "scale", "nps", "note"]);
 
-/** The control of a question, with N/A beside it where the question allows it. @param {Context} context @returns {Control} */
+/** The control of a question, with N/A beside it where the question allows it. @param {FieldContext} context @returns {FieldControl} */
 export function controlOf(context) {
   const { question, set } = context;
   const control = (CONTROLS[question.kind] ?? nothing)(context);

@@ -14,7 +14,7 @@ export function readClock(typed) {
   return parts ? Number(parts[1] ?? 0) * 3600 + Number(parts[2] ?? 0) * 60 + Number(parts[3]) : null;
 }
 
-/** The control of a question of kind duration. @param {import("./fields.js").Context} context @returns {import("./fields.js").Control} */
+/** The control of a question of kind duration. @param {FieldContext} context @returns {FieldControl} */
 export function stopwatch(context) {
   const { question } = context;
   /** @type {unknown} */

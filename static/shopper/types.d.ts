@@ -99,5 +99,11 @@ declare global {
     changed?: (topic: string, id: string) => void;
     close?: () => void;
   }
+  interface FieldContext {
+    question: Question; visit: Visit; set: (value: unknown) => void; watch: () => Watch | undefined;
+    /* With seconds the watch has stopped, and they are the answer. */
+    setWatch: (watch: Watch, seconds: number | null) => void;
+  }
+  interface FieldControl { nodes: Node[]; show: (value: unknown) => void; isGroup: boolean }
   interface Router { go: (path: string, replace?: boolean) => void; draw: () => void }
 }

@@ -117,7 +117,8 @@ export async function formScreen([id = "", wanted = ""], router) {
   let files = await filesOf(id);
   let visible = walk(checklist, draft.body.answers);
   const sections = visibleSections(checklist, visible);
-  const section = sections.find((one) => one.code === (wanted || draft.section)) ?? sections[0];
+  const remarked = sections.find((one) => one.questions.some((question) => visit.remarks.some((remark) => remark.question === question.code)));
+  const section = sections.find((one) => one.code === (wanted || draft.section)) ?? remarked ?? sections[0];
   if (!section) return noSuchVisit();
   if (draft.section !== section.code) void noteInDraft(id, (row) => void (row.section = section.code));
   resetTimer();

@@ -1,0 +1,30 @@
+/** Two phones, one draft: the newer one is taken, and what only this phone has is put on it. Pure. */
+
+/** @returns {DraftBody} */
+export const emptyBody = () => ({ answers: {}, comments: {}, timings: {}, notes: [], evidence: [] });
+
+/** What stands at a place of the body, like `answers.CODE`. @param {DraftBody} body @param {string} place */
+function readPlace(body, place) {
+  const [part, id] = /** @type {[keyof DraftBody, string]} */ (place.split(/\.(.*)/s));
+  if (part === "evidence") return body.evidence.find((file) => file.id === id);
+  if (part === "notes") return body.notes;
+  return /** @type {Record<string, unknown>} */ (body[part])[id];
+}
+
+/** @param {DraftBody} body @param {string} place @param {any} value */
+function writePlace(body, place, value) {
+  const [part, id] = /** @type {[keyof DraftBody, string]} */ (place.split(/\.(.*)/s));
+  if (part === "notes") body.notes = value;
+  else if (part === "evidence") body.evidence = [...body.evidence.filter((file) => file.id !== id), ...(value ? [value] : [])];
+  else if (value === undefined) delete (/** @type {Record<string, unknown>} */ (body[part])[id]);
+  else /** @type {Record<string, unknown>} */ (body[part])[id] = value;
+}
+
+/** Takes another phone's newer draft, and puts on it what only this phone has. @param {Draft} draft @param {{revision: number, body: DraftBody}} newer */
+export function mergeNewer(draft, newer) {
+  const body = { ...emptyBody(), ...newer.body };
+  for (const place of draft.dirty) writePlace(body, place, readPlace(draft.body, place));
+  draft.body = body;
+  draft.revision = newer.revision + (draft.dirty.length ? 1 : 0);
+  draft.synced = newer.revision;
+}

@@ -1,0 +1,32 @@
+/** What happens to a draft that two phones wrote. */
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { emptyBody, mergeNewer } from "../../static/shopper/merge.js";
+
+const draft = (body, more) => ({ revision: 4, synced: 2, dirty: [], body: { ...emptyBody(), ...body }, ...more });
+
+test("the newer draft is taken where this phone changed nothing", () => {
+  const mine = draft({ answers: { a: "yes" } });
+  mergeNewer(mine, { revision: 9, body: { ...emptyBody(), answers: { b: "no" } } });
+  assert.deepEqual([mine.body.answers, mine.revision, mine.synced], [{ b: "no" }, 9, 9]);
+});
+
+test("what only this phone has is put on the newer one, and counts as newer still", () => {
+  const mine = draft({ answers: { a: "yes" }, comments: { a: "here" }, notes: [{ at: "", text: "n", question: "" }] }, { dirty: ["answers.a", "comments.a", "notes"] });
+  mergeNewer(mine, { revision: 9, body: { ...emptyBody(), answers: { a: "no", b: "no" } } });
+  assert.deepEqual(mine.body.answers, { a: "yes", b: "no" });
+  assert.deepEqual([mine.body.comments.a, mine.body.notes.length, mine.revision, mine.synced], ["here", 1, 10, 9]);
+});
+
+test("a photo of this phone joins the other phone's photos, and a removed one leaves", () => {
+  const mine = draft({ evidence: [{ id: "p1" }] }, { dirty: ["evidence.p1", "evidence.p2"] });
+  mergeNewer(mine, { revision: 9, body: { ...emptyBody(), evidence: [{ id: "p2" }, { id: "p3" }] } });
+  assert.deepEqual(mine.body.evidence.map((file) => file.id), ["p3", "p1"]);
+});
+
+test("an answer taken back here is taken back there", () => {
+  const mine = draft({}, { dirty: ["answers.a"] });
+  mergeNewer(mine, { revision: 9, body: { ...emptyBody(), answers: { a: "no" } } });
+  assert.deepEqual(mine.body.answers, {});
+});
