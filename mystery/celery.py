@@ -15,5 +15,6 @@ app.conf.beat_schedule = {
     "prepare-waiting-evidence": {"task": "audits.tasks.media.prepare_waiting_evidence", "schedule": 60.0},
     "drop-stale-uploads": {"task": "audits.tasks.media.drop_stale_uploads", "schedule": crontab(minute=17)},
     "refresh-stale-cells": {"task": "reports.tasks.scores.refresh_stale_cells", "schedule": 60.0},
+    "send-waiting-invitations": {"task": "accounts.tasks.send_waiting_invitations", "schedule": 60.0},
     "render-waiting-reports": {"task": "reports.tasks.pdf.render_waiting_reports", "schedule": 60.0},
 }

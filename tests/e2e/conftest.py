@@ -20,6 +20,7 @@ from mystery.celery import app
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Playwright keeps an event loop in this thread; Django would refuse its own database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+FAILED: pytest.StashKey[bool] = pytest.StashKey()
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -51,8 +52,16 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Tells the fixtures whether the test itself failed."""
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
+
+
 @pytest.fixture
-def open_context(browser: Browser, live_server: Any) -> Iterator[Callable[..., BrowserContext]]:
+def open_context(request: pytest.FixtureRequest, browser: Browser, live_server: Any) -> Iterator[Callable[..., BrowserContext]]:
     """`open_context(PHONE)` gives a person's own browser; nothing unexpected may stand in its console."""
     opened: list[BrowserContext] = []
     problems: list[str] = []
@@ -66,15 +75,26 @@ def open_context(browser: Browser, live_server: Any) -> Iterator[Callable[..., B
             **shape, base_url=live_server.url, permissions=["camera", "microphone", "geolocation"],
             geolocation={"latitude": 50.466, "longitude": 30.514}, **{"locale": "en-GB"} | options,
         )  # fmt: skip
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(9_000)
         context.on("page", listen)
         opened.append(context)
         return context
 
     yield open_one
+    if request.node.stash.get(FAILED, False):
+        keep_pictures(request.node.name, opened)
     for context in opened:
         context.close()
     assert problems == []
+
+
+def keep_pictures(name: str, contexts: list[BrowserContext]) -> None:
+    """What every open page shows, for whoever looks into a failure."""
+    folder = ROOT / "var" / "e2e"
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, page in enumerate(page for context in contexts for page in context.pages):
+        with contextlib.suppress(Exception):
+            page.screenshot(path=folder / f"{name[:60]}-{number}.png", full_page=True)
 
 
 def is_problem(line: Any) -> bool:
