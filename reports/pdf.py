@@ -26,6 +26,7 @@ from reports.figures import BranchFigures, Photo, VisitFigures
 
 RENDERER = "branch-report 1"
 TEMPLATE = "reports/branch_report.html"
+PARTIALS = ("reports/partials/print_photos.html", "reports/partials/glyph.svg")
 STYLE = "css/report.css"
 FONTS = {"Regular": 400, "Medium": 500, "SemiBold": 600, "Bold": 700}
 MOST_FIXES = 7
@@ -177,6 +178,6 @@ def style_sheet() -> str:
 
 @lru_cache(maxsize=1)
 def template_source() -> str:
-    """The report's template as text."""
-    origin = get_template(TEMPLATE).origin  # type: ignore[attr-defined]
-    return Path(str(origin)).read_text(encoding="utf-8")
+    """The report's templates as text."""
+    origins = [get_template(name).origin for name in (TEMPLATE, *PARTIALS)]  # type: ignore[attr-defined]
+    return "\n".join(Path(str(origin)).read_text(encoding="utf-8") for origin in origins)

@@ -10,7 +10,7 @@ from audits.models import SectionScore, Visit, VisitState
 from reports.models import ScoreCell
 
 WHOLE_VISIT = ""
-BIG = models.BigIntegerField()
+BIG: "models.BigIntegerField[int, int]" = models.BigIntegerField()
 
 
 @dataclass(frozen=True, slots=True)

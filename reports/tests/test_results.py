@@ -116,7 +116,6 @@ def test_the_export_opens_in_a_spreadsheet_and_no_cell_becomes_a_formula(
     podil = next(line for line in lines if "KY-01" in line)
     assert podil.startswith("\"'=HYPERLINK")
     assert ",2,66.67," in podil
-    answer.close()
 
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx", " =1", "\r=1"])
