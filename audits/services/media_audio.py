@@ -1,5 +1,6 @@
 """Sound that every browser plays: AAC in m4a, mono, with the peaks of its waveform."""
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, overload
@@ -110,7 +111,9 @@ class SoundWriter:
 
     def _measure(self, part: AudioFrame) -> None:
         bucket = self.samples * 10 // RATE
-        level = float(np.abs(np.nan_to_num(part.to_ndarray())).max(initial=0))
+        level = float(np.abs(part.to_ndarray()).max(initial=0))
+        if not math.isfinite(level):
+            level = 0.0
         if bucket >= len(self.loudest):
             self.loudest.extend([0.0] * (bucket + 1 - len(self.loudest)))
         self.loudest[bucket] = max(self.loudest[bucket], level)
