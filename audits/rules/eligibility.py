@@ -2,7 +2,8 @@
 
 import datetime as dt
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 EARTH_KM = 6371.0
@@ -33,19 +34,18 @@ class Stay:
     """When a person was, or may yet be, at a branch: a moment once the visit began, its whole window before."""
 
     visit: object
-    branch: int
     first: dt.datetime
     last: dt.datetime
 
 
 @dataclass(frozen=True)
 class Shopper:
-    """`held` visits are not sent yet; `conflicts` are branches where they are or lately were director."""
+    """`held` visits are not sent yet; `stays` by branch; `conflicts` are where they are or lately were director."""
 
     active: bool
     capacity: int
     held: int
-    stays: tuple[Stay, ...] = ()
+    stays: Mapping[int, Sequence[Stay]] = field(default_factory=dict)
     conflicts: frozenset[int] = frozenset()
     languages: frozenset[str] = frozenset()
     home: Place | None = None
@@ -84,8 +84,8 @@ def is_too_soon(job: Job, shopper: Shopper, at: dt.datetime) -> bool:
     gap = dt.timedelta(days=job.rotation_days)
     first, last = max(at, job.opens_at), job.closes_at
     return gap > dt.timedelta() and any(
-        stay.branch == job.branch and stay.visit != job.visit and first < stay.last + gap and stay.first < last + gap
-        for stay in shopper.stays
+        stay.visit != job.visit and first < stay.last + gap and stay.first < last + gap
+        for stay in shopper.stays.get(job.branch, ())
     )
 
 

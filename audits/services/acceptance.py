@@ -37,8 +37,9 @@ def why_not_eligible(visit: Visit, shopper: ShopperProfile) -> tuple[str, str] |
     at = timezone.now()
     if shopper.membership.organisation_id != visit.organisation_id:
         return said(Reason.LEFT)
-    facts = load_shoppers([shopper], visit.organisation, at=at, branches=[visit.branch_id])
-    return said(why_not(job_of(visit), facts[shopper.pk], at))
+    job = job_of(visit)
+    facts = load_shoppers([shopper], visit.organisation, at=at, jobs=[job])
+    return said(why_not(job, facts[shopper.pk], at))
 
 
 def said(reason: Reason | None) -> tuple[str, str] | None:
@@ -64,9 +65,9 @@ def offers_for(shopper: ShopperProfile) -> list[tuple[Visit, tuple[str, str] | N
     shared = ("organisation", "branch__brand", "wave__programme")
     versions = ("wave__scenario_version", "wave__checklist_version")
     visits = list(visits_open_to(shopper).prefetch_related(*shared, *versions))
-    branches = {visit.branch_id for visit in visits}
-    facts = load_shoppers([shopper], shopper.membership.organisation, at=at, branches=branches)[shopper.pk]
-    return [(visit, said(why_not(job_of(visit), facts, at))) for visit in visits]
+    jobs = [job_of(visit) for visit in visits]
+    facts = load_shoppers([shopper], shopper.membership.organisation, at=at, jobs=jobs)[shopper.pk]
+    return [(visit, said(why_not(job, facts, at))) for visit, job in zip(visits, jobs, strict=True)]
 
 
 def shoppers_of(organisation: Organisation) -> list[ShopperProfile]:
@@ -120,9 +121,9 @@ def place_of(lat: Decimal | None, lon: Decimal | None) -> Place | None:
 
 
 def load_shoppers(
-    profiles: Iterable[ShopperProfile], organisation: Organisation, *, at: dt.datetime, branches: Collection[int]
+    profiles: Iterable[ShopperProfile], organisation: Organisation, *, at: dt.datetime, jobs: Iterable[Job]
 ) -> dict[int, Shopper]:
-    """The facts of each shopper by profile id, as far as they matter for `branches`.
+    """The facts of each shopper by profile id, as far as they matter for `jobs`.
 
     Stays go by person, not by profile: who left and came back has a new profile and the same face.
     """
@@ -136,14 +137,19 @@ def load_shoppers(
             .annotate(number=Count("pk"))
         )
     )
-    stays = stays_of(users, organisation, branches)
+    rotation: dict[int, int] = {}
+    for job in jobs:
+        rotation[job.branch] = max(job.rotation_days, rotation.get(job.branch, 0))
+    branches = rotation.keys()
+    since = at - dt.timedelta(days=max(rotation.values(), default=0))
+    stays = stays_of(users, organisation, branches, since)
     conflicts = conflicts_of(users, organisation, at=at, branches=branches)
     return {
         pk: Shopper(
             active=profile.membership.ended_at is None and profile.membership.user.is_active,
             capacity=profile.capacity,
             held=held[pk],
-            stays=tuple(stays[profile.membership.user_id]),
+            stays=stays[profile.membership.user_id],
             conflicts=frozenset(conflicts[profile.membership.user_id]),
             languages=frozenset(profile.languages),
             home=place_of(profile.home_lat, profile.home_lon),
@@ -152,18 +158,21 @@ def load_shoppers(
     }
 
 
-def stays_of(users: Collection[int], organisation: Organisation, branches: Collection[int]) -> dict[int, list[Stay]]:
-    """When each person was, or may yet be, at one of `branches`."""
+def stays_of(
+    users: Collection[int], organisation: Organisation, branches: Collection[int], since: dt.datetime
+) -> dict[int, dict[int, list[Stay]]]:
+    """When each person was, or may yet be, at each of `branches`; nothing begins after its window, so `since` cuts."""
     rows = Visit.objects.filter(
         Q(state__in=SEEN) | Q(state=VisitState.EXPIRED, started_at__isnull=False),
         organisation=organisation,
         shopper__membership__user__in=users,
         branch__in=branches,
+        closes_at__gt=since,
     ).order_by()
-    found: dict[int, list[Stay]] = defaultdict(list)
+    found: dict[int, dict[int, list[Stay]]] = defaultdict(lambda: defaultdict(list))
     fields = ("shopper__membership__user", "pk", "branch", "started_at", "opens_at", "closes_at")
     for user, visit, branch, started_at, opens_at, closes_at in rows.values_list(*fields):
-        found[user].append(Stay(visit, branch, started_at or opens_at, started_at or closes_at))
+        found[user][branch].append(Stay(visit, started_at or opens_at, started_at or closes_at))
     return found
 
 

@@ -117,18 +117,18 @@ def feasibility(wave: Wave) -> Feasibility:
         fee, currency = fee_of(wave.scenario_version.document, branch)
         cost[currency] = cost.get(currency, Decimal()) + fee * wave.visits_per_branch
     profiles = shoppers_of(wave.organisation)
-    facts = load_shoppers(profiles, wave.organisation, at=at, branches=[branch.pk for branch in branches]).values()
-    free = [shopper for shopper in facts if shopper.held < shopper.capacity]
     rules = {
         "rotation_days": wave.programme.rotation_days,
         "eligibility": wave.scenario_version.document.get("eligibility"),
     }
-    uncovered = []
+    jobs = []
     for branch in branches:
         window = visit_window(wave.starts_on, wave.ends_on, branch.time_zone)
-        job = job_at(branch, window.opens_at, window.closes_at, **rules)
-        if all(why_not(job, shopper, at) for shopper in free):
-            uncovered.append(branch)
+        jobs.append(job_at(branch, window.opens_at, window.closes_at, **rules))
+    facts = load_shoppers(profiles, wave.organisation, at=at, jobs=jobs).values()
+    free = [shopper for shopper in facts if shopper.held < shopper.capacity]
+    pairs = zip(branches, jobs, strict=True)
+    uncovered = [branch for branch, job in pairs if all(why_not(job, shopper, at) for shopper in free)]
     return Feasibility(len(branches), len(branches) * wave.visits_per_branch, cost, len(profiles), uncovered)
 
 

@@ -171,13 +171,13 @@ def risks_of(organisation: Organisation, at: dt.datetime, limit: int = 8) -> tup
     related = ("branch", "shopper", "wave__programme", "wave__scenario_version")
     visits = list(rows.select_related(*related).order_by("closes_at", "pk")[:limit])
     profiles = shoppers_of(organisation)
-    facts = load_shoppers(profiles, organisation, at=at, branches={visit.branch_id for visit in visits}).values()
+    jobs = {visit.pk: job_of(visit) for visit in visits}
+    facts = load_shoppers(profiles, organisation, at=at, jobs=jobs.values()).values()
     found = []
     for visit in visits:
         eligible = None
         if visit.state in (VisitState.PLANNED, VisitState.OFFERED):
-            job = job_of(visit)
-            eligible = sum(why_not(job, shopper, at) is None for shopper in facts)
+            eligible = sum(why_not(jobs[visit.pk], shopper, at) is None for shopper in facts)
         band, reason = REASONS[reason_of(visit, eligible, at)]
         found.append(Risk(visit, band, reason, eligible, days_left(visit, at)))
     return found, total

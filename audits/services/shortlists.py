@@ -24,7 +24,7 @@ def candidates_for(visit: Visit) -> list[Candidate]:
     """Every shopper of the organisation: who may take the visit first, then the nearest, then the least busy."""
     at, job = timezone.now(), job_of(visit)
     profiles = shoppers_of(visit.organisation)
-    facts = load_shoppers(profiles, visit.organisation, at=at, branches=[visit.branch_id])
+    facts = load_shoppers(profiles, visit.organisation, at=at, jobs=[job])
     found = []
     for profile in profiles:
         shopper = facts[profile.pk]

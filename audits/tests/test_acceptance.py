@@ -31,8 +31,8 @@ def shopper(**fields: Any) -> Shopper:
     return Shopper(**{"active": True, "capacity": 3, "held": 0, **fields})
 
 
-def stay(days: int, branch: int = 1, visit: object = "old") -> tuple[Stay, ...]:
-    return (Stay(visit, branch, NOW + days * DAY, NOW + days * DAY),)
+def stay(days: int, branch: int = 1, visit: object = "old") -> dict[int, list[Stay]]:
+    return {branch: [Stay(visit, NOW + days * DAY, NOW + days * DAY)]}
 
 
 @pytest.mark.parametrize(
