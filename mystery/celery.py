@@ -16,5 +16,7 @@ app.conf.beat_schedule = {
     "drop-stale-uploads": {"task": "audits.tasks.media.drop_stale_uploads", "schedule": crontab(minute=17)},
     "refresh-stale-cells": {"task": "reports.tasks.scores.refresh_stale_cells", "schedule": 60.0},
     "send-waiting-invitations": {"task": "accounts.tasks.send_waiting_invitations", "schedule": 60.0},
+    "tell-of-waiting-events": {"task": "audits.tasks.notices_reviews.tell_of_waiting_events", "schedule": 300.0},
+    "send-waiting-notices": {"task": "audits.tasks.notices.send_waiting_notices", "schedule": 300.0},
     "render-waiting-reports": {"task": "reports.tasks.pdf.render_waiting_reports", "schedule": 60.0},
 }

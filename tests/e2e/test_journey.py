@@ -124,6 +124,7 @@ def plan(hq: Page) -> None:
         hq.get_by_role("link", name="Coffee").click()
     today = timezone.now().date()
     hq.get_by_label("Name").fill("Autumn")
+    hq.get_by_label("Scenario").select_option(index=1)
     checklists = hq.get_by_label("Checklist")
     checklists.select_option(checklists.locator("option", has_text="Every kind").get_attribute("value"))
     hq.get_by_label("First day").fill((today - dt.timedelta(days=1)).isoformat())
@@ -132,7 +133,7 @@ def plan(hq: Page) -> None:
     hq.get_by_role("button", name=re.compile("Open and plan 1 visit")).click()
     hq.goto("/hq/waves/visits/")
     hq.locator("main table a").first.click()
-    hq.get_by_role("link", name=re.compile("Assign")).first.click()
+    hq.get_by_role("link", name="Choose a shopper").click()
     hq.get_by_role("radio").first.check()
     hq.get_by_role("button", name="Assign").click()
 
@@ -187,8 +188,8 @@ def shop(phone: Page, files: dict[str, Path]) -> None:
     """From My visits over the briefing and its quiz to the receipt."""
     phone.get_by_role("link", name=re.compile("Zerno Podil")).click()
     expect(phone.get_by_text("Who you are")).to_be_visible()
-    phone.get_by_text("Only after seeing that none is offered").click()
-    phone.get_by_text("Outside, after the visit").click()
+    phone.get_by_label("Only after seeing that none is offered").check()
+    phone.get_by_label("Outside, after the visit").check()
     phone.get_by_role("button", name="Check my answers").click()
     phone.get_by_role("button", name=re.compile("^Start")).click()
     fill_form(phone, files)
