@@ -22,7 +22,7 @@ from accounts.access import memberships_of
 from accounts.decorators import role_required
 from accounts.models import Role, ShopperProfile
 
-APP = Path(settings.BASE_DIR) / "static" / "shopper"
+APP = Path(settings.STATICFILES_DIRS[0]) / "shopper"
 STYLES = ("css/tokens.css", "css/base.css", "css/shopper.css")
 FONT = "npm/inter/index.css"
 LIBRARIES = ("npm/idb/index.js", "npm/tus/tus.min.js")
