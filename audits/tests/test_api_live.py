@@ -161,7 +161,11 @@ def gunicorn(port: int, folder: Any) -> "subprocess.Popen[bytes]":
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    wait_for(lambda: answers(port))
+    try:
+        wait_for(lambda: answers(port))
+    except BaseException:
+        os.killpg(started.pid, signal.SIGKILL)
+        raise
     return started
 
 
