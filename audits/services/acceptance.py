@@ -62,9 +62,15 @@ def offers_for(shopper: ShopperProfile) -> list[tuple[Visit, tuple[str, str] | N
     """Every visit open to the shopper, soonest end first, with what stands against taking it; constant queries."""
     at = timezone.now()
     # Prefetched, not joined: thousands of offers share a few waves, whose documents are read once each.
-    shared = ("organisation", "branch__brand", "wave__programme")
-    versions = ("wave__scenario_version", "wave__checklist_version")
-    visits = list(visits_open_to(shopper).prefetch_related(*shared, *versions))
+    visits = list(
+        visits_open_to(shopper).prefetch_related(
+            "organisation",
+            "branch__brand",
+            "wave__programme",
+            "wave__scenario_version",
+            "wave__checklist_version",
+        )
+    )
     jobs = [job_of(visit) for visit in visits]
     facts = load_shoppers([shopper], shopper.membership.organisation, at=at, jobs=jobs)[shopper.pk]
     return [(visit, said(why_not(job, facts, at))) for visit, job in zip(visits, jobs, strict=True)]
