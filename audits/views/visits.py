@@ -44,7 +44,7 @@ def visit_list(request: HttpRequest) -> HttpResponse:
     rows = Visit.objects.visible_to_staff(request.user).filter(organisation=organisation)
     rows = filtered(rows, form).select_related("branch", "wave", "shopper__membership__user")
     page = Paginator(rows, VISITS_A_PAGE).get_page(request.GET.get("page"))
-    kept = {name: value for name, value in request.GET.items() if value and name != "page"}
+    kept = {name: value for name, value in request.GET.dict().items() if value and name != "page"}
     return render(
         request,
         "audits/hq/visit_list.html",
