@@ -1,11 +1,13 @@
 """Score cells say what the answers say, however and however often they are computed."""
 
 import datetime as dt
+import io
 import threading
 from fractions import Fraction
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, connections
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -169,3 +171,12 @@ def test_many_refreshes_at_once_leave_one_true_set_of_cells(cast: Cast) -> None:
     refresh_cells(wave_id=wave.pk, branch_id=cast.podil.pk)
     assert not problems
     assert kept(wave) == from_answers(wave)
+
+
+def test_the_command_rebuilds_and_refuses_an_unknown_organisation(cast: Cast) -> None:
+    wave = published(cast)
+    approved(cast, wave, cast.podil, GOOD)
+    call_command("rebuild_cells", organisation="zerno", stdout=io.StringIO())
+    assert kept(wave) == from_answers(wave)
+    with pytest.raises(CommandError, match="no organisation"):
+        call_command("rebuild_cells", organisation="nobody")
