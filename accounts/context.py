@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -17,10 +18,11 @@ def person(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         theme = request.COOKIES.get("theme", "")
-        return {"theme": theme if theme in THEMES else ""}
+        return {"theme": theme if theme in THEMES else "", "font_css": settings.FONT_CSS}
     acting = getattr(request, "membership", None)
     return {
         "theme": user.theme,
+        "font_css": settings.FONT_CSS,
         "organisation": acting.organisation if acting else None,
         "membership": acting,
         "memberships": memberships_of(user).select_related("organisation"),

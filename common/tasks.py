@@ -19,7 +19,7 @@ def after_commit(task: "Task[..., Any] | str", **ids: Any) -> None:
 
     def send() -> None:
         try:
-            current_app.tasks[name].apply_async(kwargs=ids, retry=False)
+            current_app.send_task(name, kwargs=ids, retry=False)
         except (OperationalError, ConnectionError, OSError) as problem:
             log.warning("task_not_queued", task=name, ids=ids, problem=str(problem))
 

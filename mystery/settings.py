@@ -104,10 +104,11 @@ STATICFILES_DIRS += [
     for name, folder in (
         ("tus", "tus-js-client/dist"),
         ("idb", "idb/build"),
-        ("inter", "@fontsource-variable/inter/files"),
+        ("inter", "@fontsource-variable/inter"),
     )
     if (NODE_MODULES / folder).is_dir()
 ]
+FONT_CSS = "npm/inter/index.css" if (NODE_MODULES / "@fontsource-variable/inter").is_dir() else ""
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": ENV.files_dir}},
@@ -161,7 +162,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True  # a shopper whose phone closed the browser is still signed in
 ACCOUNT_PREVENT_ENUMERATION = True
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # it would write a row on every call of the API
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.proxies
 

@@ -1,6 +1,6 @@
 """Who the caller is."""
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.generics import RetrieveAPIView
 
@@ -36,6 +36,7 @@ class MeSerializer(serializers.ModelSerializer[User]):
         fields = ["id", "name", "language", "memberships"]
 
     @extend_schema(responses=MembershipSerializer(many=True))
+    @extend_schema_field(MembershipSerializer(many=True))
     def get_memberships(self, user: User) -> list[dict[str, object]]:
         """Every role they act in."""
         rows = memberships_of(user).select_related("organisation")

@@ -4,14 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audits', '0001_initial'),
+        ("audits", "0001_initial"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='evidence',
-            index=models.Index(fields=['sha256'], name='evidence_by_sha256'),
+            model_name="evidence",
+            index=models.Index(fields=["sha256"], name="evidence_by_sha256"),
         ),
     ]

@@ -24,7 +24,6 @@ from accounts.models import Role, ShopperProfile
 
 APP = Path(settings.STATICFILES_DIRS[0]) / "shopper"
 STYLES = ("css/tokens.css", "css/base.css", "css/shopper.css")
-FONT = "npm/inter/index.css"
 LIBRARIES = ("npm/idb/index.js", "npm/tus/tus.min.js")
 ICON_SIZES = (192, 512)
 
@@ -46,7 +45,6 @@ def shopper_home(request: HttpRequest, rest: str = "") -> HttpResponse:
         "person": f"{profile.membership.organisation.slug}/{profile.code}",
         "version": app_version(),
         "manifest_url": reverse("shopper-manifest"),
-        "font_url": static(FONT) if finders.find(FONT) else "",
         "modules": [static(path) for path in modules()],
     }
     return render(request, "audits/shopper/app.html", context)

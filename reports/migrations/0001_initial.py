@@ -6,55 +6,109 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('audits', '0001_initial'),
+        ("audits", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BranchReport',
+            name="BranchReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=10, verbose_name='language')),
-                ('state', models.CharField(choices=[('asked', 'Waiting'), ('making', 'Being made'), ('ready', 'Ready'), ('failed', 'Failed')], default='asked', max_length=7, verbose_name='state')),
-                ('revision', models.PositiveIntegerField(default=0, verbose_name='revision')),
-                ('fingerprint', models.CharField(blank=True, max_length=64)),
-                ('file', models.CharField(blank=True, max_length=200)),
-                ('pages', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('problem', models.CharField(blank=True, max_length=200)),
-                ('asked_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('made_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='branch_reports', to='audits.branch')),
-                ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='branch_reports', to='audits.wave')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("language", models.CharField(max_length=10, verbose_name="language")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Waiting"),
+                            ("making", "Being made"),
+                            ("ready", "Ready"),
+                            ("failed", "Failed"),
+                        ],
+                        default="asked",
+                        max_length=7,
+                        verbose_name="state",
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField(default=0, verbose_name="revision")),
+                ("fingerprint", models.CharField(blank=True, max_length=64)),
+                ("file", models.CharField(blank=True, max_length=200)),
+                ("pages", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("problem", models.CharField(blank=True, max_length=200)),
+                ("asked_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("made_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="branch_reports", to="audits.branch"
+                    ),
+                ),
+                (
+                    "wave",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="branch_reports", to="audits.wave"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'branch report',
-                'verbose_name_plural': 'branch reports',
-                'constraints': [models.UniqueConstraint(fields=('wave', 'branch', 'language'), name='branch_report_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), models.Q(('file', ''), _negated=True), _connector='OR'), name='report_ready_has_file')],
+                "verbose_name": "branch report",
+                "verbose_name_plural": "branch reports",
+                "constraints": [
+                    models.UniqueConstraint(fields=("wave", "branch", "language"), name="branch_report_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "ready"), _negated=True),
+                            models.Q(("file", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="report_ready_has_file",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ScoreCell',
+            name="ScoreCell",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(blank=True, max_length=50)),
-                ('count', models.PositiveIntegerField()),
-                ('total', models.PositiveBigIntegerField()),
-                ('squares', models.PositiveBigIntegerField()),
-                ('refreshed_at', models.DateTimeField()),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cells', to='audits.branch')),
-                ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cells', to='audits.wave')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("section", models.CharField(blank=True, max_length=50)),
+                ("count", models.PositiveIntegerField()),
+                ("total", models.PositiveBigIntegerField()),
+                ("squares", models.PositiveBigIntegerField()),
+                ("refreshed_at", models.DateTimeField()),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="cells", to="audits.branch"
+                    ),
+                ),
+                (
+                    "wave",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="cells", to="audits.wave"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'score cell',
-                'verbose_name_plural': 'score cells',
-                'constraints': [models.UniqueConstraint(fields=('wave', 'branch', 'section'), name='cell_once'), models.CheckConstraint(condition=models.Q(('count__gte', 1)), name='cell_of_some_visit')],
+                "verbose_name": "score cell",
+                "verbose_name_plural": "score cells",
+                "constraints": [
+                    models.UniqueConstraint(fields=("wave", "branch", "section"), name="cell_once"),
+                    models.CheckConstraint(condition=models.Q(("count__gte", 1)), name="cell_of_some_visit"),
+                ],
             },
         ),
     ]

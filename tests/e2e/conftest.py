@@ -61,7 +61,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 
 @pytest.fixture
-def open_context(request: pytest.FixtureRequest, browser: Browser, live_server: Any) -> Iterator[Callable[..., BrowserContext]]:
+def open_context(
+    request: pytest.FixtureRequest, browser: Browser, live_server: Any
+) -> Iterator[Callable[..., BrowserContext]]:
     """`open_context(PHONE)` gives a person's own browser; nothing unexpected may stand in its console."""
     opened: list[BrowserContext] = []
     problems: list[str] = []
