@@ -2,15 +2,24 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from accounts.access import memberships_of
-from accounts.models import Membership, Role
+from accounts.models import Membership, Organisation, Role, User
 
 View = Callable[..., HttpResponseBase]
+
+
+class ActingRequest(HttpRequest):
+    """A request that passed `role_required`."""
+
+    membership: Membership
+    organisation: Organisation
+    roles: set[str]
+    user: User
 
 
 def role_required(*roles: Role) -> Callable[[View], View]:
@@ -27,11 +36,12 @@ def role_required(*roles: Role) -> Callable[[View], View]:
             if not acting:
                 raise Http404
             held = memberships_of(request.user).filter(organisation=acting.organisation_id)
-            request.roles = set(held.values_list("role", flat=True))  # type: ignore[attr-defined]
-            if not request.roles.intersection(roles):  # type: ignore[attr-defined]
+            entered = cast(ActingRequest, request)
+            entered.roles = set(held.values_list("role", flat=True))
+            if not entered.roles.intersection(roles):
                 raise Http404
-            request.organisation = acting.organisation  # type: ignore[attr-defined]
-            return view(request, *args, **kwargs)
+            entered.organisation = acting.organisation
+            return view(entered, *args, **kwargs)
 
         return inner
 

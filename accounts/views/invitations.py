@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.decorators import role_required
+from accounts.decorators import ActingRequest, role_required
 from accounts.forms import AcceptanceForm
 from accounts.middleware import SESSION_KEY
 from accounts.models import Invitation, Membership, Role, User
@@ -21,18 +21,16 @@ from common.errors import Refused
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-def open_invitation(request: HttpRequest, invitation_id: int) -> Invitation:
+def open_invitation(request: ActingRequest, invitation_id: int) -> Invitation:
     """One of the organisation acted in, or 404."""
-    assert isinstance(request.user, User)
     rows = Invitation.objects.visible_to(request.user).open()
-    return get_object_or_404(rows, pk=invitation_id, organisation=request.organisation)  # type: ignore[attr-defined]
+    return get_object_or_404(rows, pk=invitation_id, organisation=request.organisation)
 
 
 @role_required(Role.OWNER, Role.MANAGER)
 @require_POST
-def resend(request: HttpRequest, invitation_id: int) -> HttpResponse:
+def resend(request: ActingRequest, invitation_id: int) -> HttpResponse:
     """Send it once more."""
-    assert isinstance(request.user, User)
     invitation = open_invitation(request, invitation_id)
     try:
         resend_invitation(invitation_id=invitation.pk, by=request.user)
@@ -45,9 +43,8 @@ def resend(request: HttpRequest, invitation_id: int) -> HttpResponse:
 
 @role_required(Role.OWNER, Role.MANAGER)
 @require_POST
-def withdraw(request: HttpRequest, invitation_id: int) -> HttpResponse:
+def withdraw(request: ActingRequest, invitation_id: int) -> HttpResponse:
     """Take it back."""
-    assert isinstance(request.user, User)
     invitation = open_invitation(request, invitation_id)
     try:
         withdraw_invitation(invitation_id=invitation.pk, by=request.user)

@@ -3,13 +3,13 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.access import grantable_by
-from accounts.decorators import role_required
+from accounts.decorators import ActingRequest, role_required
 from accounts.forms import HQShopperForm, InvitationForm, MemberFilter
 from accounts.models import Invitation, Membership, Organisation, Role, ShopperProfile, User
 from accounts.models.membership import MembershipQuerySet
@@ -37,10 +37,9 @@ def found(rows: MembershipQuerySet, words: str, role: str) -> MembershipQuerySet
 
 
 @role_required(Role.OWNER, Role.MANAGER)
-def list_members(request: HttpRequest) -> HttpResponse:
+def list_members(request: ActingRequest) -> HttpResponse:
     """Members, searched and in pages; the open invitations above them."""
-    user, organisation = request.user, request.organisation  # type: ignore[attr-defined]
-    assert isinstance(user, User)
+    user, organisation = request.user, request.organisation
     search = MemberFilter(request.GET)
     wanted = search.cleaned_data if search.is_valid() else {"q": "", "role": ""}
     rows = found(members_seen(user, organisation), wanted.get("q", ""), wanted.get("role", ""))
@@ -55,16 +54,15 @@ def list_members(request: HttpRequest) -> HttpResponse:
         "query": query.urlencode(),
         "invitations": invited.select_related("invited_by").order_by("expires_at"),
         "grantable": grantable,
-        "may_end": Role.OWNER in request.roles,  # type: ignore[attr-defined]
+        "may_end": Role.OWNER in request.roles,
     }
     return render(request, "accounts/hq/member_list.html", context)
 
 
 @role_required(Role.OWNER, Role.MANAGER)
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: ActingRequest) -> HttpResponse:
     """Invite someone by e-mail."""
-    user, organisation = request.user, request.organisation  # type: ignore[attr-defined]
-    assert isinstance(user, User)
+    user, organisation = request.user, request.organisation
     roles = grantable_by(user, organisation)
     form = InvitationForm(request.POST or None, initial={"role": request.GET.get("role", "")}, roles=roles)
     if request.method == "POST" and form.is_valid():
@@ -81,7 +79,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/hq/member_invite.html", {"form": form, "roles": roles})
 
 
-def tell_invited(request: HttpRequest, made: list[Invitation], passed_over: int) -> None:
+def tell_invited(request: ActingRequest, made: list[Invitation], passed_over: int) -> None:
     """Say how many go out, and how many needn't."""
     if len(made) == 1:
         messages.success(request, _("An invitation is on its way to %(email)s.") % {"email": made[0].email})
@@ -94,10 +92,9 @@ def tell_invited(request: HttpRequest, made: list[Invitation], passed_over: int)
 
 
 @role_required(Role.OWNER, Role.MANAGER)
-def edit_shopper(request: HttpRequest, membership_id: int) -> HttpResponse:
+def edit_shopper(request: ActingRequest, membership_id: int) -> HttpResponse:
     """What HQ keeps of a shopper: languages, home place, how many visits at a time."""
-    user, organisation = request.user, request.organisation  # type: ignore[attr-defined]
-    assert isinstance(user, User)
+    user, organisation = request.user, request.organisation
     member = get_object_or_404(members_seen(user, organisation), pk=membership_id, shopper__isnull=False)
     form = HQShopperForm(request.POST or None, instance=ShopperProfile.objects.get(membership=member))
     if request.method == "POST" and form.is_valid():
@@ -108,10 +105,9 @@ def edit_shopper(request: HttpRequest, membership_id: int) -> HttpResponse:
 
 
 @role_required(Role.OWNER)
-def end(request: HttpRequest, membership_id: int) -> HttpResponse:
+def end(request: ActingRequest, membership_id: int) -> HttpResponse:
     """Ask, then end a membership."""
-    user, organisation = request.user, request.organisation  # type: ignore[attr-defined]
-    assert isinstance(user, User)
+    user, organisation = request.user, request.organisation
     rows = Membership.objects.visible_to(user).filter(organisation=organisation).select_related("user")
     membership = get_object_or_404(rows, pk=membership_id)
     if request.method != "POST":

@@ -1,22 +1,21 @@
 """HQ's page of settings."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.decorators import role_required
+from accounts.decorators import ActingRequest, role_required
 from accounts.forms import OrganisationForm
-from accounts.models import Organisation, Role, User
+from accounts.models import Organisation, Role
 from accounts.services.organisations import edit_organisation
 from common.errors import Refused
 
 
 @role_required(Role.OWNER)
-def edit(request: HttpRequest) -> HttpResponse:
+def edit(request: ActingRequest) -> HttpResponse:
     """Name, colour, currency, language, time zone."""
-    assert isinstance(request.user, User)
-    organisation = Organisation.objects.get(pk=request.organisation.pk)  # type: ignore[attr-defined]
+    organisation = Organisation.objects.get(pk=request.organisation.pk)
     form = OrganisationForm(request.POST or None, instance=organisation)
     if request.method == "POST" and form.is_valid():
         try:

@@ -9,19 +9,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from accounts.models import Organisation, Role, User
+from accounts.decorators import ActingRequest
+from accounts.models import Role
 from common.errors import Refused
 
 HQ = (Role.OWNER, Role.MANAGER)
 PER_PAGE = 50
-
-
-class HQRequest(HttpRequest):
-    """A request that passed `role_required`."""
-
-    organisation: Organisation
-    roles: set[str]
-    user: User
+HQRequest = ActingRequest
 
 
 def page_of(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:

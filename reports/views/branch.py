@@ -6,13 +6,13 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import F, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.decorators import role_required
+from accounts.decorators import ActingRequest, role_required
 from accounts.models import Role
 from audits.models import Action, Branch, Dispute, Visit, Wave, WaveState
 from audits.services.actions import finish_action, plan_action
@@ -33,10 +33,11 @@ MOST_FIXES = 3
 
 @require_safe
 @role_required(Role.DIRECTOR)
-def branch_home(request: HttpRequest) -> HttpResponse:
+def branch_home(request: ActingRequest) -> HttpResponse:
     """The newest published wave of the chosen branch, or of the first with results."""
     branches = own_branches(request)
     asked = asked_number(request, "branch")
+    branch: Branch | None
     if asked is not None:
         branch = get_object_or_404(branches, pk=asked)
     else:
@@ -50,7 +51,7 @@ def branch_home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @role_required(Role.DIRECTOR)
-def branch_wave(request: HttpRequest, branch_id: int, wave_id: int) -> HttpResponse:
+def branch_wave(request: ActingRequest, branch_id: int, wave_id: int) -> HttpResponse:
     """One published wave of a branch in scope."""
     branch, wave = branch_and_wave(request, branch_id, wave_id)
     return show_wave(request, branch, wave)
@@ -58,7 +59,7 @@ def branch_wave(request: HttpRequest, branch_id: int, wave_id: int) -> HttpRespo
 
 @require_safe
 @role_required(Role.DIRECTOR)
-def branch_visit(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+def branch_visit(request: ActingRequest, visit_id: UUID) -> HttpResponse:
     """One visit's answers, as far as a director may read them."""
     visit = own_visit(request, visit_id)
     programme = visit.wave.programme
@@ -75,14 +76,14 @@ def branch_visit(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 
 
 @role_required(Role.DIRECTOR)
-def dispute_raise(request: HttpRequest, visit_id: UUID, question: str) -> HttpResponse:
+def dispute_raise(request: ActingRequest, visit_id: UUID, question: str) -> HttpResponse:
     """Object to one answer, with a reason."""
     visit = own_visit(request, visit_id)
     answer = answer_of(figures_of_visit(visit), question)
     form = DisputeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            raise_dispute(visit_id=visit.pk, question=question, reason=form.cleaned_data["reason"], by=request.user)  # type: ignore[arg-type]
+            raise_dispute(visit_id=visit.pk, question=question, reason=form.cleaned_data["reason"], by=request.user)
         except Refused as refused:
             add_refusal(form, refused.fields, refused.detail)
         else:
@@ -93,7 +94,7 @@ def dispute_raise(request: HttpRequest, visit_id: UUID, question: str) -> HttpRe
 
 
 @role_required(Role.DIRECTOR)
-def action_plan(request: HttpRequest, branch_id: int, wave_id: int) -> HttpResponse:
+def action_plan(request: ActingRequest, branch_id: int, wave_id: int) -> HttpResponse:
     """Plan a corrective step, about one question or the whole."""
     branch, wave = branch_and_wave(request, branch_id, wave_id)
     question = request.GET.get("question", "")[:50]
@@ -105,7 +106,7 @@ def action_plan(request: HttpRequest, branch_id: int, wave_id: int) -> HttpRespo
                 branch_id=branch.pk,
                 wave_id=wave.pk,
                 question=fix.question if fix else "",
-                by=request.user,  # type: ignore[arg-type]
+                by=request.user,
                 **form.cleaned_data,
             )
         except Refused as refused:
@@ -119,17 +120,17 @@ def action_plan(request: HttpRequest, branch_id: int, wave_id: int) -> HttpRespo
 
 @require_POST
 @role_required(Role.DIRECTOR)
-def action_finish(request: HttpRequest, action_id: int) -> HttpResponse:
+def action_finish(request: ActingRequest, action_id: int) -> HttpResponse:
     """Say that a step is done."""
     action = get_object_or_404(Action.objects.filter(branch__in=own_branches(request).values("pk")), pk=action_id)
-    finish_action(action_id=action.pk, by=request.user)  # type: ignore[arg-type]
+    finish_action(action_id=action.pk, by=request.user)
     messages.success(request, _("Marked as done."))
     return redirect("branch-wave", branch_id=action.branch_id, wave_id=action.wave_id)
 
 
-def own_branches(request: HttpRequest) -> QuerySet[Branch]:
+def own_branches(request: ActingRequest) -> QuerySet[Branch]:
     """The branches the director answers for in the organisation they act in."""
-    rows = Branch.objects.in_scope_of(request.user).filter(brand__organisation=request.organisation)  # type: ignore[arg-type,attr-defined]
+    rows = Branch.objects.in_scope_of(request.user).filter(brand__organisation=request.organisation)
     return rows.select_related("brand").order_by("name", "pk")
 
 
@@ -141,15 +142,15 @@ def waves_of(branch: Branch) -> QuerySet[Wave]:
     )
 
 
-def branch_and_wave(request: HttpRequest, branch_id: int, wave_id: int) -> tuple[Branch, Wave]:
+def branch_and_wave(request: ActingRequest, branch_id: int, wave_id: int) -> tuple[Branch, Wave]:
     """A branch in scope and a published wave with its results, or 404."""
     branch = get_object_or_404(own_branches(request), pk=branch_id)
     return branch, get_object_or_404(waves_of(branch), pk=wave_id)
 
 
-def own_visit(request: HttpRequest, visit_id: UUID) -> Visit:
+def own_visit(request: ActingRequest, visit_id: UUID) -> Visit:
     """An approved visit of a published wave at a branch in scope, or 404."""
-    rows = Visit.objects.visible_to_director(request.user).filter(organisation=request.organisation)  # type: ignore[arg-type,attr-defined]
+    rows = Visit.objects.visible_to_director(request.user).filter(organisation=request.organisation)
     return get_object_or_404(with_sheets(rows), pk=visit_id)
 
 
@@ -178,7 +179,7 @@ def open_deadline(wave: Wave) -> object:
     return deadline if deadline and timezone.now() < deadline else None
 
 
-def show_wave(request: HttpRequest, branch: Branch, wave: Wave) -> HttpResponse:
+def show_wave(request: ActingRequest, branch: Branch, wave: Wave) -> HttpResponse:
     """The page of a branch in a wave."""
     figures = figures_here(wave, branch)
     context = {
@@ -209,10 +210,10 @@ def figures_context(figures: BranchFigures) -> dict[str, Any]:
     }
 
 
-def asked_report(request: HttpRequest, branch: Branch, wave: Wave) -> BranchReport | None:
+def asked_report(request: ActingRequest, branch: Branch, wave: Wave) -> BranchReport | None:
     """The report that was just asked for and is being waited for."""
     asked = asked_number(request, "report")
     if asked is None:
         return None
-    rows = BranchReport.objects.visible_to(request.user).filter(branch=branch, wave=wave)  # type: ignore[arg-type]
+    rows = BranchReport.objects.visible_to(request.user).filter(branch=branch, wave=wave)
     return rows.filter(pk=asked).first()

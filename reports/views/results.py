@@ -4,14 +4,13 @@ from collections.abc import Sequence
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import translation
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.decorators import role_required
+from accounts.decorators import ActingRequest, role_required
 from accounts.models import Role
 from audits.models import Branch, Region, Wave
 from audits.models.brand import regions_below
@@ -28,7 +27,7 @@ DEFAULT_SORT = "-score"
 
 @require_safe
 @role_required(Role.OWNER, Role.MANAGER)
-def results(request: HttpRequest) -> HttpResponse:
+def results(request: ActingRequest) -> HttpResponse:
     """A wave's branches with score, change and rank; the newest wave with results, if none is chosen."""
     waves = waves_with_results(request)
     asked = asked_number(request, "wave")
@@ -38,22 +37,24 @@ def results(request: HttpRequest) -> HttpResponse:
     found = wave_results(wave)
     rows = chosen_rows(request, found)
     page: Page[BranchRow] = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    kept = request.GET.copy()
+    kept.pop("page", None)
     context = {
         "results": found,
         "wave": wave,
         "waves": waves,
         "page": page,
         "columns": columns(request, wave),
-        "sections": section_cells(found, page.object_list),
+        "sections": section_cells(found, list(page.object_list)),
         "regions": Region.objects.filter(brand=wave.programme.brand_id),
-        "query": urlencode({k: v for k, v in request.GET.items() if k != "page"}),
+        "query": kept.urlencode(),
     }
     return render(request, "reports/hq/result_list.html", context)
 
 
 @require_safe
 @role_required(Role.OWNER, Role.MANAGER)
-def results_csv_file(request: HttpRequest, wave_id: int) -> HttpResponseBase:
+def results_csv_file(request: ActingRequest, wave_id: int) -> HttpResponseBase:
     """The same table, whole, as CSV."""
     wave = get_object_or_404(waves_with_results(request), pk=wave_id)
     found = wave_results(wave)
@@ -67,7 +68,7 @@ def results_csv_file(request: HttpRequest, wave_id: int) -> HttpResponseBase:
 
 @require_safe
 @role_required(Role.OWNER, Role.MANAGER)
-def result_branch(request: HttpRequest, wave_id: int, branch_id: int) -> HttpResponse:
+def result_branch(request: ActingRequest, wave_id: int, branch_id: int) -> HttpResponse:
     """One branch's figures, as its director reads them, also before publication."""
     wave = get_object_or_404(waves_with_results(request), pk=wave_id)
     measured = ScoreCell.objects.filter(wave=wave).values("branch")
@@ -83,14 +84,14 @@ def result_branch(request: HttpRequest, wave_id: int, branch_id: int) -> HttpRes
     return render(request, "reports/hq/result_branch.html", context)
 
 
-def waves_with_results(request: HttpRequest) -> QuerySet[Wave]:
+def waves_with_results(request: ActingRequest) -> QuerySet[Wave]:
     """The organisation's waves with at least one approved visit, the newest first."""
     cells = ScoreCell.objects.filter(wave=OuterRef("pk"), section="")
-    rows = Wave.objects.visible_to(request.user).filter(Exists(cells), organisation=request.organisation)  # type: ignore[arg-type,attr-defined]
+    rows = Wave.objects.visible_to(request.user).filter(Exists(cells), organisation=request.organisation)
     return rows.select_related("programme__brand", "organisation", "checklist_version")
 
 
-def chosen_rows(request: HttpRequest, found: WaveResults) -> list[BranchRow]:
+def chosen_rows(request: ActingRequest, found: WaveResults) -> list[BranchRow]:
     """The rows that the filters leave, in the chosen order."""
     words = request.GET.get("q", "").strip().casefold()
     region = asked_number(request, "region")
@@ -104,10 +105,12 @@ def chosen_rows(request: HttpRequest, found: WaveResults) -> list[BranchRow]:
     return sorted_rows(rows, request.GET.get("sort", DEFAULT_SORT))
 
 
-def columns(request: HttpRequest, wave: Wave) -> list[dict[str, str]]:
+def columns(request: ActingRequest, wave: Wave) -> list[dict[str, str]]:
     """The sortable columns: where a click leads, and which way the table is sorted now."""
     now = request.GET.get("sort", DEFAULT_SORT)
-    kept = {k: v for k, v in request.GET.items() if k not in ("sort", "page")} | {"wave": str(wave.pk)}
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    asked["wave"] = str(wave.pk)
     labels = {
         "name": _("Branch"),
         "region": _("Region"),
@@ -122,8 +125,8 @@ def columns(request: HttpRequest, wave: Wave) -> list[dict[str, str]]:
         turned = name if now == f"-{name}" else f"-{name}" if now == name or falls_first else name
         direction = {name: "ascending", f"-{name}": "descending"}.get(now, "none")
         is_number = "" if name in ("name", "region") else "n"
-        url = "?" + urlencode(kept | {"sort": turned})
-        found.append({"label": label, "url": url, "direction": direction, "class": is_number})
+        asked["sort"] = turned
+        found.append({"label": label, "url": f"?{asked.urlencode()}", "direction": direction, "class": is_number})
     return found
 
 
