@@ -128,7 +128,7 @@ def make_fetcher(weasyprint: Any, photos: dict[str, Photo]) -> Any:
     """A fetcher that knows these photos and the fonts, and refuses every other address."""
     response = weasyprint.urls.URLFetcherResponse
 
-    class OwnFiles(weasyprint.urls.URLFetcher):  # type: ignore[name-defined,misc]
+    class OwnFiles(weasyprint.urls.URLFetcher):  # type: ignore[misc]
         """Answers `photo:` and `font:` only."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:

@@ -161,16 +161,21 @@ def _group(
 
 def _row(branch: Branch, network: Network, before: Moments, bands: list[dict[str, Any]]) -> BranchRow:
     moments = network.moments(branch.pk)
-    place = network.league.get(branch.pk)
-    is_ranked = place is not None and place.best_rank is not None and place.worst_rank is not None
     return BranchRow(
         branch=branch,
         moments=moments,
         before=before,
         sections={code: cell.mean for code, cell in network.branches[branch.pk].items() if code != WHOLE_VISIT},
-        rank=(place.best_rank, place.worst_rank, network.ranked) if is_ranked else None,  # type: ignore[union-attr]
+        rank=_rank(network, branch.pk),
         band=band_of(bands, moments.mean),
     )
+
+
+def _rank(network: Network, branch: int) -> tuple[int, int, int] | None:
+    place = network.league.get(branch)
+    if place is None or place.best_rank is None or place.worst_rank is None:
+        return None
+    return place.best_rank, place.worst_rank, network.ranked
 
 
 def _like_for_like(own: Network, before: dict[int, Moments]) -> LikeForLike:

@@ -61,7 +61,7 @@ class Region(models.Model):
 
 def regions_below(roots: set[int]) -> set[int]:
     """The ids of these regions and of all below them; a brand has few regions, so the tree is walked here."""
-    children: dict[int, list[int]] = defaultdict(list)
+    children: dict[int | None, list[int]] = defaultdict(list)
     if roots:
         tree = Region.objects.filter(brand__regions__in=roots, parent__isnull=False).distinct()
         for pk, parent in tree.values_list("pk", "parent"):

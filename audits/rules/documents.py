@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from audits.rules import checklist as types
 from audits.rules.conditions import COMPARABLE_KINDS
+from audits.rules.values import read_decimal, read_integer
 
 Place = tuple[str | int, ...]
 MAX_NESTING = 40
@@ -161,7 +162,7 @@ def question_errors(raw: dict[str, Any]) -> Iterator[DocumentError]:
         if not isinstance(question, dict):
             continue
         if question.get("kind") == "scale":
-            low, high = types.read_integer(question.get("min")), types.read_integer(question.get("max"))
+            low, high = read_integer(question.get("min")), read_integer(question.get("max"))
             if low is not None and high is not None and high <= low:
                 yield DocumentError("empty_scale", "max must be greater than min", (*place, "max"))
         if question.get("kind") in ("number", "money", "duration") and question.get("bands") is not None:
@@ -180,7 +181,7 @@ def band_errors(bands: Any, place: Place) -> Iterator[DocumentError]:
         yield DocumentError("last_band_limited", "the last band may not have up_to", place)
     if any(limit is None for limit in limits[:-1]):
         yield DocumentError("band_without_limit", "every band but the last needs up_to", place)
-    known: list[Decimal] = [n for n in map(types.read_decimal, limits[:-1]) if n is not None]
+    known: list[Decimal] = [n for n in map(read_decimal, limits[:-1]) if n is not None]
     if any(later <= earlier for earlier, later in zip(known, known[1:], strict=False)):
         yield DocumentError("bands_not_rising", "up_to must rise from band to band", place)
 

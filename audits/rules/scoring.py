@@ -117,7 +117,7 @@ def earned_points(question: QuestionBase, value: Any) -> Fraction:
         chosen = sum((Fraction(c.points) for c in question.choices if c.code in value), ZERO)
         return min(possible_points(question), max(ZERO, chosen))
     if isinstance(question, Scale):
-        return Fraction(question.points) * (value - question.min) / (question.max - question.min)
+        return Fraction(question.points) * (Fraction(value) - question.min) / (question.max - question.min)
     if isinstance(question, Banded) and question.bands:
         for band in question.bands:
             if band.up_to is None or Decimal(value) <= band.up_to:

@@ -82,7 +82,7 @@ def remark_edit(request: HttpRequest, visit_id: UUID, remark_id: int) -> HttpRes
         done = _("The remark is changed.")
         attempt(request, lambda: reviews.edit_remark(remark_id=remark.pk, text=words, by=by), done)
     else:
-        messages.error(request, " ".join(form.errors["text"]))
+        messages.error(request, " ".join(map(str, form.errors["text"])))
     return back_to(visit, remark.question)
 
 
