@@ -64,6 +64,8 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 
     def reviewable_by(self, user: User | AnonymousUser) -> "VisitQuerySet":
         """Submitted visits of others: nobody reviews their own (domain.md, rule 8)."""
+        if not isinstance(user, User):
+            return self.none()
         organisations = memberships_of(user, *STAFF).values("organisation")
         rows = self.filter(organisation__in=organisations, submitted_at__isnull=False)
         return rows.exclude(shopper__membership__user_id=user.pk)
