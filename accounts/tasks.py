@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Invitation
 from accounts.services import invitations
+from common.tasks import after_commit
 
 GRACE = dt.timedelta(minutes=2)
 
@@ -30,4 +31,4 @@ def send_waiting_invitations() -> None:
     made_before = now - GRACE + invitations.GOOD_FOR
     waiting = Invitation.objects.open().filter(sent_at=None, expires_at__gt=now, expires_at__lt=made_before)
     for pk in waiting.values_list("pk", flat=True)[:500]:
-        send_invitation.delay(invitation_id=pk)
+        after_commit(send_invitation, invitation_id=pk)

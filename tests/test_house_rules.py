@@ -55,7 +55,8 @@ def test_the_pdf_library_is_imported_in_one_place() -> None:
 
 
 def test_no_page_needs_inline_scripts_or_styles() -> None:
-    pages = [path for path in TEMPLATES if path.name != "branch_report.html"]
+    # The PDF and mails carry their style with them: neither is shown under the site's policy.
+    pages = [path for path in TEMPLATES if path.name != "branch_report.html" and "emails" not in path.parts]
     assert where(pages, r"""\sstyle=["']|\son(click|load|change|submit|error)=|<style|javascript:""") == []
     assert where(pages, r"<script(?![^>]*(src=|application/json))") == []
 

@@ -108,6 +108,7 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "visit-assign": ("post", HQ),
     "visit-unassign": ("post", HQ),
     "visit-cancel": ("post", HQ),
+    "visit-recall": ("post", STAFF),
     "review-queue": ("get", OF_ANY_STAFF),
     "review-visit": ("get", STAFF),
     "visit-claim": ("post", STAFF),

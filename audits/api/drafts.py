@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from audits.api import shapes
 from audits.api.base import PhoneView, errors, own_visit, person, read
 from audits.api.parsers import too_large
-from audits.api.shown import iso
+from audits.api.times import iso
 from audits.rules.content import MEGABYTE, as_json
 from audits.services.drafts import NewerDraft, open_draft, save_draft
 

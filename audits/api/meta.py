@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from audits.api import shapes
 from audits.api.base import PhoneView
-from audits.api.shown import iso
+from audits.api.times import iso
 from audits.rules.checklist import checklist_schema
 
 

@@ -115,6 +115,16 @@ class Remark(Answer):
     at: str
 
 
+class Correction(Answer):
+    """An answer that a reviewer put right, in words of the shopper's language."""
+
+    question: str
+    old: str
+    new: str
+    reason: str
+    at: str
+
+
 class WaveName(Answer):
     """The visit's wave."""
 
@@ -163,6 +173,7 @@ class Visit(Answer):
     started_at: str | None
     returned_until: str | None
     remarks: list[Remark]
+    corrections: list[Correction]
     editable: list[str] | None
     draft_revision: int
     answers: dict[str, Any] | None = None

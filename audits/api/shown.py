@@ -1,14 +1,16 @@
 """Visits as the phone sees them, in a constant number of queries."""
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.models import ShopperProfile
+from audits.api.shown_corrections import OF_THE_REVIEW, corrections_of
+from audits.api.times import iso
 from audits.models import (
     Answer,
     Draft,
@@ -29,11 +31,6 @@ from audits.services.submissions import editable_questions, open_remarks
 Json = dict[str, Any]
 
 
-def iso(at: dt.datetime | None) -> str | None:
-    """UTC with Z, to the millisecond."""
-    return at.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") if at else None
-
-
 def shown_visits(visits: list[Visit], profiles: Iterable[ShopperProfile]) -> tuple[list[Json], dict[int, Json]]:
     """VISIT for each, and their scenarios' documents by version id; `profiles` are the caller's own."""
     prefetch_related_objects(
@@ -43,6 +40,7 @@ def shown_visits(visits: list[Visit], profiles: Iterable[ShopperProfile]) -> tup
         "evidence",
         Prefetch("submissions", Submission.objects.defer("body")),
         Prefetch("remarks", Remark.objects.filter(visit__state=VisitState.RETURNED)),
+        OF_THE_REVIEW,
         Prefetch("answers", Answer.objects.filter(visit__state=VisitState.RETURNED)),
     )
     scenarios = dict(
@@ -53,6 +51,7 @@ def shown_visits(visits: list[Visit], profiles: Iterable[ShopperProfile]) -> tup
     drafts = {draft.visit_id: draft for draft in Draft.objects.filter(visit__in=visits).defer("body")}
     people = {profile.membership.organisation_id: profile.pk for profile in profiles}
     tries = tries_of(people.values(), scenarios)
+    corrections = corrections_of(visits, language_of(profiles))
     rows = []
     for visit in visits:
         version = visit.wave.scenario_version_id
@@ -62,8 +61,15 @@ def shown_visits(visits: list[Visit], profiles: Iterable[ShopperProfile]) -> tup
         row = plain(visit) | {"channel": document.get("channel", "")}
         row |= {"quiz_passed": quiz.passed, "quiz_attempts_left": quiz.attempts_left}
         row |= {"draft_revision": revision_of(visit, drafts.get(visit.pk))}
+        row |= {"corrections": corrections.get(visit.pk, [])}
         rows.append(row | round_of(visit))
     return rows, scenarios
+
+
+def language_of(profiles: Iterable[ShopperProfile]) -> str:
+    """The person's own language, else the request's: what signs by token has no language but theirs."""
+    chosen = next((profile.membership.user.language for profile in profiles), "")
+    return (chosen or translation.get_language() or "en").split("-")[0]
 
 
 def tries_of(profiles: Iterable[int], versions: Iterable[int]) -> dict[tuple[int, int], list[bool]]:

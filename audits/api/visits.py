@@ -15,7 +15,8 @@ from rest_framework.response import Response
 
 from audits.api import shapes
 from audits.api.base import PhoneView, own_profiles, person
-from audits.api.shown import iso, phone_scenario, shown_visits
+from audits.api.shown import phone_scenario, shown_visits
+from audits.api.times import iso
 from audits.models import ChecklistVersion, Visit, VisitState
 from audits.services.acceptance import offers_for
 

@@ -55,12 +55,20 @@ class WaveForm(forms.Form):
         self.fields["checklist_version"].queryset = (  # type: ignore[attr-defined]
             checklists.select_related("checklist").defer("document").order_by("checklist__name", "-number")
         )
+        for name in ("scenario_version", "checklist_version"):
+            self.choose_only(name)
         # Competitors' branches are measured too, but never by "all".
         self.choices = Branch.objects.filter(
             brand__organisation=programme.brand.organisation_id, archived_at=None
         ).select_related("brand", "region")
         self.choices = self.choices.order_by(F("brand__is_competitor").asc(), "brand__name", "city", "name")
         self.fields["branches"].queryset = self.choices  # type: ignore[attr-defined]
+
+    def choose_only(self, name: str) -> None:
+        """Where there is one to choose, it is chosen."""
+        few = list(self.fields[name].queryset[:2])  # type: ignore[attr-defined]
+        if len(few) == 1:
+            self.fields[name].initial = few[0].pk
 
     @property
     def ticked(self) -> set[str]:

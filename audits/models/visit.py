@@ -74,6 +74,10 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """Visits that nobody finished before their window closed."""
         return self.filter(state__in=[*UNSTARTED, VisitState.IN_PROGRESS], closes_at__lt=at)
 
+    def unanswered(self, until: dt.datetime) -> "VisitQuerySet":
+        """Visits that a shopper should have answered before `until`."""
+        return self.filter(state=VisitState.RETURNED, returned_until__lt=until)
+
 
 class Visit(models.Model):
     """Scores are integer hundredths of a percent; every time is UTC, windows are meant in the branch's zone."""

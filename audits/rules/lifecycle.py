@@ -37,6 +37,8 @@ VISIT = {
         Step("release", ("in_review",), "submitted"),
         Step("correct", ("in_review",), "in_review"),
         Step("return", ("in_review",), "returned"),
+        # A shopper who never answers doesn't hold a visit for ever either.
+        Step("recall", ("returned",), "submitted"),
         Step("approve", ("in_review",), "approved"),
         Step("reject", ("in_review",), "rejected"),
         Step("cancel", UNSTARTED, "cancelled"),

@@ -1,5 +1,6 @@
 """Who reviews a visit: one person at a time, of the organisation's staff, never the shopper themselves."""
 
+import datetime as dt
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +13,9 @@ from audits.models import Visit, VisitState
 from audits.services.flags import raise_flags
 from audits.services.transitions import locked_visit, locked_wave, move_visit
 from common.errors import Refused
+
+# An answer that is late by less than this, on its way from a phone without a network, still meets an open visit.
+ANSWER_GRACE = dt.timedelta(hours=24)
 
 
 @transaction.atomic
@@ -37,6 +41,37 @@ def release_visit(*, visit_id: UUID, by: User) -> Visit:
         refuse_unless_holder(visit, by)
     visit.reviewer = visit.claimed_at = None
     return move_visit(visit, "release", by=by)
+
+
+@transaction.atomic
+def recall_visit(*, visit_id: UUID, by: User) -> Visit:
+    """Take a returned visit back from a shopper who doesn't answer, to be judged on what is there."""
+    visit = locked_visit(visit_id)
+    refuse_unless_reviewer(visit, by)
+    return take_from_shopper(visit, by=by)
+
+
+def take_from_shopper(visit: Visit, *, by: User | None) -> Visit:
+    """The locked visit waits for review again; what the shopper had begun to change stays on their phone."""
+    until = visit.returned_until
+    visit.returned_until = visit.reviewer = visit.claimed_at = None
+    return move_visit(visit, "recall", by=by, until=until.isoformat() if until else None)
+
+
+def recall_visits(*, at: dt.datetime) -> int:
+    """Take back what no shopper answered a day after its deadline; gives how many, each in its own transaction."""
+    due = Visit.objects.unanswered(at - ANSWER_GRACE).order_by("returned_until").values_list("pk", flat=True)
+    return sum(recall_unanswered(visit_id=pk, at=at) for pk in list(due))
+
+
+@transaction.atomic
+def recall_unanswered(*, visit_id: UUID, at: dt.datetime) -> bool:
+    """Take one visit back if under its lock it is still unanswered; whether it was."""
+    visit = locked_visit(visit_id)
+    if visit.state != VisitState.RETURNED or not visit.returned_until or visit.returned_until >= at - ANSWER_GRACE:
+        return False
+    take_from_shopper(visit, by=None)
+    return True
 
 
 @transaction.atomic

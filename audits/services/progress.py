@@ -35,6 +35,7 @@ GROUPS: dict[str, Any] = {
 DROPPED = "dropped"
 REASONS: dict[str, tuple[str, Any]] = {
     "expired": ("poor", _("Expired")),
+    "shopper_left": ("poor", _("Its shopper left")),
     "overdue": ("poor", _("Overdue")),
     "nobody": ("poor", _("Nobody eligible")),
     "no_taker": ("fair", _("No taker")),
@@ -43,13 +44,19 @@ REASONS: dict[str, tuple[str, Any]] = {
 }
 
 
+# While a visit is so, only its shopper can go on with it.
+WITH_SHOPPER = (VisitState.ACCEPTED, VisitState.IN_PROGRESS, VisitState.RETURNED)
+
+
 def at_risk(at: dt.datetime) -> Q:
-    """Expired, overdue, or with little time left and not under way."""
+    """Expired, overdue, with little time left and not under way, or with somebody who shops no more."""
+    left = Q(shopper__membership__ended_at__isnull=False) | Q(shopper__membership__user__is_active=False)
     return (
         Q(state=VisitState.EXPIRED)
         | Q(state__in=[*UNSTARTED, VisitState.IN_PROGRESS], closes_at__lte=at)
         | Q(state__in=[VisitState.PLANNED, VisitState.OFFERED], closes_at__lte=at + NO_TAKER_SOON)
         | Q(state=VisitState.ACCEPTED, closes_at__lte=at + NOT_STARTED_SOON)
+        | Q(left, state__in=WITH_SHOPPER)
     )
 
 
@@ -168,7 +175,7 @@ def risks_of(organisation: Organisation, at: dt.datetime, limit: int = 8) -> tup
     """The most urgent visits at risk in open waves, and how many there are in all; constant queries."""
     rows = Visit.objects.filter(at_risk(at), organisation=organisation, wave__state=WaveState.OPEN)
     total = rows.count()
-    related = ("branch", "shopper", "wave__programme", "wave__scenario_version")
+    related = ("branch", "shopper__membership__user", "wave__programme", "wave__scenario_version")
     visits = list(rows.select_related(*related).order_by("closes_at", "pk")[:limit])
     profiles = shoppers_of(organisation)
     jobs = {visit.pk: job_of(visit) for visit in visits}
@@ -193,6 +200,8 @@ def reason_of(visit: Visit, eligible: int | None, at: dt.datetime) -> str:
     """Why a visit is at risk."""
     if visit.state == VisitState.EXPIRED:
         return "expired"
+    if has_lost_shopper(visit):
+        return "shopper_left"
     if visit.closes_at <= at:
         return "overdue"
     if eligible == 0:
@@ -200,6 +209,14 @@ def reason_of(visit: Visit, eligible: int | None, at: dt.datetime) -> str:
     return {VisitState.PLANNED: "not_offered", VisitState.OFFERED: "no_taker"}.get(
         VisitState(visit.state), "not_started"
     )
+
+
+def has_lost_shopper(visit: Visit) -> bool:
+    """Whether a visit waits for somebody whose membership ended."""
+    if visit.shopper is None or visit.state not in WITH_SHOPPER:
+        return False
+    membership = visit.shopper.membership
+    return membership.ended_at is not None or not membership.user.is_active
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,19 @@ def words_for(language: str, currency: str = "") -> Words:
         )
 
 
+def refusal_in_words(code: str) -> str:
+    """Why a file can't be shown, by the code it was refused with; the files' own names for it are in `Unfit`."""
+    sentences = {
+        "empty": _("The file is empty."),
+        "wrong_type": _("The file is of another type than its question asks for."),
+        "truncated": _("The file breaks off: a part of it is missing."),
+        "too_many_pixels": _("The picture is too large to be opened."),
+        "too_long": _("The recording is too long."),
+        "unreadable": _("The file can’t be read."),
+    }
+    return sentences.get(code, sentences["unreadable"])
+
+
 def metres_in_words(metres: int) -> str:
     """38 m, or 3.6 km, in the active language's way of writing numbers."""
     if metres < 1000:

@@ -6,6 +6,7 @@ from celery import Task, shared_task
 from django.utils import timezone
 
 from audits.services import announcements
+from common.tasks import after_commit
 
 
 @shared_task(
@@ -25,4 +26,4 @@ def send_publication_notices(self: "Task[..., Any]", wave_id: int) -> None:
 def send_waiting_notices() -> None:
     """The sweep: queue again what a crash or a dead broker lost."""
     for wave_id in announcements.unannounced_waves(at=timezone.now()):
-        send_publication_notices.delay(wave_id=wave_id)
+        after_commit(send_publication_notices, wave_id=wave_id)

@@ -6,6 +6,7 @@ from celery import Task, shared_task
 from django.utils import timezone
 
 from audits.services import letters
+from common.tasks import after_commit
 
 
 @shared_task(
@@ -25,4 +26,4 @@ def tell_of_event(self: "Task[..., Any]", event_id: int) -> None:
 def tell_of_waiting_events() -> None:
     """The sweep: queue again what a crash or a dead broker lost."""
     for event_id in letters.untold_events(at=timezone.now()):
-        tell_of_event.delay(event_id=event_id)
+        after_commit(tell_of_event, event_id=event_id)

@@ -3,10 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from audits.services import visits
+from audits.services import claims, visits
 
 
 @shared_task(name="audits.tasks.visits.expire_visits")
 def expire_visits() -> None:
     """Expire the visits whose window passed."""
     visits.expire_visits(at=timezone.now())
+
+
+@shared_task(name="audits.tasks.visits.recall_visits")
+def recall_visits() -> None:
+    """Take back the returned visits that no shopper answered."""
+    claims.recall_visits(at=timezone.now())

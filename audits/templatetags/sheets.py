@@ -17,10 +17,11 @@ from audits.rules.integrity import Place, distance_m
 from audits.rules.readable import minutes_and_seconds, readable
 from audits.services.flags import flag_sentence, place
 from audits.services.sheets import SheetRow
-from audits.services.words import metres_in_words, reason_of_points, words_for
+from audits.services.words import metres_in_words, reason_of_points, refusal_in_words, words_for
 
 register = template.Library()
 register.filter("flag_sentence", flag_sentence)
+register.filter("refusal_in_words", refusal_in_words)
 SPACE = "\u00a0"
 
 

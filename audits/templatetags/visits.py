@@ -33,6 +33,7 @@ VERBS: dict[str, Any] = {
     "close": _("Closed"),
     "publish": _("Published"),
     "restate": _("Results restated"),
+    "tell": _("A director was told"),
     "announce": _("Directors were told"),
     "plan": _("Planned"),
     "offer": _("Offered"),
@@ -49,9 +50,12 @@ VERBS: dict[str, Any] = {
     "correct_approved": _("Corrected after a dispute"),
     "return": _("Returned to the shopper"),
     "approve": _("Approved"),
+    "recall": _("Taken back unanswered"),
     "reject": _("Rejected"),
     "cancel": _("Cancelled"),
     "expire": _("Expired"),
+    "raise_dispute": _("Disputed"),
+    "decide_dispute": _("Dispute decided"),
 }
 
 

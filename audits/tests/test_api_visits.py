@@ -87,7 +87,7 @@ def test_what_ended_is_remembered_for_two_weeks(phone: Phone, cast: Cast) -> Non
 def test_the_quiz_goes_out_without_its_answers(phone: Phone, cast: Cast, quiz: None) -> None:
     cast.visit()
     body = phone.get("my/visits").json()
-    assert "correct" not in json.dumps(body)
+    assert '"correct"' not in json.dumps(body)
     assert (body["visits"][0]["quiz_passed"], body["visits"][0]["quiz_attempts_left"]) == (False, 3)
 
 

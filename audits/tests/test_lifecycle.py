@@ -14,7 +14,7 @@ ALLOWED = {
     ("in_progress", "submit"): "submitted", ("in_progress", "expire"): "expired",
     ("returned", "submit"): "submitted", ("submitted", "claim"): "in_review",
     ("in_review", "release"): "submitted", ("in_review", "correct"): "in_review", ("in_review", "return"): "returned",
-    ("in_review", "approve"): "approved", ("in_review", "reject"): "rejected",
+    ("returned", "recall"): "submitted", ("in_review", "approve"): "approved", ("in_review", "reject"): "rejected",
     ("approved", "correct_approved"): "approved", ("expired", "submit_late"): "submitted",
 }  # fmt: skip
 WAVE_ALLOWED = {

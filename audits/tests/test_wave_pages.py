@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Membership
 from audits.models import Branch, Dispute, Flag, Programme, Visit, Wave
 from audits.tests.test_visits import queries_of
 from conftest import Cast
@@ -215,6 +216,33 @@ def test_a_visit_nobody_may_take_is_called_so(cast: Cast, as_person: Any) -> Non
     cast.visit(state="offered", shopper=None, closes_at=timezone.now() + DAY)
     page = as_person(cast.manager).get(reverse("hq-today"))
     assert [str(risk.reason) for risk in page.context["risks"]] == ["Nobody eligible"]
+
+
+@pytest.mark.parametrize("state", ["accepted", "in_progress", "returned"])
+def test_a_visit_whose_shopper_left_is_at_risk(cast: Cast, as_person: Any, state: str) -> None:
+    cast.visit(state=state, closes_at=timezone.now() + 9 * DAY, submitted_at=timezone.now())
+    client = as_person(cast.manager)
+    assert client.get(reverse("hq-today")).context["risks"] == []
+    Membership.objects.filter(user=cast.shopper).update(ended_at=timezone.now())
+    page = client.get(reverse("hq-today"))
+    assert [str(risk.reason) for risk in page.context["risks"]] == ["Its shopper left"]
+    assert "Its shopper left" in page.content.decode()
+
+
+def test_what_left_with_its_shopper_after_the_work_was_done_is_no_risk(cast: Cast, as_person: Any) -> None:
+    cast.visit(state="submitted", submitted_at=timezone.now(), closes_at=timezone.now() + 9 * DAY)
+    Membership.objects.filter(user=cast.shopper).update(ended_at=timezone.now())
+    assert as_person(cast.manager).get(reverse("hq-today")).context["risks"] == []
+
+
+def test_the_only_scenario_and_checklist_are_chosen_already(cast: Cast, as_person: Any) -> None:
+    form = as_person(cast.manager).get(reverse("wave-create")).context["form"]
+    assert form["scenario_version"].value() == cast.scenario_version.pk
+    assert form["checklist_version"].value() == cast.checklist_version.pk
+    cast.scenario_version.pk, cast.scenario_version.number = None, 2
+    cast.scenario_version.save()
+    form = as_person(cast.manager).get(reverse("wave-create")).context["form"]
+    assert form["scenario_version"].value() is None
 
 
 def test_the_bar_and_the_list_behind_it_agree(cast: Cast, as_person: Any) -> None:

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{VISIT}release/", reviews.visit_release, name="visit-release"),
     path(f"{VISIT}approve/", reviews.visit_approve, name="visit-approve"),
     path(f"{VISIT}return/", reviews.visit_return, name="visit-return"),
+    path(f"{VISIT}recall/", reviews.visit_recall, name="visit-recall"),
     path(f"{VISIT}reject/", reviews.visit_reject, name="visit-reject"),
     path(f"{VISIT}answers/<slug:question>/correct/", review_answers.answer_correct, name="answer-correct"),
     path(f"{VISIT}remarks/", review_answers.remark_add, name="remark-add"),

@@ -119,6 +119,16 @@ def visit_release(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 
 @require_POST
 @role_required(*STAFF)
+def visit_recall(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Take a returned visit back from the shopper."""
+    visit, by = find_reviewable(request, visit_id), person_of(request)
+    done = _("The visit is taken back, and waits for review with the answers it had.")
+    attempt(request, lambda: reviews.recall_visit(visit_id=visit.pk, by=by), done)
+    return redirect("review-visit", visit.pk)
+
+
+@require_POST
+@role_required(*STAFF)
 def visit_approve(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Approve, and go on with the next visit."""
     form = ApproveForm(request.POST)

@@ -4,7 +4,7 @@ import { answerKind, dueEvidence } from "./checks.js";
 import { button, h, iconButton, say } from "./dom.js";
 import { removeFile } from "./files.js";
 import { canRecord, currentRecording, startRecording } from "./recorder.js";
-import { evidenceName, fill } from "./texts.js";
+import { evidenceName, fill, refusalWords } from "./texts.js";
 
 /** @typedef {{visit: Visit, draft: Draft, files: FileRow[], trace: import("./conditions.js").Trace, locked: boolean}} State */
 
@@ -30,7 +30,7 @@ function pictureOf(row, stored) {
 
 /** How far a file has gone, in few signs and in words. @param {FileRow | undefined} row @param {StoredEvidence | undefined} stored @returns {[string, string]} */
 function progressOf(row, stored) {
-  if (stored?.state === "refused") return ["!", gettext("unreadable, take it again")];
+  if (stored?.state === "refused") return ["!", refusalWords(stored.refusal)];
   if (row?.state === "failed") return ["!", row.error || gettext("the server refused it")];
   if (row?.state === "stored" || (!row && stored && stored.state !== "declared")) return ["✓", gettext("on the server")];
   if (!row) return ["…", gettext("on another phone")];

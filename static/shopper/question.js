@@ -1,5 +1,6 @@
 /** One question of the form: its words, control, comment, files, and what is wrong with it. */
 import { dueEvidence, needsComment } from "./checks.js";
+import { correctionsOf, correctionWords } from "./corrections.js";
 import { h, iconButton } from "./dom.js";
 import { changeDraft, noteInDraft } from "./drafts.js";
 import { evidenceArea, evidenceKey } from "./evidence.js";
@@ -114,9 +115,10 @@ export function questionBlock(question, visit, isLocked, current, failed) {
   ];
   const heading = control.isGroup ? h("legend", {}, ...words) : h("label", { for: `q-${code}` }, ...words);
   const remarks = remarksOf(visit, code).map((remark) => h("p", { class: "remark" }, h("b", {}, gettext("Remark: ")), remark.text));
+  const corrections = correctionsOf(visit, code).map((correction) => h("p", { class: "remark" }, h("b", {}, gettext("Corrected: ")), correctionWords(correction)));
   const canComment = question.comment !== "never" && !(WITHOUT_COMMENT.has(question.kind) && (question.comment ?? "optional") === "optional");
   const node = h(control.isGroup ? "fieldset" : "div", { class: "question", id: `question-${code}`, tabindex: "-1", "aria-describedby": error.id },
-    heading, h("div", { class: "body" }, ...remarks, ...control.nodes, need, canComment ? comment.node : null, area, error), canComment && !isLocked ? open : null);
+    heading, h("div", { class: "body" }, ...corrections, ...remarks, ...control.nodes, need, canComment ? comment.node : null, area, error), canComment && !isLocked ? open : null);
   node.classList.toggle("locked", isLocked);
   node.classList.toggle("remarked", remarks.length > 0);
   if (isLocked) lock(node);

@@ -12,6 +12,19 @@ export function text(texts) {
 /** @param {string} sentence @param {Record<string, unknown>} values */
 export const fill = (sentence, values) => interpolate(sentence, values, true);
 
+/** Why the server could not use a file, by its code. @param {string} code */
+export function refusalWords(code) {
+  /** @type {Record<string, string>} */
+  const words = {
+    empty: gettext("empty, take it again"),
+    wrong_type: gettext("not the kind of file that is asked for, take another"),
+    truncated: gettext("broken off, take it again"),
+    too_many_pixels: gettext("too large a picture, take it again with fewer pixels"),
+    too_long: gettext("too long, record a shorter one"),
+  };
+  return words[code] ?? gettext("unreadable, take it again");
+}
+
 /** @param {string | number} amount @param {string} currency */
 export function money(amount, currency) {
   const number = Number(amount);

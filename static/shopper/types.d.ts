@@ -49,6 +49,7 @@ declare global {
     missing: string[]; refused: string[]; dropped: string[]; state: string;
   }
   interface Remark { question: string; text: string; at: string }
+  interface Correction { question: string; old: string; new: string; reason: string; at: string }
   interface Visit {
     id: string; state: string; number: number; late: boolean; wave: { id: string; name: string };
     branch: {
@@ -57,7 +58,7 @@ declare global {
     };
     channel: string; window: { opens_at: string; closes_at: string }; fee: string; currency: string;
     scenario: string | number; checklist: string | number; quiz_passed: boolean; quiz_attempts_left: number | null;
-    started_at: string | null; returned_until: string | null; remarks: Remark[]; editable: string[] | null;
+    started_at: string | null; returned_until: string | null; remarks: Remark[]; corrections?: Correction[]; editable: string[] | null;
     draft_revision: number; answers?: Answers; comments?: Record<string, string>; evidence: StoredEvidence[];
     receipt: Receipt | null; eligible?: boolean; reason?: string;
   }

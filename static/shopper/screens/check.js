@@ -3,6 +3,7 @@ import { shell } from "../shell.js";
 import { session } from "../api.js";
 import { countAnswers, findLacks, visibleContent } from "../checks.js";
 import { walk } from "../conditions.js";
+import { refusedChanges } from "../corrections.js";
 import { button, h } from "../dom.js";
 import { keptDraft, noteInDraft } from "../drafts.js";
 import { changeFile, filesOf } from "../files.js";
@@ -88,8 +89,8 @@ function afterwards(receipt, files) {
   ];
 }
 
-/** After sending: what is on its way, and the receipt when it is there. @param {Visit} visit @param {Outgoing | undefined} outgoing @param {FileRow[]} files */
-function after(visit, outgoing, files) {
+/** After sending: what is on its way, and the receipt when it is there. @param {Visit} visit @param {Outgoing | undefined} outgoing @param {FileRow[]} files @param {string} refused */
+function after(visit, outgoing, files, refused) {
   const isWaiting = outgoing?.state === "waiting";
   const receipt = isWaiting ? null : receiptOf(visit, outgoing);
   const isComplete = receipt?.complete ?? false;
@@ -99,6 +100,7 @@ function after(visit, outgoing, files) {
     : gettext("It goes out by itself when there is a network. Keep the app on this phone until the receipt is complete.");
   const going = isComplete ? [] : files;
   const main = [
+    refused ? h("p", { class: "notice error", role: "alert" }, refused) : null,
     h("div", { class: "receipt card", role: "status" }, h("h2", { tabindex: "-1" }, title), receipt ? h("p", { class: "code" }, receipt.receipt) : null, h("p", { class: "muted" }, line)),
     ...(receipt ? afterwards(receipt, files) : []),
     going.length ? h("ul", { class: "checklist" }, ...going.map(fileRow)) : null,
@@ -119,7 +121,7 @@ export async function checkScreen([id = ""], router) {
   return {
     title: gettext("Check and send"),
     head: h("header", { class: "form-head" }, visitHead(visit, canSend ? `/shop/visits/${id}/form/` : "/shop/")),
-    ...(canSend ? before(visit, draft, files) : after(visit, outgoing, files)),
+    ...(canSend ? before(visit, draft, files) : after(visit, outgoing, files, refusedChanges(visit, draft))),
     changed: (topic, changed) => void ((topic === "visits" || (changed === id && (topic === "files" || topic === "sent"))) && router.draw()),
   };
 }

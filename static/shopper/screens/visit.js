@@ -3,6 +3,7 @@ import { ApiError, call, measureClock, session } from "../api.js";
 import { groupOf, payOf } from "../cards.js";
 import { countAnswers } from "../checks.js";
 import { walk } from "../conditions.js";
+import { correctionRows, refusedChanges } from "../corrections.js";
 import { askFor, button, h, icon, say } from "../dom.js";
 import { keptDraft, noteInDraft, openDraft } from "../drafts.js";
 import { filesOf } from "../files.js";
@@ -65,6 +66,13 @@ function briefing(visit, scenario) {
     listBlock(gettext("Do"), scenario.dos),
     listBlock(gettext("Don't"), scenario.donts),
   ];
+}
+
+/** What the reviewer changed. @param {Visit} visit */
+function correctedBlock(visit) {
+  const rows = correctionRows(visit, checklistOf(visit));
+  if (!rows.length) return null;
+  return block(gettext("What the reviewer corrected"), h("ul", {}, ...rows.map(({ title, words }) => h("li", {}, h("b", {}, title), h("br"), words))));
 }
 
 /** The questions that must be passed before Start. @param {Visit} visit @param {NonNullable<Scenario["quiz"]>} quiz @param {Router} router */
@@ -154,12 +162,15 @@ export async function visitScreen([id = ""], router) {
   const group = groupOf({ visit, draft, outgoing, files });
   const quiz = visit.state === "accepted" && !visit.quiz_passed ? scenario?.quiz : null;
   const action = quiz ? null : actionFor(visit, draft, outgoing, router);
+  const refused = refusedChanges(visit, draft);
   const canDecline = visit.state === "accepted" && !draft?.start;
   return {
     title: branchName(visit), head: h("header", { class: "form-head" }, visitHead(visit, "/shop/")),
     main: [
       draft?.start?.error && visit.state === "accepted" ? h("p", { class: "notice error" }, draft.start.error) : null,
+      refused ? h("p", { class: "notice error", role: "alert" }, refused) : null,
       group === "finished" && visit.state !== "approved" ? h("p", { class: "notice" }, gettext("This visit is over; nothing is left to do.")) : null,
+      correctedBlock(visit),
       ...(scenario ? briefing(visit, scenario) : []),
       quiz ? quizForm(visit, quiz, router) : null,
       canDecline ? button({ class: "btn quiet wide", onclick: () => void decline(visit, router) }, gettext("I can't make this visit")) : null,
