@@ -15,7 +15,7 @@ from reports.models import ScoreCell
 from reports.results import BranchRow, WaveResults, wave_results
 from reports.stats import Interval
 
-PERCENT = {"type": "number", "nullable": True, "description": "percent, two places"}
+PERCENT = {"type": ["number", "null"], "description": "percent, two places"}
 
 
 def places(value: Fraction | float | None) -> float | None:
@@ -68,15 +68,14 @@ class BranchResultSerializer(serializers.Serializer[BranchRow]):
         """Points since the wave before."""
         return places(row.difference)
 
-    @extend_schema_field({"type": "string", "enum": ["up", "down", "no_clear_change"], "nullable": True})
+    @extend_schema_field({"type": ["string", "null"], "enum": ["up", "down", "no_clear_change", None]})
     def get_verdict(self, row: BranchRow) -> str | None:
         """Whether the change is clear at the 95 % level."""
         return row.change.verdict if row.change else None
 
     @extend_schema_field(
         {
-            "type": "object",
-            "nullable": True,
+            "type": ["object", "null"],
             "properties": {name: {"type": "integer"} for name in ("best", "worst", "ranked")},
         }
     )
