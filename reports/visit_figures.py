@@ -24,16 +24,21 @@ def approved_visits(wave_id: int, branch_id: int) -> list[Visit]:
 def pictures_of(visit: Visit, programme: Programme) -> list[Evidence]:
     """The pictures a director sees; a receipt tells the minute, so it is shown only where the time is."""
     kinds = (*PICTURES, "receipt") if programme.visit_time_shown == VisitTimeShown.EXACT else PICTURES
-    ready = [file for file in visit.evidence.all() if file.state == EvidenceState.READY and file.shown]
-    return sorted((file for file in ready if file.kind in kinds), key=lambda file: (str(file.captured_at), file.pk))
+    return shown_files(visit, kinds)
 
 
 def recordings_of(visit: Visit, programme: Programme) -> list[Evidence]:
     """The recordings a director hears: none, unless the programme shares them."""
     if not programme.shares_audio:
         return []
+    return shown_files(visit, ("audio",))
+
+
+def shown_files(visit: Visit, kinds: Sequence[str]) -> list[Evidence]:
+    """The files of these kinds that can be shown, in order; not those that the shopper took out before sending."""
     ready = [file for file in visit.evidence.all() if file.state == EvidenceState.READY and file.shown]
-    return sorted((file for file in ready if file.kind == "audio"), key=lambda file: (str(file.captured_at), file.pk))
+    sent = [file for file in ready if file.in_manifest and file.kind in kinds]
+    return sorted(sent, key=lambda file: (str(file.captured_at), file.pk))
 
 
 def sheet_for_director(visit: Visit, programme: Programme, language: str) -> VisitSheet:
@@ -146,7 +151,10 @@ def _answer(row: SheetRow) -> AnswerFigures:
 
 
 def restatements_of(sheets: Sequence[VisitSheet], published_at: dt.datetime | None) -> list[Restatement]:
-    """What was changed in these visits after publication, in order."""
+    """What was changed in these visits after publication, in order.
+
+    Of a visit approved only then, what its reviewer wrote to the shopper before is no restatement, and not to be read.
+    """
     if published_at is None:
         return []
     changes = [
@@ -154,7 +162,7 @@ def restatements_of(sheets: Sequence[VisitSheet], published_at: dt.datetime | No
         for sheet in sheets
         for row in sheet.rows
         for change in row.corrections
-        if change.at > published_at
+        if change.at > max(published_at, sheet.visit.approved_at or published_at)
     ]
     return [
         Restatement(

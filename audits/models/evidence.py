@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from audits.models.programme import VisitTimeShown
 from audits.models.visit import Visit
 
 
@@ -34,14 +35,19 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     """Which files, and who sees them."""
 
     def visible_to(self, user: User | AnonymousUser) -> "EvidenceQuerySet":
-        """Staff and the shopper: all of their visits'; a director none of the audio, unless the programme shares it."""
+        """Staff and the shopper: all of their visits'; a director what was sent in for good and names no hour.
+
+        So neither audio nor receipts, unless the programme shares the one and shows the exact time of the other.
+        """
         visits = Visit.objects
         everything = models.Q(visit__in=visits.visible_to_staff(user).values("pk"))
         own = models.Q(visit__in=visits.visible_to_shopper(user).values("pk"))
-        heard = models.Q(kind__in=["photo", "receipt", "screenshot"]) | models.Q(
-            kind="audio", visit__wave__programme__shares_audio=True
+        shared = (
+            models.Q(kind__in=["photo", "screenshot"])
+            | models.Q(kind="receipt", visit__wave__programme__visit_time_shown=VisitTimeShown.EXACT)
+            | models.Q(kind="audio", visit__wave__programme__shares_audio=True)
         )
-        published = models.Q(visit__in=visits.visible_to_director(user).values("pk")) & heard
+        published = models.Q(visit__in=visits.visible_to_director(user).values("pk"), in_manifest=True) & shared
         return self.filter(everything | own | published)
 
     def waiting(self) -> "EvidenceQuerySet":

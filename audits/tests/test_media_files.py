@@ -33,8 +33,9 @@ def published(cast: Cast, kind: str = "photo", **fields: Any) -> Evidence:
     pk = uuid.uuid4()
     name = default_storage.save(f"originals/IMG_shopper_{pk}", ContentFile(as_bytes(scene())))
     return Evidence.objects.create(
-        pk=pk, visit=visit, kind=kind, original=name, sha256="0" * 64, bytes=9, state="received", **fields
-    )
+        pk=pk, visit=visit, kind=kind, original=name, sha256="0" * 64, bytes=9, state="received",
+        **{"in_manifest": True, **fields},
+    )  # fmt: skip
 
 
 def ready(cast: Cast) -> Evidence:
@@ -103,6 +104,20 @@ def test_a_director_hears_only_what_the_programme_shares_and_only_of_published_w
     assert body(client.get(address(evidence, "shown")))
     Wave.objects.update(state="closed")
     assert client.get(address(evidence, "shown")).status_code == 404
+
+
+def test_a_director_gets_no_file_that_was_taken_out_before_sending(cast: Cast, as_person: Any) -> None:
+    evidence, client = ready(cast), as_person(cast.director)
+    Evidence.objects.update(in_manifest=False)
+    assert [client.get(address(evidence, part)).status_code for part in ("shown", "small")] == [404, 404]
+
+
+def test_a_director_gets_a_receipt_only_where_the_hour_is_no_secret(cast: Cast, as_person: Any) -> None:
+    evidence, client = ready(cast), as_person(cast.director)
+    Evidence.objects.update(kind="receipt")
+    assert client.get(address(evidence, "shown")).status_code == 404
+    Programme.objects.update(visit_time_shown="exact")
+    assert body(client.get(address(evidence, "shown")))
 
 
 def test_headers_name_neither_file_nor_day(cast: Cast, as_person: Any) -> None:

@@ -143,6 +143,7 @@ def add_photo(visit: Visit, question: str, chance: random.Random) -> Evidence:
         kind="photo",
         question=question,
         state="ready",
+        in_manifest=True,
         sha256=uuid4().hex * 2,
         bytes=1,
         captured_at=visit.started_at,

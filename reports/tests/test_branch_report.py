@@ -192,6 +192,23 @@ def test_a_change_after_publication_is_told_as_a_restatement(cast: Cast) -> None
     assert [(r.visit, r.before, r.after) for r in restated] == [(2, Fraction(3333, 100), Fraction(6667, 100))]
 
 
+def test_a_photo_that_the_shopper_took_out_before_sending_is_shown_to_nobody_s_director(cast: Cast) -> None:
+    wave = two_visits(cast)
+    photo = add_photo(Visit.objects.get(wave=wave, number=2), "clean", random.Random(1))
+    photo.in_manifest = False
+    photo.save()
+    assert not figures(cast, wave).made[1].photos
+
+
+def test_what_a_reviewer_corrected_before_approval_is_no_restatement_however_late_the_review(cast: Cast) -> None:
+    wave = two_visits(cast, published_at=timezone.now() - dt.timedelta(days=2))
+    visit = Visit.objects.get(wave=wave, number=2)
+    words = {"old": "no", "new": "yes", "reason": "Sofia, your photo shows it.", "by": cast.reviewer}
+    Correction.objects.create(visit=visit, question="clean", **words)
+    Visit.objects.filter(pk=visit.pk).update(approved_at=timezone.now())
+    assert not figures(cast, wave).restatements
+
+
 @pytest.mark.parametrize(("language", "title"), [("en", "Arrival"), ("uk", "Прихід"), ("ru", "Приход")])
 def test_content_is_in_the_reader_s_language(cast: Cast, language: str, title: str) -> None:
     assert figures(cast, two_visits(cast), language).sections[0].title == title
