@@ -19,6 +19,7 @@ from accounts.tasks import send_invitation as send_task
 from accounts.tasks import send_waiting_invitations
 from common.errors import Refused
 from conftest import PASSWORD, Cast
+from mystery.celery import app
 
 pytestmark = pytest.mark.django_db
 NEW = {"name": "Nadia", "password": "a long enough secret", "language": "uk"}
@@ -45,7 +46,7 @@ def test_hq_invites_and_the_link_goes_out_by_mail(
     as_person: Any, cast: Cast, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queued: list[dict[str, Any]] = []
-    monkeypatch.setattr(send_task, "apply_async", lambda kwargs, **_: queued.append(kwargs))
+    monkeypatch.setattr(app, "send_task", lambda name, kwargs, **_: queued.append(kwargs))
     cast.zerno.language = "uk"
     cast.zerno.save()
     with django_capture_on_commit_callbacks(execute=True):
@@ -138,22 +139,25 @@ def test_pressing_twice_invites_once_and_later_renews_the_link(invite: Any) -> N
     assert Invitation.objects.count() == 1
 
 
-def test_a_lost_task_is_found_again_by_the_sweep(invite: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lost_task_is_found_again_by_the_sweep(
+    invite: Any, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
     queued: list[int] = []
+    monkeypatch.setattr(app, "send_task", lambda name, kwargs, **_: queued.append(kwargs["invitation_id"]))
 
-    def note(invitation_id: int) -> None:
-        queued.append(invitation_id)
+    def sweep() -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            send_waiting_invitations()
 
-    monkeypatch.setattr(send_task, "delay", note)
     with time_machine.travel(timezone.now(), tick=False) as clock:
         invitation = invite()
-        send_waiting_invitations()
+        sweep()
         assert not queued
         clock.shift(dt.timedelta(minutes=3))
-        send_waiting_invitations()
+        sweep()
         assert queued == [invitation.pk]
         send_invitation(invitation_id=invitation.pk)
-        send_waiting_invitations()
+        sweep()
         assert queued == [invitation.pk]
 
 

@@ -19,6 +19,7 @@ from audits.services.media_files import StorageTrouble
 from audits.tasks import media as tasks
 from audits.tests.media_samples import as_bytes, png_bomb, scene, sound, turned_jpeg_with_place
 from conftest import Cast
+from mystery.celery import app
 
 
 @pytest.fixture(autouse=True)
@@ -134,9 +135,7 @@ def test_the_sweep_queues_what_waited_two_minutes(
     old, fresh = received(cast, b"x"), received(cast, b"y")
     Evidence.objects.filter(pk=old.pk).update(received_at=timezone.now() - dt.timedelta(minutes=5))
     queued: list[str] = []
-    monkeypatch.setattr(
-        tasks.prepare_evidence, "apply_async", lambda kwargs, **_options: queued.append(kwargs["evidence_id"])
-    )
+    monkeypatch.setattr(app, "send_task", lambda name, kwargs, **_options: queued.append(kwargs["evidence_id"]))
     with django_capture_on_commit_callbacks(execute=True):
         tasks.prepare_waiting_evidence()
     assert queued == [str(old.pk)] and str(fresh.pk) not in queued

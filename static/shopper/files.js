@@ -83,6 +83,15 @@ export async function sendAgain(visitId, missing) {
   }
 }
 
+/** Files that were refused go out once more, since the visit may take them now. @param {string} visitId */
+export async function tryFailedAgain(visitId) {
+  for (const row of await filesOf(visitId)) {
+    if (row.state === "failed" && row.blob) {
+      await changeFile(row.id, (file) => void Object.assign(file, { state: "waiting", tries: 0, sent: 0, url: null, error: "" }));
+    }
+  }
+}
+
 /** Writes beside the question what could not be taken. @param {string} visit @param {string} code @param {string} sentence */
 export async function noteFileError(visit, code, sentence) {
   await noteInDraft(visit, (draft) => void (draft.errors[`evidence.${code}`] = sentence));

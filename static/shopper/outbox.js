@@ -4,7 +4,7 @@ import { waitAfter } from "./backoff.js";
 import { tell } from "./bus.js";
 import { changeRow, database, keyOf, mine, newId, person } from "./db.js";
 import { keptDraft, noteInDraft, sendDrafts } from "./drafts.js";
-import { dropSentCopies, filesOf, sendAgain } from "./files.js";
+import { dropSentCopies, filesOf, sendAgain, tryFailedAgain } from "./files.js";
 import { unlessBusy } from "./locks.js";
 import { sendFiles } from "./uploads.js";
 import { refreshVisits, replaceVisit, visitById } from "./visits.js";
@@ -28,6 +28,7 @@ export async function putSubmission(visit, content) {
     const outgoing = { key: keyOf(visit), person, visit, body: { id: newId(), ...content }, state: "waiting", receipt: null, error: "" };
     return outgoing;
   });
+  await tryFailedAgain(visit);
   tell("sent", visit);
   kick();
 }
