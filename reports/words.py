@@ -125,7 +125,9 @@ def action_words(action: ActionFigures) -> str:
     rates = {"before": whole(action.before), "after": whole(action.after)}
     figures = _("%(before)s %% then, %(after)s %% now") % rates
     verdicts = {
+        # xgettext:no-python-format
         "up": _("it worked: clear at the 95 % level"),
+        # xgettext:no-python-format
         "down": _("it got worse: clear at the 95 % level"),
     }
     return f"{figures}, {verdicts.get(action.verdict, _('no clear change yet'))}."
