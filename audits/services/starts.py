@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audits.models import Visit, VisitState
 from audits.rules.content import Place
+from audits.services.holders import refuse_unless_held
 from audits.services.phone_clock import server_time
 from audits.services.quizzes import has_passed
 from audits.services.transitions import locked_visit, move_visit
@@ -24,9 +25,10 @@ def start_visit(
 ) -> Visit:
     """Begin an accepted visit; again while it is under way changes nothing.
 
-    Refusals: `quiz_not_passed`, `not_open_yet`, `wrong_state` (also when it was begun after its window).
+    Refusals: `quiz_not_passed`, `not_open_yet`, `wrong_state` (also begun after its window, or another's now).
     """
     visit = locked_visit(visit_id)
+    refuse_unless_held(visit, by)
     if visit.state == VisitState.IN_PROGRESS:
         return visit
     if visit.state == VisitState.ACCEPTED:

@@ -15,6 +15,7 @@ from accounts.models import ShopperProfile
 from audits.models import Draft, Event, Visit, VisitState
 from audits.rules.lifecycle import VISIT, VISIT_STATES
 from audits.services import visits
+from audits.services.starts import start_visit
 from audits.tests.test_acceptance import at_once, on_postgres
 from common.errors import Refused
 from conftest import Cast
@@ -39,6 +40,16 @@ def verbs(cast: Cast, visit: Visit) -> dict[str, Callable[[], Visit]]:
         "unassign": lambda: visits.unassign_visit(visit_id=pk, reason="No answer", by=person),
         "cancel": lambda: visits.cancel_visit(visit_id=pk, reason="Closed", by=person),
     }
+
+
+def test_a_visit_that_became_another_s_meanwhile_is_not_begun_for_them(cast: Cast) -> None:
+    visit = in_state(cast, "accepted")
+    with pytest.raises(Refused) as refused:
+        start_visit(
+            visit_id=visit.pk, started_at=timezone.now(), clock_offset_ms=0, place=None, by=cast.other_shopper
+        )  # fmt: skip
+    visit.refresh_from_db()
+    assert (refused.value.code, visit.state, visit.started_at) == ("wrong_state", "accepted", None)
 
 
 @pytest.mark.parametrize("verb", ["offer", "accept", "assign", "decline", "unassign", "cancel"])
