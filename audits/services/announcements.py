@@ -27,29 +27,44 @@ def unannounced_waves(*, at: dt.datetime) -> list[int]:
 
 
 def announce_wave(*, wave_id: int) -> int:
-    """Mail each director with results in scope; gives how many were told now. Quiet when the wave is gone."""
+    """Mail each director with results in scope; gives how many were told now. Quiet when the wave is gone.
+
+    One mailbox that refuses keeps nobody else waiting: its `OSError` is raised when all others were told.
+    """
     wave = Wave.objects.filter(pk=wave_id, state=WaveState.PUBLISHED).select_related("organisation").first()
     if wave is None or wave.events.filter(verb=DONE).exists():
         return 0
     measured = set(Visit.objects.filter(wave=wave, state=VisitState.APPROVED).values_list("branch", flat=True))
     directors = Membership.objects.active().filter(organisation=wave.organisation_id, role=Role.DIRECTOR)
-    told = 0
+    told, problem = 0, None
     for membership in directors.select_related("user", "organisation").order_by("pk"):
         branches = list(Branch.objects.in_scope_of(membership.user).filter(pk__in=measured).order_by("name"))
-        if branches:
-            told += tell(wave_id=wave.pk, membership=membership, branches=branches)
+        if not branches:
+            continue
+        try:
+            told += tell(wave_id=wave.pk, membership_id=membership.pk, branches=branches)
+        except OSError as refused:
+            problem = refused
+    if problem:
+        raise problem
     close_announcement(wave_id=wave.pk)
     return told
 
 
 @transaction.atomic
-def tell(*, wave_id: int, membership: Membership, branches: list[Branch]) -> bool:
-    """Mail one director, unless it was done; the wave's lock keeps a second worker from doing it meanwhile."""
-    wave = locked_wave(wave_id)
+def tell(*, wave_id: int, membership_id: int, branches: list[Branch]) -> bool:
+    """Mail one director, unless it was done; their lock keeps a second worker from doing it meanwhile.
+
+    Not the wave's: whoever approves a visit or decides a dispute of it would wait for the mail server.
+    """
+    rows = Membership.objects.active().select_for_update(of=("self",), no_key=True)
+    membership = rows.select_related("user", "organisation").filter(pk=membership_id).first()
+    wave = Wave.objects.select_related("organisation", "programme__brand").get(pk=wave_id)
+    if membership is None:
+        return False
     person = membership.user
     if wave.events.filter(verb=TOLD, data__person=person.pk).exists():
         return False
-    note(wave, TOLD, person=person.pk)
     context = {
         "wave": wave,
         "brand": wave.programme.brand,
@@ -59,8 +74,9 @@ def tell(*, wave_id: int, membership: Membership, branches: list[Branch]) -> boo
     with translation.override(person.language or membership.organisation.language):
         subject = _("Results of %(wave)s are ready") % {"wave": wave.name}
         text = render_to_string("audits/emails/wave_published.txt", context)
-    # Last, inside the transaction: where it fails, the note goes too, and the retry tells this person again.
     send_mail(" ".join(subject.split()), text, None, [person.email])
+    # Only now: where the mail fails, the retry tells this person again; and a row of the wave's locks the wave too.
+    note(wave, TOLD, person=person.pk)
     return True
 
 

@@ -1,12 +1,14 @@
 """A wave's life: drafted, opened, closed, published; each verb from each state, twice, at once, and with bad input."""
 
 import datetime as dt
+import threading
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Membership, Role, User
@@ -331,6 +333,44 @@ def test_a_letter_that_failed_is_sent_by_the_next_try_and_the_others_not_again(
     broken.clear()
     assert announcements.announce_wave(wave_id=wave.pk) == 1
     assert sorted(message.to[0] for message in mail.outbox) == sorted([cast.director.email, denys.email])
+
+
+def test_one_mailbox_that_refuses_keeps_no_other_director_waiting(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    wave, denys, send = published(cast), second_director(cast), mail.send_mail
+
+    def refusing(subject: str, text: str, sender: None, to: list[str]) -> int:
+        if to == [cast.director.email]:
+            raise OSError("no such mailbox")
+        return send(subject, text, sender, to)
+
+    monkeypatch.setattr(announcements, "send_mail", refusing)
+    with pytest.raises(OSError, match="no such mailbox"):
+        announcements.announce_wave(wave_id=wave.pk)
+    assert [message.to for message in mail.outbox] == [[denys.email]]
+    assert announcements.unannounced_waves(at=timezone.now() + dt.timedelta(minutes=6)) == [wave.pk]
+
+
+@on_postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_slow_mail_server_holds_up_nobody_who_needs_the_wave(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    wave, seen = published(cast), []
+
+    def look(*_letter: Any) -> int:
+        free = Wave.objects.select_for_update(skip_locked=True).filter(pk=wave.pk)
+
+        def other_worker() -> None:
+            with transaction.atomic():
+                seen.append(free.exists())
+            connection.close()
+
+        thread = threading.Thread(target=other_worker)
+        thread.start()
+        thread.join()
+        return 1
+
+    monkeypatch.setattr(announcements, "send_mail", look)
+    announcements.announce_wave(wave_id=wave.pk)
+    assert seen == [True]
 
 
 def test_nobody_hears_of_a_wave_that_is_gone_or_unpublished_or_measured_elsewhere(cast: Cast) -> None:
