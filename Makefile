@@ -6,6 +6,7 @@ HOST ?= 127.0.0.1
 PO := $(wildcard locale/*/LC_MESSAGES/*.po)
 MO := $(PO:.po=.mo)
 SOURCES := accounts audits common mystery reports scripts tests conftest.py manage.py
+PAGES := templates accounts/templates audits/templates mystery/templates reports/templates
 export MYSTERY_DEBUG ?= 1
 
 .PHONY: demo demo-again test check types javascript translations lock system system-test clean
@@ -49,6 +50,7 @@ check: system-test .venv/ready node_modules/ready $(MO)
 	@mkdir -p var
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/djlint --lint --quiet $(PAGES)
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py check
 	$(BIN)/python manage.py makemigrations --check --dry-run
