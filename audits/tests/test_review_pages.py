@@ -315,3 +315,13 @@ def test_an_answer_that_is_hidden_now_can_still_be_dismissed(cast: Cast, as_pers
     client.post(address, {"decision": "dismissed", "reply": "Gone with the other"})
     other.refresh_from_db()
     assert other.decision == "dismissed"
+
+
+def test_why_a_file_cannot_be_shown_stands_on_the_page(cast: Cast, as_person: Any) -> None:
+    visit = claimed(cast)
+    for kind, code in (("photo", "truncated"), ("audio", "too_long"), ("document", "wrong_type")):
+        file(visit, kind, state="refused", refusal=code, received_at=timezone.now())
+    shown = as_person(cast.reviewer).get(page(visit)).content.decode()
+    for sentence in ("The file breaks off", "The recording is too long.", "The file is of another type"):
+        assert sentence in shown
+    assert "truncated" not in shown

@@ -51,6 +51,12 @@ function thumbnail(file, n, { visit, files, locked }) {
     !locked && iconButton("close", fill(gettext("Remove: %(name)s"), { name }), { class: "icon-btn remove", onclick: () => void removeFile(visit.id, file) }));
 }
 
+/** Why a file needs the shopper's help, in sight: its thumbnail has no room for words. @param {Manifest} file @param {number} n @param {State} state */
+function troubleLine(file, n, { visit, files }) {
+  const [signs, words] = progressOf(files.find((one) => one.id === file.id), visit.evidence.find((one) => one.id === file.id));
+  return signs === "!" ? [h("p", { class: "error", "aria-hidden": "true" }, `${fill(gettext("%(what)s %(n)s"), { what: evidenceName(file.kind), n })}: ${words}`)] : [];
+}
+
 /** @param {EvidenceKind} kind */
 function addLabel(kind) {
   const labels = {
@@ -99,7 +105,8 @@ export function evidenceArea(state) {
     const room = state.locked ? 0 : most - files.length;
     const shown = files.map((file, index) => thumbnail(file, index + 1, state));
     const list = h("ul", { class: "photos" }, ...shown, room > 0 && adder(kind, room, state));
-    return kind === "audio" && room > 0 ? [recordButton(state), list] : [list];
+    const area = [list, ...files.flatMap((file, index) => troubleLine(file, index + 1, state))];
+    return kind === "audio" && room > 0 ? [recordButton(state), ...area] : area;
   });
 }
 
