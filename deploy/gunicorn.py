@@ -2,7 +2,25 @@
 
 import multiprocessing
 import os
+import re
+from typing import Any
 
+from gunicorn.glogging import Logger
+
+# A link that an e-mail brought signs its reader in: who reads the log may not use it too.
+SECRETS = re.compile(r"(/account/(?:invitations|password/reset/key)/)[^/]+")
+
+
+class DiscreetLogger(Logger):
+    """gunicorn's own, without the secret parts of addresses."""
+
+    def atoms(self, *request: Any) -> dict[str, Any]:
+        """What a line of the access log is made of."""
+        found: dict[str, Any] = super().atoms(*request)
+        return found | {"U": SECRETS.sub(r"\1…", found["U"] or "")}
+
+
+logger_class = DiscreetLogger
 bind = "0.0.0.0:8000"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", 2 * multiprocessing.cpu_count()))

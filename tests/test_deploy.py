@@ -1,17 +1,21 @@
 """What goes to production: compose file, environment, system checks; checked without an engine."""
 
+import datetime as dt
 import json
 import os
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import yaml
 from django.conf import settings as project_settings
 from django.test import Client
+from gunicorn.config import Config
 
 from mystery.celery import app
 
@@ -112,3 +116,18 @@ def test_ready_names_what_is_missing(client: Client, settings: Any) -> None:
 
 def test_the_demo_page_of_mails_is_only_in_the_demo(client: Client) -> None:
     assert client.get("/demo/mail/").status_code == 404
+
+
+def test_the_access_log_keeps_no_link_that_signs_somebody_in() -> None:
+    found = runpy.run_path(str(ROOT / "deploy" / "gunicorn.py"))
+    log = found["logger_class"](Config())
+    for path in ("/account/invitations/7-a1b2c3.s3cret/", "/account/password/reset/key/4-s3cret/"):
+        response = SimpleNamespace(status="200 OK", sent=1, headers=[])
+        atoms = log.atoms(response, SimpleNamespace(headers=[]), environ_of(path), dt.timedelta(seconds=1))
+        line = found["access_log_format"] % atoms
+        assert path.rsplit("/", 2)[0] in line
+        assert "s3cret" not in line
+
+
+def environ_of(path: str) -> dict[str, str]:
+    return {"REQUEST_METHOD": "GET", "RAW_URI": path, "PATH_INFO": path, "SERVER_PROTOCOL": "HTTP/1.1"}
