@@ -293,6 +293,7 @@ def test_a_scope_is_exactly_what_is_ticked(cast: Cast, as_person: Any) -> None:
     client = as_person(cast.manager)
     assert [branch.code for branch in client.get(url).context["chosen"]] == ["KY-01"]
     assert [branch.code for branch in client.get(url, {"q": "almaty"}).context["found"]] == ["AL-01"]
+    assert client.get(url, {"q": "pod\x00il"}).status_code == 200
     client.post(url, {"branches": [cast.almaty.pk], "regions": [cast.region.pk]})
     assert set(Branch.objects.in_scope_of(cast.director)) == {cast.podil, cast.obolon, cast.almaty}
     client.post(url, {})

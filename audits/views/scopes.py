@@ -36,7 +36,7 @@ def scope_edit(request: HQRequest, membership_id: int) -> HttpResponse:
             return refuse_to(request, refused, "scope-edit", membership_id=membership.pk)
         messages.success(request, _("Saved."))
         return redirect("scope-edit", membership_id=membership.pk)
-    query = request.GET.get("q", "").strip()[:100]
+    query = request.GET.get("q", "").replace("\x00", "").strip()[:100]  # a NUL is no text to PostgreSQL
     named = Q(pk__in=membership.scopes.filter(branch__isnull=False).values("branch"))
     chosen = list(branches.filter(named).select_related("brand", "region").order_by("brand__name", "code"))
     offered = branches.filter(archived_at=None).exclude(named).select_related("brand", "region")
