@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from audits.models import Dispute, Event, VisitState
+from audits.models import Dispute, Event, Visit, VisitState
 
 TOLD = ("return", "reject", "decide_dispute")
 
@@ -53,7 +53,9 @@ def letter_of(event: Event) -> tuple[User | None, Any]:
     assert visit is not None
     if event.verb == "decide_dispute":
         dispute = Dispute.objects.select_related("by").filter(pk=event.data.get("dispute")).first()
-        person = dispute.by if dispute else None
+        # Who no longer answers for the branch is told nothing of it.
+        still = dispute and Visit.objects.visible_to_director(dispute.by).filter(pk=visit.pk).exists()
+        person = dispute.by if dispute and still else None
         return reachable(person), lambda: dispute_letter(event, dispute)
     state = {"return": VisitState.RETURNED, "reject": VisitState.REJECTED}[event.verb]
     person = visit.shopper.membership.user if visit.shopper and visit.state == state else None

@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Membership, Role
-from audits.models import Dispute, Visit, Wave
+from audits.models import Dispute, Event, Visit, Wave
 from audits.services.actions import finish_action, plan_action
 from audits.services.disputes import decide_dispute, dispute_deadline, raise_dispute
+from audits.services.letters import tell_of_event
 from audits.services.scores import store_scores, stored_answers
 from common.errors import Refused
 from conftest import Cast
@@ -104,6 +105,22 @@ def test_a_dismissed_dispute_changes_no_answer(cast: Cast, queued: list[Any]) ->
     assert not visit.corrections.exists()
     assert visit.wave.revision == 1
     assert [name for name, _ids in queued] == ["audits.tasks.notices_reviews.tell_of_event"]
+
+
+def test_the_reply_reaches_who_still_answers_for_the_branch_and_nobody_who_left(
+    cast: Cast, mailoutbox: list[Any]
+) -> None:
+    dispute = disputed(cast)
+    decide_dispute(dispute_id=dispute.pk, decision="dismissed", reply="The photo shows it", by=cast.manager)
+    event = dispute.visit.events.get(verb="decide_dispute")
+    event_again = Event.objects.create(
+        organisation=cast.zerno, visit=dispute.visit, verb=event.verb, source="approved", target="approved", data=event.data
+    )  # fmt: skip
+    assert tell_of_event(event_id=event.pk)
+    assert [letter.to for letter in mailoutbox] == [[cast.director.email]]
+    Membership.objects.filter(user=cast.director).update(ended_at=timezone.now())
+    assert not tell_of_event(event_id=event_again.pk)
+    assert len(mailoutbox) == 1
 
 
 def test_a_dispute_is_decided_once(cast: Cast) -> None:
