@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from celery import current_app
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -19,7 +20,6 @@ from accounts.tasks import send_invitation as send_task
 from accounts.tasks import send_waiting_invitations
 from common.errors import Refused
 from conftest import PASSWORD, Cast
-from mystery.celery import app
 
 pytestmark = pytest.mark.django_db
 NEW = {"name": "Nadia", "password": "a long enough secret", "language": "uk"}
@@ -46,7 +46,7 @@ def test_hq_invites_and_the_link_goes_out_by_mail(
     as_person: Any, cast: Cast, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queued: list[dict[str, Any]] = []
-    monkeypatch.setattr(app, "send_task", lambda name, kwargs, **_: queued.append(kwargs))
+    monkeypatch.setattr(current_app, "send_task", lambda name, kwargs, **_: queued.append(kwargs))
     cast.zerno.language = "uk"
     cast.zerno.save()
     with django_capture_on_commit_callbacks(execute=True):
@@ -143,7 +143,7 @@ def test_a_lost_task_is_found_again_by_the_sweep(
     invite: Any, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
     queued: list[int] = []
-    monkeypatch.setattr(app, "send_task", lambda name, kwargs, **_: queued.append(kwargs["invitation_id"]))
+    monkeypatch.setattr(current_app, "send_task", lambda name, kwargs, **_: queued.append(kwargs["invitation_id"]))
 
     def sweep() -> None:
         with django_capture_on_commit_callbacks(execute=True):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from celery import current_app
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -19,7 +20,6 @@ from audits.services.media_files import StorageTrouble
 from audits.tasks import media as tasks
 from audits.tests.media_samples import as_bytes, png_bomb, scene, sound, turned_jpeg_with_place
 from conftest import Cast
-from mystery.celery import app
 
 
 @pytest.fixture(autouse=True)
@@ -135,7 +135,7 @@ def test_the_sweep_queues_what_waited_two_minutes(
     old, fresh = received(cast, b"x"), received(cast, b"y")
     Evidence.objects.filter(pk=old.pk).update(received_at=timezone.now() - dt.timedelta(minutes=5))
     queued: list[str] = []
-    monkeypatch.setattr(app, "send_task", lambda name, kwargs, **_options: queued.append(kwargs["evidence_id"]))
+    monkeypatch.setattr(current_app, "send_task", lambda name, kwargs, **_options: queued.append(kwargs["evidence_id"]))
     with django_capture_on_commit_callbacks(execute=True):
         tasks.prepare_waiting_evidence()
     assert queued == [str(old.pk)] and str(fresh.pk) not in queued
