@@ -5,13 +5,13 @@ import os
 import re
 from typing import Any
 
-from gunicorn.glogging import Logger
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 # A link that an e-mail brought signs its reader in: who reads the log may not use it too.
 SECRETS = re.compile(r"(/account/(?:invitations|password/reset/key)/)[^/]+")
 
 
-class DiscreetLogger(Logger):
+class DiscreetLogger(Logger):  # type: ignore[misc]
     """gunicorn's own, without the secret parts of addresses."""
 
     def atoms(self, *request: Any) -> dict[str, Any]:
