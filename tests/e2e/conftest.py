@@ -77,7 +77,7 @@ def open_context(
             **shape, base_url=live_server.url, permissions=["camera", "microphone", "geolocation"],
             geolocation={"latitude": 50.466, "longitude": 30.514}, **{"locale": "en-GB"} | options,
         )  # fmt: skip
-        context.set_default_timeout(9_000)
+        context.set_default_timeout(30_000)
         context.on("page", listen)
         opened.append(context)
         return context
