@@ -3,8 +3,13 @@
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
+from allauth.mfa.admin import AuthenticatorAdmin
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.admin import UserSessionAdmin
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -104,3 +109,44 @@ class ApiTokenAdmin(ReadOnly):
     list_select_related = ("user",)
     search_fields = ("name", "prefix", "user__email")
     exclude = ("token_hash",)
+
+
+class Removable(ReadOnly):
+    """Shown but for its secret, and taken away where a phone is lost."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """By whoever was given that right."""
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)
+
+
+admin.site.unregister([Authenticator, UserSession])  # allauth's pages show the secret, and the session's key
+
+
+@admin.register(Authenticator)
+class SecondStepAdmin(Removable):
+    """Second steps."""
+
+    list_display = AuthenticatorAdmin.list_display
+    list_filter = AuthenticatorAdmin.list_filter
+    list_select_related = ("user",)
+    search_fields = ("user__email",)
+    exclude = ("data",)
+
+
+@admin.register(UserSession)
+class SessionAdmin(Removable):
+    """Who is signed in where."""
+
+    list_display = UserSessionAdmin.list_display
+    list_select_related = ("user",)
+    search_fields = ("user__email", "ip")
+    exclude = ("session_key", "data")
+
+    def delete_model(self, request: HttpRequest, obj: UserSession) -> None:
+        """Signs the person out there."""
+        obj.end()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[UserSession]) -> None:
+        """The same, of many."""
+        for row in queryset:
+            row.end()
