@@ -8,16 +8,29 @@ from django.utils.translation import gettext as _
 
 from reports import words
 from reports.bands import LOWEST, drawn_band
-from reports.charts import PAGE, PRINT, SectionBar, Stop, WavePoint, journey_line, score_range, section_bars, wave_trend
+from reports.charts import (
+    NARROW,
+    SectionBar,
+    Stop,
+    WavePoint,
+    journey_down,
+    journey_line,
+    score_range,
+    section_bars,
+    wave_trend,
+)
 from reports.figures import BranchFigures, WaveFigures
+from reports.strokes import PAGE, PRINT
 
 
 class Drawings(TypedDict):
-    """The charts as SVG; every word in them was escaped where it was drawn."""
+    """The charts as SVG, two of them also for a phone; every word in them was escaped where it was drawn."""
 
     sections: SafeString
     journey: SafeString
+    journey_narrow: SafeString
     trend: SafeString
+    trend_narrow: SafeString
     range: SafeString
 
 
@@ -42,13 +55,15 @@ def drawings_of(figures: BranchFigures, *, for_print: bool = False) -> Drawings:
     return Drawings(
         sections=_svg(section_bars(bars, words.sections_chart(figures), palette)),
         journey=_svg(journey_line(stops, words.journey_chart(figures), palette)),
+        journey_narrow=_svg(journey_down(stops, words.journey_chart(figures), palette)),
         trend=_svg(wave_trend(trend, _("network"), words.trend_chart(figures), palette)),
+        trend_narrow=_svg(wave_trend(trend, _("network"), words.trend_chart(figures), palette, NARROW)),
         range=_svg(score_range(now, band, words.range_chart(figures), palette)),
     )
 
 
 def _svg(drawn: str) -> SafeString:
-    return mark_safe(drawn)  # noqa: S308  # charts.py escapes every word
+    return mark_safe(drawn)  # noqa: S308  # strokes.py escapes every word
 
 
 def _point(wave: WaveFigures) -> WavePoint:

@@ -7,9 +7,9 @@ from django.utils.formats import localize, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reports.charts import Words
 from reports.figures import ActionFigures, BranchFigures, Fix, Rank
 from reports.stats import Change, Interval
+from reports.strokes import Words
 
 
 def whole(value: Fraction | float | None) -> str:

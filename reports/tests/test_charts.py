@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from reports.charts import (
+    NARROW,
     PAGE,
     PRINT,
     Band,
@@ -15,6 +16,7 @@ from reports.charts import (
     Stop,
     WavePoint,
     Words,
+    journey_down,
     journey_line,
     score_range,
     section_bars,
@@ -42,6 +44,7 @@ def bars(*scores: Fraction | float | None) -> list[SectionBar]:
 CHARTS = {
     "section_bars": section_bars(bars(88, None), WORDS, PRINT),
     "journey_line": journey_line([Stop("Door", 93), Stop("Till", 57, alarming=True)], WORDS, PRINT),
+    "journey_down": journey_down([Stop("Door", 93), Stop("Till", 57, alarming=True)], WORDS, PRINT),
     "wave_trend": wave_trend([WavePoint("Summer", 76, (71, 81), 80)], "network", WORDS, PRINT),
     "score_range": score_range(WavePoint("Autumn", 82, (77, 87), 80), GOOD, WORDS, PRINT),
 }
@@ -99,6 +102,7 @@ def test_no_text_becomes_markup() -> None:
     drawings = [
         section_bars([SectionBar(evil, evil, 50, Band(evil, evil, "disc"))], words, PRINT),
         journey_line([Stop(evil, 50)], words, PRINT),
+        journey_down([Stop(evil, 50)], words, PRINT),
         wave_trend([WavePoint(evil, 50, None, 50)], evil, words, PRINT),
         score_range(WavePoint(evil, 50), Band(evil, evil, "up"), words, PRINT),
     ]
@@ -127,14 +131,14 @@ def test_the_scale_begins_lower_when_a_score_does() -> None:
     assert "25" not in texts(journey_line([Stop("A", 50)], WORDS, PRINT))
     assert "25" in texts(journey_line([Stop("A", 49)], WORDS, PRINT))
     low = parse(journey_line([Stop("A", 0)], WORDS, PRINT))
-    assert next(low.iter(f"{SVG}circle")).get("cy") == "180.00"
+    assert next(low.iter(f"{SVG}circle")).get("cy") == "168.00"
 
 
 def test_an_interval_bar_spans_its_interval_and_the_network_line_is_dashed() -> None:
     waves = [WavePoint("S", 75, (50, 100), 75), WavePoint("A", 82, None, 80)]
     root = parse(wave_trend(waves, "network", WORDS, PRINT))
     bar = [line for line in root.iter(f"{SVG}line") if line.get("stroke") == PRINT.accent_soft]
-    assert [(line.get("y1"), line.get("y2")) for line in bar] == [("154.00", "18.00")]
+    assert [(line.get("y1"), line.get("y2")) for line in bar] == [("148.00", "30.00")]
     dashed = [line.get("stroke-dasharray") for line in root.iter(f"{SVG}polyline")]
     assert dashed == ["4 4", None]
 
@@ -155,6 +159,8 @@ def test_nothing_to_draw_still_gives_a_chart() -> None:
     for svg in (
         section_bars([], WORDS, PRINT),
         journey_line([], WORDS, PRINT),
+        journey_down([], WORDS, PRINT),
+        wave_trend([], "network", WORDS, PRINT, NARROW),
         wave_trend([], "network", WORDS, PRINT),
         score_range(WavePoint("A", None), None, WORDS, PRINT),
     ):
@@ -165,3 +171,49 @@ def test_a_page_takes_its_colours_from_the_style_sheet() -> None:
     svg = score_range(WavePoint("A", 82, (77, 87), 80), None, WORDS, PAGE)
     assert 'fill="var(--accent)"' in svg
     assert "#" not in svg
+
+
+def heights(svg: str) -> dict[str, float]:
+    """Where the texts stand, from the top."""
+    return {node.text or "": float(node.get("y", 0)) for node in parse(svg).iter(f"{SVG}text")}
+
+
+def test_a_figure_at_the_top_of_the_scale_is_not_clipped() -> None:
+    waves = [WavePoint("Summer", 99.6), WavePoint("Autumn", 99.7)]
+    for svg in (journey_line([Stop("Door", 100), Stop("Till", 99)], WORDS, PRINT), wave_trend(waves, "", WORDS, PRINT)):
+        assert heights(svg)["100"] > 12
+
+
+def test_figures_stand_off_the_line_above_a_peak_and_below_a_valley() -> None:
+    svg = journey_line([Stop("Door", 99), Stop("Till", 60), Stop("Exit", 98)], WORDS, PRINT)
+    dots = [float(dot.get("cy", 0)) for dot in parse(svg).iter(f"{SVG}circle")]
+    assert heights(svg)["99"] < dots[0] - 6
+    assert heights(svg)["60"] > dots[1] + 12
+
+
+def test_every_figure_on_a_line_has_a_patch_of_the_ground_behind_it() -> None:
+    patches = [r for r in parse(CHARTS["journey_line"]).iter(f"{SVG}rect") if r.get("fill") == PRINT.paper]
+    assert len(patches) == 2
+
+
+def test_a_name_too_long_for_two_lines_is_cut_and_told_whole_to_the_pointer() -> None:
+    name = "At the counter while the order is taken and paid for"
+    svg = journey_line([Stop(name, 90)] * 8, WORDS, PRINT)
+    assert name not in texts(svg)
+    assert [node.findtext(f"{SVG}title") for node in parse(svg).iter(f"{SVG}g")] == [name] * 8
+    assert {"At the", "counter"} <= set(texts(journey_line([Stop("At the counter", 90)] * 8, WORDS, PRINT)))
+
+
+def test_the_drawings_for_a_phone_are_narrow_and_name_fewer_waves() -> None:
+    waves = [WavePoint(f"Wave {number}", 80) for number in range(1, 13)]
+    svg = wave_trend(waves, "network", WORDS, PRINT, NARROW)
+    assert parse(svg).get("viewBox") == "0 0 320 196"
+    assert len(list(parse(svg).iter(f"{SVG}circle"))) == 12
+    assert {"Wave 12", "Wave 9"} <= set(texts(svg))
+    assert "Wave 11" not in texts(svg)
+
+
+def test_a_stop_without_a_score_keeps_its_row_on_a_phone() -> None:
+    svg = journey_down([Stop("A", 90), Stop("B", None), Stop("C", 70)], WORDS, PRINT)
+    assert {"A", "B", "C", "\N{EN DASH}"} <= set(texts(svg))
+    assert len(list(parse(svg).iter(f"{SVG}circle"))) == 2
