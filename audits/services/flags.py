@@ -5,7 +5,6 @@ from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,7 +12,7 @@ from audits.models import Evidence, Flag, Visit
 from audits.rules.integrity import Facts, FileFact, Place, findings
 from audits.rules.readable import minutes_and_seconds
 from audits.rules.values import read_date
-from audits.services.words import metres_in_words
+from audits.services.words import day_in_words, metres_in_words
 
 
 def flag_visit(*, visit_id: UUID) -> list[Flag]:
@@ -125,7 +124,7 @@ def _duplicate(flag: Flag) -> str:
         return _("The same file came with another visit.")
     return _("The same file came with a visit to %(branch)s on %(day)s.") % {
         "branch": flag.data.get("branch"),
-        "day": date_format(day, "DATE_FORMAT"),
+        "day": day_in_words(day),
     }
 
 

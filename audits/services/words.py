@@ -24,7 +24,7 @@ def words_for(language: str, currency: str = "") -> Words:
 
     def day(value: dt.date) -> str:
         with translation.override(language):
-            return formats.date_format(value, "DATE_FORMAT")
+            return day_in_words(value)
 
     def clock(value: dt.time) -> str:
         return value.strftime("%H:%M:%S" if value.second else "%H:%M")
@@ -41,6 +41,11 @@ def words_for(language: str, currency: str = "") -> Words:
             clock=clock,
             currency=currency,
         )
+
+
+def day_in_words(day: dt.date) -> str:
+    """27 Oct 2026: Django's own English is American; where months are declined, they stand in full."""
+    return formats.date_format(day, "j M Y" if (translation.get_language() or "en").startswith("en") else "j E Y")
 
 
 def refusal_in_words(code: str) -> str:

@@ -2,9 +2,11 @@
 
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ShopperProfile
@@ -69,6 +71,21 @@ def state_tag(state: str) -> str:
 def last_day(visit: Visit) -> dt.date:
     """The last day of the window, in the branch's zone."""
     return last_day_in(visit.closes_at, visit.branch.time_zone)
+
+
+@register.filter
+def window_words(visit: Visit) -> str:
+    """21 – 29 Nov 2026, all day; with its hours where the window doesn't span whole days of the branch's zone."""
+    zone = ZoneInfo(visit.branch.time_zone)
+    first, end = visit.opens_at.astimezone(zone), visit.closes_at.astimezone(zone)
+    if first.time() != dt.time() or end.time() != dt.time():
+        return f"{date_format(first, 'j M, H:i')} – {date_format(end, 'j M Y, H:i')}"
+    last = last_day(visit)
+    written = date_format(last, "j M Y")
+    if first.date() != last:
+        is_same_month = (first.year, first.month) == (last.year, last.month)
+        written = f"{date_format(first, 'j' if is_same_month else 'j M')} – {written}"
+    return gettext("%(days)s, all day") % {"days": written}
 
 
 @register.filter

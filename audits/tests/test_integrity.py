@@ -120,7 +120,7 @@ def test_the_same_file_in_another_visit_of_the_organisation_is_flagged(cast: Cas
     raise_flags(second)
     flag = second.flags.get(code="duplicate_file")
     assert (flag.question, flag.data["visit"]) == ("shot", str(first.pk))
-    assert flag_sentence(flag) == "The same file came with a visit to Obolon on Nov. 18, 2026."
+    assert flag_sentence(flag) == "The same file came with a visit to Obolon on 18 Nov 2026."
 
 
 def test_the_same_file_of_another_organisation_stays_unknown(cast: Cast) -> None:

@@ -57,7 +57,7 @@ def question(kind: str) -> Any:
         ("duration", 3845, "1:04:05"),
         ("duration", 0, "0:00"),
         ("text", "Well", "Well"),
-        ("date", "2026-11-22", "Nov. 22, 2026"),
+        ("date", "2026-11-22", "22 Nov 2026"),
         ("time", "09:30", "09:30"),
         ("photo", ["x", "y"], "2 files"),
         ("location", {"lat": "50.4", "lon": "30.5", "accuracy_m": 12}, "50.4, 30.5 ± 12\u00a0m"),

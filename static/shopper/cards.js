@@ -4,7 +4,7 @@ import { walk } from "./conditions.js";
 import { h } from "./dom.js";
 import { isSent, receiptOf } from "./outbox.js";
 import { metresTo } from "./place.js";
-import { branchName, dayIn, dayName, distance, fill, moment, money, text } from "./texts.js";
+import { branchName, dayIn, dayName, deadline, distance, fill, money, text } from "./texts.js";
 import { checklistOf, scenarioOf } from "./visits.js";
 
 /** @typedef {{visit: Visit, draft: Draft | undefined, outgoing: Outgoing | undefined, files: FileRow[]}} Known */
@@ -49,7 +49,7 @@ export function payOf(visit, scenario = scenarioOf(visit)) {
 /** @param {Visit} visit @param {Place | null} place @param {Scenario | null} [scenario] */
 export function metaOf(visit, place, scenario) {
   const metres = metresTo(place, visit.branch);
-  const until = fill(gettext("until %(moment)s"), { moment: moment(visit.window.closes_at, visit.branch.time_zone) });
+  const until = fill(gettext("until %(moment)s"), { moment: deadline(visit.window.closes_at, visit.branch.time_zone) });
   const title = text((scenario ?? scenarioOf(visit))?.title) || visit.wave.name;
   return [title, metres === null ? visit.branch.city : distance(metres), until, payOf(visit, scenario)].filter(Boolean).join(" · ");
 }
@@ -76,7 +76,7 @@ function lineOf(known, place) {
   const { visit, outgoing, files } = known;
   const group = groupOf(known);
   if (group === "returned") {
-    const until = visit.returned_until ? moment(visit.returned_until, visit.branch.time_zone) : "";
+    const until = visit.returned_until ? deadline(visit.returned_until, visit.branch.time_zone) : "";
     return until ? fill(gettext("Sent back: read the remarks and send again by %(until)s"), { until }) : gettext("Sent back: read the remarks and send again");
   }
   if (group === "sending") {

@@ -4,7 +4,7 @@ import { metaOf } from "../cards.js";
 import { keepAnswer, keptAnswer } from "../db.js";
 import { askFor, button, h, say } from "../dom.js";
 import { findPlace, findPlaceIfAllowed, lastPlace, metresTo } from "../place.js";
-import { branchName, dayIn, dayName, fill, moment } from "../texts.js";
+import { branchName, dayIn, dayName, deadline, fill } from "../texts.js";
 import { refreshVisits, replaceVisit } from "../visits.js";
 import { payOf } from "../cards.js";
 import { emptyState, listHead } from "./lists.js";
@@ -61,7 +61,7 @@ function filters(router) {
 
 /** The second tap: what one takes on, said once more. @param {Visit} offer @param {Router} router */
 async function accept(offer, router) {
-  const until = fill(gettext("To be done by %(moment)s. You get %(pay)s."), { moment: moment(offer.window.closes_at, offer.branch.time_zone), pay: payOf(offer) });
+  const until = fill(gettext("To be done by %(moment)s. You get %(pay)s."), { moment: deadline(offer.window.closes_at, offer.branch.time_zone), pay: payOf(offer) });
   if (!(await askFor(branchName(offer), gettext("Take this visit"), { text: until }))) return;
   try {
     const { data } = await call("POST", `visits/${offer.id}/accept`, {});

@@ -9,14 +9,14 @@ import { keptDraft, noteInDraft, openDraft } from "../drafts.js";
 import { filesOf } from "../files.js";
 import { isOpen, isSent, kick, outgoingOf } from "../outbox.js";
 import { findPlace } from "../place.js";
-import { branchName, fill, moment, money, text, weekday } from "../texts.js";
+import { branchName, deadline, fill, money, since, text, weekday } from "../texts.js";
 import { checklistOf, refreshVisits, scenarioOf, visitById } from "../visits.js";
 import { emptyState } from "./lists.js";
 
 /** The head of everything about one visit. @param {Visit} visit @param {string} back @param {...(Node | string)} rest */
 export function visitHead(visit, back, ...rest) {
   const until = visit.state === "returned" && visit.returned_until ? visit.returned_until : visit.window.closes_at;
-  const sub = [text(scenarioOf(visit)?.title), fill(gettext("send by %(moment)s"), { moment: moment(until, visit.branch.time_zone) })].filter(Boolean).join(" · ");
+  const sub = [text(scenarioOf(visit)?.title), fill(gettext("send by %(moment)s"), { moment: deadline(until, visit.branch.time_zone) })].filter(Boolean).join(" · ");
   return h("div", { class: "line" },
     h("a", { class: "icon-btn", href: back, "aria-label": gettext("Back") }, icon("back")),
     h("div", { class: "grow" }, h("h1", { tabindex: "-1" }, branchName(visit)), h("div", { class: "sub" }, sub)),
@@ -45,7 +45,7 @@ function facts(visit, scenario) {
   const zone = visit.branch.time_zone;
   const rows = [
     [gettext("Where"), [visit.branch.address, visit.branch.city].filter(Boolean).join(", ")],
-    [gettext("When"), fill(gettext("%(from)s to %(to)s"), { from: moment(visit.window.opens_at, zone), to: moment(visit.window.closes_at, zone) })],
+    [gettext("When"), fill(gettext("%(from)s to %(to)s"), { from: since(visit.window.opens_at, zone), to: deadline(visit.window.closes_at, zone) })],
     [gettext("Hours"), (scenario.windows ?? []).map((row) => `${row.weekdays.map(weekday).join(", ")} ${row.from}–${row.to}`).join("; ")],
     [gettext("Takes"), scenario.duration_minutes ? fill(ngettext("about %(n)s minute", "about %(n)s minutes", scenario.duration_minutes), { n: scenario.duration_minutes }) : ""],
     [gettext("You get"), payOf(visit, scenario)],
@@ -120,7 +120,7 @@ async function start(visit, router, pressed) {
 function startFoot(visit, draft, router) {
   const opens = new Date(visit.window.opens_at);
   if (opens.getTime() > Date.now() + session.clockOffset) {
-    return h("p", { class: "muted" }, fill(gettext("You can start from %(moment)s."), { moment: moment(visit.window.opens_at, visit.branch.time_zone) }));
+    return h("p", { class: "muted" }, fill(gettext("You can start from %(moment)s."), { moment: since(visit.window.opens_at, visit.branch.time_zone) }));
   }
   const pressed = button({ class: "btn primary wide", onclick: () => void start(visit, router, pressed) }, draft?.start?.error ? gettext("Start again") : gettext("Start the visit"));
   return pressed;
