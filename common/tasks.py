@@ -1,13 +1,18 @@
 """Queueing, so that a task never runs before its data is there, and a dead broker breaks no request."""
 
+import time
 from typing import Any
 
 import structlog
 from celery import Task, current_app
 from django.db import transaction
-from kombu.exceptions import OperationalError
+from kombu.exceptions import KombuError
+from redis.exceptions import RedisError
+
+from common.outages import Outage
 
 log = structlog.get_logger()
+OUTAGE = Outage()
 
 
 def after_commit(task: "Task[..., Any] | str", **ids: Any) -> None:
@@ -18,9 +23,14 @@ def after_commit(task: "Task[..., Any] | str", **ids: Any) -> None:
     name = task if isinstance(task, str) else task.name
 
     def send() -> None:
+        if OUTAGE.is_on:
+            log.warning("task_not_queued", task=name, ids=ids, problem="the broker hung a moment ago")
+            return
+        began = time.monotonic()
         try:
             current_app.send_task(name, kwargs=ids, retry=False)
-        except (OperationalError, ConnectionError, OSError) as problem:
+        except (KombuError, RedisError, OSError) as problem:
+            OUTAGE.note(began)
             log.warning("task_not_queued", task=name, ids=ids, problem=str(problem))
 
     transaction.on_commit(send)

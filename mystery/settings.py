@@ -89,7 +89,13 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": ENV.redis_url}
+    "default": {
+        "BACKEND": "common.caches.ForgivingRedisCache",
+        "LOCATION": ENV.redis_url,
+        # The library would try again for seconds, and each request with it.
+        "OPTIONS": {"socket_timeout": 2, "retry": None}
+        | ({} if ENV.redis_url.startswith("unix:") else {"socket_connect_timeout": 1}),
+    }
     if ENV.redis_url
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
@@ -186,7 +192,12 @@ else:
 # --- tasks ---
 CELERY_BROKER_URL = ENV.redis_url.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=") or "memory://"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 10, "socket_connect_timeout": 3, "visibility_timeout": 3600}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 5,
+    "socket_connect_timeout": 3,
+    "visibility_timeout": 3600,
+    "max_retries": 0,  # whoever queues a task waits for no broker: the sweeps find the work
+}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -231,6 +242,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},  # it would send the schema's address away
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
