@@ -72,10 +72,17 @@ def drop_files(names: Iterable[str]) -> None:
             log.warning("file_not_removed", name=name, problem=repr(problem))
 
 
+def files_in(folder: str) -> list[str]:
+    """The names of the files directly in a folder; none where the store can't tell."""
+    with contextlib.suppress(*STORE_ERRORS):
+        return [f"{folder}/{file}" for file in default_storage.listdir(folder)[1]]
+    return []
+
+
 def drop_folder(name: str) -> None:
     """Remove what lies directly in a folder, and the folder."""
     with contextlib.suppress(*STORE_ERRORS):
-        drop_files(f"{name}/{file}" for file in default_storage.listdir(name)[1])
+        drop_files(files_in(name))
         default_storage.delete(name)
 
 

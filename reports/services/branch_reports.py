@@ -1,6 +1,7 @@
 """Asking for branch reports and making them: each once, safe twice, at once, and after a crash at any step."""
 
 import datetime as dt
+from functools import partial
 
 import structlog
 from django.core.files.base import ContentFile
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audits.models import Branch, Wave, WaveState
 from common.errors import Refused
+from common.files import drop_files, files_in
 from common.tasks import after_commit
 from reports import pdf
 from reports.branch_report import branch_figures
@@ -144,7 +146,7 @@ def _end(taken: BranchReport, name: str, mark: str, pages: int | None) -> bool:
         if report is None or report.file != name:
             default_storage.delete(name)
         return False
-    old = report.file
+    left = {report.file, *files_in(f"reports/{report.pk}")} - {name, ""}  # what a killed worker stored too
     report.file, report.fingerprint, report.pages, report.made_at = name, mark, pages, timezone.now()
     report.revision, report.problem = Wave.objects.values_list("revision", flat=True).get(pk=report.wave_id), ""
     is_asked_again = report.started_at is not None and report.asked_at > report.started_at
@@ -152,6 +154,5 @@ def _end(taken: BranchReport, name: str, mark: str, pages: int | None) -> bool:
     report.save()
     if is_asked_again:
         after_commit(TASK, report_id=report.pk)
-    if old and old != name:
-        transaction.on_commit(lambda: default_storage.delete(old))
+    transaction.on_commit(partial(drop_files, left))
     return not is_asked_again
