@@ -105,6 +105,7 @@ class Visit(models.Model):
     clock_offset_ms = models.BigIntegerField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    flagged_at = models.DateTimeField(null=True, blank=True)  # the automatic checks of this round were made
     complete_at = models.DateTimeField(null=True, blank=True)
     is_late = models.BooleanField(_("late"), default=False)
 
@@ -127,6 +128,8 @@ class Visit(models.Model):
         ordering = ["closes_at", "pk"]
         indexes = [
             models.Index(fields=["organisation", "state", "closes_at"], name="visit_by_state"),
+            models.Index(fields=["organisation", "closes_at"], name="visit_by_end"),
+            models.Index(fields=["submitted_at"], condition=models.Q(flagged_at=None), name="visit_to_flag"),
             models.Index(fields=["shopper", "state"], name="visit_of_shopper"),
             models.Index(fields=["wave", "branch", "state"], name="visit_of_cell"),
         ]

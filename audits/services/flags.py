@@ -1,10 +1,12 @@
 """Raising flags: the facts of a visit are gathered, judged by `rules/integrity.py`, and kept."""
 
+import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,12 +16,25 @@ from audits.rules.readable import minutes_and_seconds
 from audits.rules.values import read_date
 from audits.services.words import day_in_words, metres_in_words
 
+WAITING = dt.timedelta(minutes=2)
+
 
 def flag_visit(*, visit_id: UUID) -> list[Flag]:
     """Raise the visit's flags, those that it hasn't yet; quiet when the visit is gone."""
     rows = Visit.objects.select_related("branch", "wave__scenario_version")
     visit = rows.filter(pk=visit_id, submitted_at__isnull=False).first()
-    return raise_flags(visit) if visit else []
+    if visit is None:
+        return []
+    flags = raise_flags(visit)
+    # Only this round is done: one that was submitted meanwhile has facts of its own.
+    Visit.objects.filter(pk=visit.pk, submitted_at=visit.submitted_at).update(flagged_at=timezone.now())
+    return flags
+
+
+def unflagged_visits(*, at: dt.datetime, most: int = 500) -> list[UUID]:
+    """Visits submitted a while ago whose checks a lost task left unmade, oldest first."""
+    rows = Visit.objects.filter(flagged_at=None, submitted_at__lt=at - WAITING).order_by("submitted_at")
+    return list(rows.values_list("pk", flat=True)[:most])
 
 
 def raise_flags(visit: Visit) -> list[Flag]:

@@ -146,7 +146,7 @@ def note_submitted(visit: Visit, content: SubmissionContent, finished_at: dt.dat
         visit.is_late = now > visit.closes_at
         visit.finished_at = finished_at
         visit.clock_offset_ms = content.sent.clock_offset_ms
-    visit.submitted_at, visit.returned_until = now, None
+    visit.submitted_at, visit.returned_until, visit.flagged_at = now, None, None
 
 
 def new_receipt() -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from audits.models import Evidence, Flag, Visit
 from audits.rules.integrity import Facts, FileFact, Place, distance_m, findings
 from audits.services.flags import flag_sentence, raise_flags
-from audits.tasks.flags import flag_visit
+from audits.tasks.flags import flag_visit, flag_waiting_visits
 from conftest import Cast
 
 START = dt.datetime(2026, 11, 18, 9, 0, tzinfo=dt.UTC)  # a Wednesday
@@ -140,3 +140,14 @@ def test_a_visit_that_is_gone_or_not_submitted_is_passed_over(cast: Cast) -> Non
 
 def test_an_unknown_flag_is_shown_by_its_code(cast: Cast) -> None:
     assert flag_sentence(Flag(visit=cast.visit(), code="odd")) == "odd"
+
+
+def test_the_sweep_makes_the_checks_that_were_lost_once(cast: Cast) -> None:
+    fresh, old = odd_visit(cast), odd_visit(cast, submitted_at=timezone.now() - dt.timedelta(minutes=10))
+    flag_waiting_visits()
+    assert old.flags.exists() and not fresh.flags.exists()
+    old.refresh_from_db()
+    done = old.flagged_at
+    flag_waiting_visits()
+    old.refresh_from_db()
+    assert old.flagged_at == done is not None
