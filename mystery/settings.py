@@ -121,7 +121,8 @@ STORAGES: dict[str, Any] = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 if not DEBUG:
-    STORAGES["staticfiles"]["BACKEND"] = "mystery.static_storage.HashedStaticFiles"
+    kind = "DemoStaticFiles" if DEMO else "HashedStaticFiles"
+    STORAGES["staticfiles"]["BACKEND"] = f"mystery.static_storage.{kind}"
 if ENV.object_store:
     STORAGES["default"] = {
         "BACKEND": "storages.backends.s3.S3Storage",

@@ -1,5 +1,6 @@
-"""Static files with their content's hash in the name, compressed, ES modules' imports rewritten too."""
+"""Static files with their content's hash in the name, ES modules' imports rewritten too; compressed in production."""
 
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
@@ -8,3 +9,10 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):
 
     support_js_module_import_aggregation = True
     max_post_process_passes = 16  # the phone's modules import each other that deep
+
+
+class DemoStaticFiles(ManifestStaticFilesStorage):
+    """The same without compression, which takes half a minute and saves nothing on one's own machine."""
+
+    support_js_module_import_aggregation = True
+    max_post_process_passes = 16
