@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from django.db.models import Avg, F, FloatField, Q
 from django.utils import translation
+from django.utils.timezone import localdate
 
 from audits.models import Action, Branch, Programme, Wave, WaveState
 from audits.rules.checklist import Section
@@ -55,7 +57,7 @@ def _figures(wave: Wave, branch: Branch, language: str) -> BranchFigures:
         programme=programme.name,
         wave=wave.name,
         revision=wave.revision,
-        published_on=wave.published_at.date() if wave.published_at else None,
+        published_on=localdate(wave.published_at, ZoneInfo(branch.time_zone)) if wave.published_at else None,
         span=shown_span(visits, programme.visit_time_shown),
         visits=whole.count,
         score=whole.mean,
@@ -174,4 +176,5 @@ def _actions(
 ) -> list[ActionFigures]:
     if previous is None:
         return []
-    return actions_of(list(Action.objects.filter(branch=branch, wave=previous.wave)), past, sheets)
+    planned = Action.objects.filter(branch=branch, wave=previous.wave).select_related("branch")
+    return actions_of(list(planned), past, sheets)

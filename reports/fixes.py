@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from django.utils.timezone import localdate
 
@@ -104,7 +105,7 @@ def actions_of(
                 text=action.text,
                 owner=action.owner,
                 due_on=action.due_on,
-                done_on=localdate(action.done_at) if action.done_at else None,
+                done_on=localdate(action.done_at, ZoneInfo(action.branch.time_zone)) if action.done_at else None,
                 question=titles.get(action.question, ""),
                 before=then[action.question].mean if action.question in then else None,
                 after=now[action.question].mean if action.question in now else None,

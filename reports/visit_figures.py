@@ -3,6 +3,9 @@
 import datetime as dt
 from collections.abc import Sequence
 from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from django.utils.timezone import localdate
 
 from audits.models import Evidence, EvidenceState, Programme, Visit, VisitState, VisitTimeShown
 from audits.models.visit import VisitQuerySet
@@ -170,7 +173,7 @@ def restatements_of(sheets: Sequence[VisitSheet], published_at: dt.datetime | No
             text=row.text,
             before=percent(change.old_score),
             after=percent(change.new_score),
-            on=change.at.date(),
+            on=localdate(change.at, ZoneInfo(sheet.visit.branch.time_zone)),
             reason=change.reason,
         )
         for change, sheet, row in sorted(changes, key=lambda found: found[0].at)

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import Membership, Role, User
 from audits.models import Action, DirectorScope, Dispute, Visit, Wave
 from conftest import Cast, person
+from reports.branch_report import branch_figures
 from reports.models import BranchReport
 from reports.services.branch_reports import ask_report, render_report
 from reports.services.cells import refresh_wave
@@ -228,3 +230,16 @@ def test_the_page_asks_as_much_of_the_database_for_many_visits_as_for_few(
     with django_assert_max_num_queries(60):
         page = client.get(reverse("branch-home")).content.decode()
     assert len(re.findall(r"visit-line", page)) >= 8
+
+
+def test_days_and_deadlines_are_those_of_the_branch_s_clock(
+    cast: Cast, wave: Wave, visit: Visit, as_person: Any
+) -> None:
+    evening = timezone.now().replace(hour=23, minute=30)  # the next day already in Kyiv
+    Wave.objects.filter(pk=wave.pk).update(published_at=evening)
+    last_day = date_format((evening + dt.timedelta(days=15)).date(), "j E Y")
+    client = as_person(cast.director)
+    for name in ("wave", "visit", "dispute"):
+        assert f"until {last_day}" in client.get(addresses(cast, wave, visit)[name]).content.decode(), name
+    fresh = Wave.objects.select_related("programme__brand", "organisation", "checklist_version").get(pk=wave.pk)
+    assert branch_figures(fresh, cast.podil, "en").published_on == (evening + dt.timedelta(days=1)).date()

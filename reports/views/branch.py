@@ -2,6 +2,7 @@
 
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
@@ -72,7 +73,7 @@ def branch_visit(request: ActingRequest, visit_id: UUID) -> HttpResponse:
         "deadline": open_deadline(visit.wave),
         "recordings": range(1, len(recordings_of(visit, programme)) + 1),
     }
-    return render(request, "reports/branch/branch_visit.html", context)
+    return render_at(visit.branch, request, "reports/branch/branch_visit.html", context)
 
 
 @role_required(Role.DIRECTOR)
@@ -90,7 +91,7 @@ def dispute_raise(request: ActingRequest, visit_id: UUID, question: str) -> Http
             messages.success(request, _("HQ has your objection and will answer it."))
             return redirect("branch-visit", visit_id=visit.pk)
     context = {"form": form, "visit": visit, "answer": answer, "deadline": open_deadline(visit.wave)}
-    return render(request, "reports/branch/dispute_raise.html", context)
+    return render_at(visit.branch, request, "reports/branch/dispute_raise.html", context)
 
 
 @role_required(Role.DIRECTOR)
@@ -115,7 +116,7 @@ def action_plan(request: ActingRequest, branch_id: int, wave_id: int) -> HttpRes
             messages.success(request, _("Planned. The next wave's report tells whether it worked."))
             return redirect("branch-wave", branch_id=branch.pk, wave_id=wave.pk)
     context = {"form": form, "branch": branch, "wave": wave, "fix": fix}
-    return render(request, "reports/branch/action_plan.html", context)
+    return render_at(branch, request, "reports/branch/action_plan.html", context)
 
 
 @require_POST
@@ -193,7 +194,13 @@ def show_wave(request: ActingRequest, branch: Branch, wave: Wave) -> HttpRespons
         "disputes": Dispute.objects.filter(visit__branch=branch, visit__wave=wave).select_related("visit"),
         "report": asked_report(request, branch, wave),
     }
-    return render(request, "reports/branch/branch_home.html", context)
+    return render_at(branch, request, "reports/branch/branch_home.html", context)
+
+
+def render_at(branch: Branch, request: ActingRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The page with its days and deadlines as the branch's clock has them."""
+    with timezone.override(ZoneInfo(branch.time_zone)):
+        return render(request, template, context)
 
 
 def figures_context(figures: BranchFigures) -> dict[str, Any]:
