@@ -97,8 +97,20 @@ export function size(bytes) {
   return fill(gettext("%(n)s MB"), { n: format.format(bytes / 1_000_000) });
 }
 
-/** "Monday" for 1. @param {number} weekday 1 to 7 */
-export function weekday(weekday) {
+/** "Mon–Fri, Sun": days of the week, 1 to 7, unbroken runs by their ends. @param {number[]} days */
+export function weekdays(days) {
+  /** @type {number[][]} */
+  const runs = [];
+  for (const day of [...new Set(days)].sort()) {
+    const run = runs.at(-1);
+    if (run && run[1] === day - 1) run[1] = day;
+    else runs.push([day, day]);
+  }
+  return runs.map(([first, last]) => (first === last ? weekday(first) : `${weekday(first)}–${weekday(last)}`)).join(", ");
+}
+
+/** "Mon" for 1. @param {number} weekday 1 to 7 */
+function weekday(weekday) {
   return new Intl.DateTimeFormat(language(), { weekday: "short", timeZone: "UTC" }).format(new Date(Date.UTC(2024, 0, weekday)));
 }
 

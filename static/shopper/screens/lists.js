@@ -15,7 +15,7 @@ export function listHead(title) {
   const name = myVisits()?.shopper.name ?? shell.name ?? "";
   const initials = name.split(/\s+/).map((word) => word[0] ?? "").join("").slice(0, 2).toUpperCase();
   return h("header", { class: "app-title" }, h("h1", { tabindex: "-1" }, title),
-    h("a", { class: "avatar", href: "/shop/account/", "aria-label": gettext("Your account") }, initials));
+    h("a", { class: "avatar", href: "/shop/account/", "aria-label": `${gettext("Your account")}, ${initials}` }, initials));
 }
 
 /** @param {string} title @param {string} sentence @param {Node} [action] */

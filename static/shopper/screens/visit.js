@@ -9,14 +9,15 @@ import { keptDraft, noteInDraft, openDraft } from "../drafts.js";
 import { filesOf } from "../files.js";
 import { isOpen, isSent, kick, outgoingOf } from "../outbox.js";
 import { findPlace } from "../place.js";
-import { branchName, deadline, fill, money, since, text, weekday } from "../texts.js";
+import { branchName, deadline, fill, money, since, text, weekdays } from "../texts.js";
 import { checklistOf, refreshVisits, scenarioOf, visitById } from "../visits.js";
 import { emptyState } from "./lists.js";
 
 /** The head of everything about one visit. @param {Visit} visit @param {string} back @param {...(Node | string)} rest */
 export function visitHead(visit, back, ...rest) {
   const until = visit.state === "returned" && visit.returned_until ? visit.returned_until : visit.window.closes_at;
-  const sub = [text(scenarioOf(visit)?.title), fill(gettext("send by %(moment)s"), { moment: deadline(until, visit.branch.time_zone) })].filter(Boolean).join(" · ");
+  const due = ["accepted", "in_progress", "returned"].includes(visit.state) && fill(gettext("send by %(moment)s"), { moment: deadline(until, visit.branch.time_zone) });
+  const sub = [text(scenarioOf(visit)?.title), due].filter(Boolean).join(" · ");
   return h("div", { class: "line" },
     h("a", { class: "icon-btn", href: back, "aria-label": gettext("Back") }, icon("back")),
     h("div", { class: "grow" }, h("h1", { tabindex: "-1" }, branchName(visit)), h("div", { class: "sub" }, sub)),
@@ -46,7 +47,7 @@ function facts(visit, scenario) {
   const rows = [
     [gettext("Where"), [visit.branch.address, visit.branch.city].filter(Boolean).join(", ")],
     [gettext("When"), fill(gettext("%(from)s to %(to)s"), { from: since(visit.window.opens_at, zone), to: deadline(visit.window.closes_at, zone) })],
-    [gettext("Hours"), (scenario.windows ?? []).map((row) => `${row.weekdays.map(weekday).join(", ")} ${row.from}–${row.to}`).join("; ")],
+    [gettext("Hours"), (scenario.windows ?? []).map((row) => `${weekdays(row.weekdays)} ${row.from}–${row.to}`).join("; ")],
     [gettext("Takes"), scenario.duration_minutes ? fill(ngettext("about %(n)s minute", "about %(n)s minutes", scenario.duration_minutes), { n: scenario.duration_minutes }) : ""],
     [gettext("You get"), payOf(visit, scenario)],
   ];
