@@ -1,0 +1,171 @@
+"""Every page, as each role sees it, on a desk in the light and on a phone in the dark: axe finds nothing serious."""
+
+from collections.abc import Callable, Iterator
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.conf import settings as project_settings
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import BrowserContext, Page
+
+from accounts.models import Membership, Role, User
+from audits.models import Branch, Checklist, Dispute, Programme, Scenario, Visit, VisitState, Wave, WaveState
+from mystery.demo import files
+from tests.e2e.conftest import DESK, PHONE
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOKS: dict[str, tuple[dict[str, Any], str]] = {"desk-light": (DESK, "light"), "phone-dark": (PHONE, "dark")}
+CODE = "zerno"
+
+
+def open_pages() -> list[str]:
+    """What somebody sees who isn't signed in."""
+    return [
+        reverse("account_login"),
+        reverse("account_request_login_code"),
+        reverse("account_reset_password"),
+        reverse("account_reset_password_done"),
+        "/nothing-is-here/",
+    ]
+
+
+def account_pages() -> list[str]:
+    """What everybody has who is signed in."""
+    names = ["account-home", "token-list", "mfa_index", "usersessions_list", "account_change_password"]
+    return [reverse(name) for name in [*names, "account_logout"]]
+
+
+def hq_pages() -> list[str]:
+    """HQ's lists, forms and details."""
+    names = [
+        *("hq-today", "wave-list", "visit-list", "wave-create", "results", "dispute-list", "member-list"),
+        *("member-invite", "branch-list", "branch-create", "brand-list", "programme-list", "programme-create"),
+    ]
+    here = {"organisation__slug": CODE}
+    waves = {wave.state: wave for wave in Wave.objects.filter(**here).order_by("starts_on")}
+    published, underway = waves[WaveState.PUBLISHED], waves[WaveState.OPEN]
+    branch = Branch.objects.get(code="KY-02", brand__organisation__slug=CODE)
+    programme = Programme.objects.get(brand__organisation__slug=CODE)
+    scenario = Scenario.objects.filter(programme=programme).earliest("pk")
+    checklist = Checklist.objects.filter(programme=programme).earliest("pk")
+    waiting = Visit.objects.filter(wave=underway, state__in=[VisitState.PLANNED, VisitState.OFFERED]).earliest("pk")
+    accepted = Visit.objects.filter(wave=underway, state=VisitState.ACCEPTED).earliest("pk")
+    shopper = Membership.objects.filter(role=Role.SHOPPER, **here).earliest("pk")
+    director = Membership.objects.filter(role=Role.DIRECTOR, **here).earliest("pk")
+    return [
+        *(reverse(name) for name in names),
+        *(reverse(name, args=[underway.pk]) for name in ("wave-detail", "wave-close")),
+        *(reverse("visit-detail", args=[visit.pk]) for visit in (waiting, accepted)),
+        reverse("visit-assign", args=[waiting.pk]),
+        reverse("result-branch", args=[published.pk, branch.pk]),
+        reverse("dispute-decide", args=[Dispute.objects.earliest("pk").pk]),
+        reverse("branch-edit", args=[branch.pk]),
+        reverse("shopper-edit", args=[shopper.pk]),
+        reverse("scope-edit", args=[director.pk]),
+        *(reverse(name, args=[programme.pk]) for name in ("programme-detail", "programme-edit", "library-list")),
+        reverse("scenario-edit", args=[scenario.pk]),
+        reverse("scenario-version", args=[scenario.pk, 1]),
+        *(reverse(name, args=[checklist.pk]) for name in ("checklist-detail", "checklist-version-create")),
+        reverse("checklist-version", args=[checklist.pk, 1]),
+    ]
+
+
+def review_pages() -> list[str]:
+    """The queue, and a visit in each state that a reviewer reads."""
+    states = (VisitState.SUBMITTED, VisitState.IN_REVIEW, VisitState.RETURNED, VisitState.APPROVED)
+    visits = [Visit.objects.filter(organisation__slug=CODE, state=state).first() for state in states]
+    return [reverse("review-queue"), *(reverse("review-visit", args=[visit.pk]) for visit in visits if visit)]
+
+
+def branch_pages() -> list[str]:
+    """The director's results, a visit, and what can be done about it."""
+    branch = Branch.objects.get(code="KY-02", brand__organisation__slug=CODE)
+    wave = Wave.objects.filter(organisation__slug=CODE, state=WaveState.PUBLISHED).latest("starts_on")
+    visit = Visit.objects.filter(branch=branch, wave=wave, state=VisitState.APPROVED).earliest("pk")
+    return [
+        reverse("branch-home"),
+        reverse("branch-visit", args=[visit.pk]),
+        reverse("action-plan", args=[branch.pk, wave.pk]),
+    ]
+
+
+def shopper_pages() -> list[str]:
+    """The app's lists, and each visit that isn't over: its briefing, form and check."""
+    visits = Visit.objects.filter(shopper__membership__user__email=address("shopper")).exclude(
+        state=VisitState.APPROVED
+    )
+    lists = [f"/shop/{name}" for name in ("", "offers/", "earnings/", "account/")]
+    steps = [f"/shop/visits/{visit.pk}/{step}" for visit in visits for step in ("", "form/", "check/")]
+    return [*lists, *steps, reverse("shopping-edit")]
+
+
+ROLES: dict[str, Callable[[], list[str]]] = {
+    "": open_pages,
+    "manager": hq_pages,
+    "reviewer": review_pages,
+    "director": branch_pages,
+    "shopper": shopper_pages,
+    "owner": account_pages,
+}
+
+
+def address(person: str) -> str:
+    """How a person of the demo signs in."""
+    return f"{person}@demo.example"
+
+
+@pytest.fixture
+def demo(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The demo with one picture of each scene, which is quicker."""
+    monkeypatch.setattr(files, "SCENES", {name: (1, draw) for name, (_, draw) in files.SCENES.items()})
+    monkeypatch.setattr(files, "VOICES", ((118, 1.0),))
+    call_command("load_demo", stdout=StringIO())
+    yield
+
+
+def sign_in(context: BrowserContext, person: str, base: str) -> None:
+    """Give the browser a person's session."""
+    client = Client()
+    client.force_login(User.objects.get(email=address(person)))
+    name = project_settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": base}])
+
+
+def faults(page: Page, width: int) -> list[str]:
+    """What axe finds serious or critical, and whether the page is wider than its window."""
+    found = page.evaluate(
+        "async rules => (await axe.run({runOnly: rules})).violations"
+        ".filter(one => ['serious', 'critical'].includes(one.impact))"
+        ".map(one => `${one.id}: ${one.nodes.map(node => node.target.join(' ')).slice(0, 3).join(', ')}`)",
+        RULES,
+    )
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    return [*found, *([f"{wide} px wide"] if wide > width else [])]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_shuts_anybody_out(
+    role: str, look: str, demo: None, open_context: Callable[..., BrowserContext], live_server: Any
+) -> None:
+    shape, scheme = LOOKS[look]
+    axe = project_settings.NODE_MODULES / "axe-core" / "axe.min.js"
+    context = open_context(shape, color_scheme=scheme, bypass_csp=True, service_workers="block")
+    if role:
+        sign_in(context, role, live_server.url)
+    page, problems = context.new_page(), {}
+    for path in ROLES[role]():
+        answer = page.goto(path)
+        page.wait_for_load_state("networkidle")
+        page.locator("main :is(h1, h2, p, form)").first.wait_for(state="attached")
+        page.add_script_tag(path=axe)
+        expected = 404 if "nothing" in path else 200
+        found = [] if answer and answer.status == expected else [f"answered {answer and answer.status}"]
+        if found := found + faults(page, shape["viewport"]["width"]):
+            problems[path] = found
+    assert problems == {}
