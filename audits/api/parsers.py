@@ -8,7 +8,7 @@ from typing import IO, Any
 
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import BaseParser, JSONParser
 
 from audits.rules.documents import MAX_NESTING, nested_deeper
 from common.api_parsers import refuse_constant
@@ -40,6 +40,18 @@ class PhoneJSONParser(JSONParser):
         if SUSPECT.search(text) and not is_keepable(data):
             raise ParseError(_("A text has a character that can't be kept."))
         return data
+
+
+class UnreadParser(BaseParser):
+    """Leaves a body of whatever type where it is: the check against forged requests asks for a form's fields."""
+
+    media_type = "*/*"
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """No fields."""
+        return {}
 
 
 def exact(text: str) -> Decimal:

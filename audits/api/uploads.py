@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audits.api.base import PhoneView, errors, own_visit, person
-from audits.api.parsers import too_large
+from audits.api.parsers import UnreadParser, too_large
 from audits.models import EvidenceState, Upload, Visit
 from audits.rules.content import FILE_BYTES, Manifest, Unreadable, read_shape
 from audits.services.problems import invalid
@@ -38,7 +38,7 @@ def header(name: str, kind: Any = OpenApiTypes.STR, *, required: bool = True) ->
 class TusView(PhoneView):
     """Speaks tus: its version on every answer, its refusals as ours; bodies are streams, never parsed."""
 
-    parser_classes: list[Any] = []
+    parser_classes: list[Any] = [UnreadParser]
 
     def handle_exception(self, exc: Exception) -> Response:
         """tus's refusals in the API's one format."""

@@ -119,6 +119,18 @@ def test_creation_may_bring_the_bytes_along(phone: Phone, visit: Visit) -> None:
     assert Evidence.objects.get().state == "received"
 
 
+def test_creation_with_bytes_passes_the_check_against_forged_requests(
+    phone: Phone, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "after_commit", lambda *_args, **_ids: None)
+    checked = Client(enforce_csrf_checks=True)
+    checked.cookies = phone.client.cookies
+    assert create(Phone(checked), visit, manifest(b"photo"), b"photo").status_code == 403
+    checked.cookies["csrftoken"] = "a" * 32
+    answer = create(Phone(checked), visit, manifest(b"photo"), b"photo", **{"X-CSRFToken": "a" * 32})
+    assert (answer.status_code, Evidence.objects.get().state) == (201, "received")
+
+
 def test_creating_again_what_is_stored_says_so(phone: Phone, visit: Visit) -> None:
     content = b"x" * 900
     file = manifest(content)
