@@ -8,14 +8,17 @@ Where DATABASE_URL and REDIS_URL are set, their servers are used as they are.
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 DEBIAN_BIN = "/usr/lib/postgresql"
+QUIET: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
 def find(program: str) -> str:
@@ -36,7 +39,15 @@ def as_postgres() -> list[str]:
 
 @contextlib.contextmanager
 def postgres(folder: Path) -> Iterator[str]:
-    """A fresh cluster without fsync (it is thrown away); gives its URL."""
+    """A fresh cluster that is thrown away; gives the URL of its database `mystery`."""
+    make_cluster(folder)
+    with running_cluster(folder):
+        subprocess.run([find("createdb"), "-h", str(folder / "pgsock"), "-U", "mystery", "mystery"], check=True)
+        yield f"postgres://mystery@/mystery?host={folder / 'pgsock'}"
+
+
+def make_cluster(folder: Path) -> None:
+    """An empty cluster in `folder`."""
     data, socket = folder / "pg", folder / "pgsock"
     for path in (data, socket):
         path.mkdir()
@@ -44,25 +55,25 @@ def postgres(folder: Path) -> Iterator[str]:
         folder.chmod(0o755)
         for path in (data, socket):
             shutil.chown(path, "postgres", "postgres")
-    account = as_postgres()
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    initdb = [*account, find("initdb"), "-D", str(data), "-U", "mystery", "-A", "trust", "-E", "UTF8", "--no-sync"]
-    subprocess.run(initdb, check=True, **quiet)
-    options = ["-k", str(socket), "-h", "", "-F", "-c", "max_connections=60", "-c", "full_page_writes=off"]
-    server = subprocess.Popen([*account, find("postgres"), "-D", str(data), *options], **quiet)
+    initdb = [*as_postgres(), find("initdb"), "-D", str(data), "-U", "mystery", "-A", "trust", "-E", "UTF8"]
+    subprocess.run([*initdb, "--no-sync"], check=True, **QUIET)
+
+
+@contextlib.contextmanager
+def running_cluster(folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """The cluster's server; it may be ended and run again. It is quick and forgets on power loss, unless told not to."""
+    socket = folder / "pgsock"
+    options = ["-k", str(socket), "-h", "", "-c", "max_connections=60"]
+    if not os.environ.get("MYSTERY_BENCH_DURABLE"):
+        options += ["-F", "-c", "full_page_writes=off"]
+    server = subprocess.Popen([*as_postgres(), find("postgres"), "-D", str(folder / "pg"), *options], **QUIET)
+    is_ready = [find("pg_isready"), "-h", str(socket), "-U", "mystery"]
     try:
-        wait_for(
-            lambda: (
-                subprocess.run(
-                    [find("pg_isready"), "-h", str(socket), "-U", "mystery"], check=False, **quiet
-                ).returncode
-                == 0
-            )
-        )
-        subprocess.run([find("createdb"), "-h", str(socket), "-U", "mystery", "mystery"], check=True)
-        yield f"postgres://mystery@/mystery?host={socket}"
+        wait_for(lambda: subprocess.run(is_ready, check=False, **QUIET).returncode == 0)
+        yield server
     finally:
-        server.terminate()
+        if server.poll() is None:
+            server.send_signal(signal.SIGINT)  # whoever is still connected is sent away
         server.wait(20)
 
 

@@ -1,0 +1,136 @@
+"""A worker killed in the middle of a task: nothing lost, nothing doubled, and finished by the sweep.
+
+The middle is where a lock of the test's makes the task wait.
+"""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from audits.models import Evidence, Wave
+from audits.tests.media_samples import turned_jpeg_with_place
+from conftest import Cast
+from reports.models import BranchReport, ScoreCell
+from reports.services.branch_reports import ask_report, is_current
+from reports.services.cells import rebuild_cells, refresh_cells
+from reports.tests.rows import approved, published
+from tests.faults.house import House, holding, wait_for, waiting_for_locks
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AGES_AGO = dt.timedelta(minutes=20)
+
+
+def received(cast: Cast, content: bytes) -> Evidence:
+    visit = cast.visit(state="submitted", submitted_at=timezone.now())
+    file = Evidence(pk=visit.pk, visit=visit, kind="photo", in_manifest=True, sha256="0" * 64, bytes=len(content))
+    file.original = default_storage.save(f"originals/{file.pk}", ContentFile(content))
+    file.state, file.received_at = "received", timezone.now() - AGES_AGO
+    file.save()
+    return file
+
+
+def stored(house: House, folder: str) -> set[str]:
+    """Every file below a folder of the storage, leftovers too."""
+    return {str(path.relative_to(house.files)) for path in Path(house.files, folder).rglob("*") if path.is_file()}
+
+
+def cells_of(wave: Wave) -> set[Any]:
+    return set(ScoreCell.objects.filter(wave=wave).values_list("branch", "section", "count", "total", "squares"))
+
+
+def test_a_worker_killed_while_it_prepares_a_photo_leaves_it_to_the_next(house: House, cast: Cast) -> None:
+    file = received(cast, turned_jpeg_with_place())
+    first = house.worker()
+    with holding("SELECT 1 FROM audits_evidence WHERE id = %s FOR UPDATE", file.pk):
+        house.queue("audits.tasks.media.prepare_evidence", evidence_id=str(file.pk))
+        wait_for(waiting_for_locks)
+        house.kill(first)
+    wait_for(lambda: not waiting_for_locks())
+    file.refresh_from_db()
+    assert (file.state, len(stored(house, "derived"))) == ("received", 2)
+    house.worker()
+    house.queue("audits.tasks.media.prepare_waiting_evidence")
+    wait_for(lambda: Evidence.objects.get().state == "ready")
+    file.refresh_from_db()
+    assert stored(house, "derived") == {file.shown, file.small}
+    assert Path(house.files, file.original).read_bytes() == turned_jpeg_with_place()
+
+
+def test_a_worker_killed_while_it_writes_scores_leaves_the_old_ones_whole(house: House, cast: Cast) -> None:
+    wave = published(cast)
+    for answers in ({"clean": "yes", "smile": "4"}, {"clean": "no", "dirt": "floor", "smile": "2"}):
+        approved(cast, wave, cast.podil, answers)
+    old = {
+        "wave": wave,
+        "branch": cast.podil,
+        "count": 1,
+        "total": 1,
+        "squares": 1,
+        "refreshed_at": timezone.now() - AGES_AGO,
+    }
+    for section in ("", "gone"):
+        ScoreCell.objects.create(section=section, **old)
+    first = house.worker()
+    with holding("SELECT 1 FROM reports_scorecell WHERE section = '' FOR UPDATE"):
+        house.queue("reports.tasks.scores.refresh_cells", wave_id=wave.pk, branch_id=cast.podil.pk)
+        wait_for(waiting_for_locks)
+        house.kill(first)
+    wait_for(lambda: not waiting_for_locks())
+    assert cells_of(wave) == {(cast.podil.pk, "", 1, 1, 1), (cast.podil.pk, "gone", 1, 1, 1)}
+    house.worker()
+    house.queue("reports.tasks.scores.refresh_stale_cells")
+    wait_for(lambda: not ScoreCell.objects.filter(section="gone").exists())
+    found = cells_of(wave)
+    ScoreCell.objects.all().delete()
+    rebuild_cells()
+    assert found == cells_of(wave)
+    assert {cell[2] for cell in found} == {2}
+
+
+@pytest.fixture
+def report(cast: Cast) -> BranchReport:
+    wave = published(cast)
+    approved(cast, wave, cast.podil, {"clean": "yes", "smile": "4"})
+    refresh_cells(wave_id=wave.pk, branch_id=cast.podil.pk)
+    return ask_report(wave=wave, branch=cast.podil, language="en", by=cast.director)
+
+
+def test_a_worker_killed_after_it_stored_a_report_leaves_one_file(house: House, report: BranchReport) -> None:
+    first = house.worker()
+    with holding("LOCK TABLE audits_answer IN ACCESS EXCLUSIVE MODE") as let_go:
+        house.queue("reports.tasks.pdf.render_report", report_id=report.pk)
+        wait_for(waiting_for_locks)
+        assert BranchReport.objects.get().state == "making"
+        with holding("SELECT 1 FROM reports_branchreport FOR UPDATE"):
+            let_go()
+            wait_for(lambda: stored(house, "reports") and waiting_for_locks())
+            house.kill(first)
+    wait_for(lambda: not waiting_for_locks())
+    assert BranchReport.objects.get().state == "making"
+    BranchReport.objects.update(started_at=timezone.now() - AGES_AGO)
+    house.worker()
+    house.queue("reports.tasks.pdf.render_waiting_reports")
+    wait_for(lambda: BranchReport.objects.get().state == "ready")
+    report.refresh_from_db()
+    assert is_current(report)
+    wait_for(lambda: stored(house, "reports") == {report.file}, seconds=10)
+
+
+def test_a_worker_killed_before_it_draws_a_report_leaves_it_to_the_next(house: House, report: BranchReport) -> None:
+    first = house.worker()
+    with holding("LOCK TABLE audits_answer IN ACCESS EXCLUSIVE MODE"):
+        house.queue("reports.tasks.pdf.render_report", report_id=report.pk)
+        wait_for(waiting_for_locks)
+        house.kill(first)
+    wait_for(lambda: not waiting_for_locks())
+    assert not stored(house, "reports")
+    BranchReport.objects.update(started_at=timezone.now() - AGES_AGO)
+    house.worker()
+    house.queue("reports.tasks.pdf.render_waiting_reports")
+    wait_for(lambda: BranchReport.objects.get().state == "ready")
+    assert stored(house, "reports") == {BranchReport.objects.get().file}
