@@ -293,7 +293,6 @@ def every_address(world: World) -> Iterator[tuple[str, str]]:
 def bytes_of(response: Any, url: str) -> str:
     """Headers and body, a PDF with its text and pictures; without the address that was asked for, which tells nothing new."""
     body = b"".join(response.streaming_content) if response.streaming else response.content
-    response.close()
     said = [str(dict(response.headers)), body.decode("utf-8", "replace")]
     if body.startswith(b"%PDF"):
         said += read_pdf(body)
