@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from reports.results import BranchRow, WaveResults
 
@@ -27,7 +28,7 @@ def results_csv(results: WaveResults, rows: list[BranchRow]) -> Iterator[str]:
     writer = csv.writer(Echo())
     head = [_("Branch"), _("Code"), _("City"), _("Region"), _("Brand"), _("Visits"), _("Score"), _("Low"), _("High")]
     head += [
-        _("Change"),
+        pgettext("difference", "Change"),
         _("Clear change"),
         _("Best rank"),
         _("Worst rank"),

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class UserManager(BaseUserManager["User"]):
@@ -35,7 +36,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """One person, whatever number of organisations and roles they have."""
 
     email = models.EmailField(_("e-mail"), unique=True)
-    name = models.CharField(_("name"), max_length=150, blank=True)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=150, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     theme = models.CharField(_("appearance"), max_length=5, blank=True, choices=[("light", "light"), ("dark", "dark")])
     is_active = models.BooleanField(default=True)

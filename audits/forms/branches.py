@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils.dates import WEEKDAYS
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -143,7 +143,9 @@ class BranchFilterForm(HQForm):
     region = RegionChoice(label=_("Region"), queryset=Region.objects.none(), required=False, empty_label=_("All"))
     city = forms.ChoiceField(label=_("City"), required=False)
     archived = forms.ChoiceField(
-        label=_("Archive"), required=False, choices=[("", _("In use")), ("yes", _("Archived")), ("all", _("All"))]
+        label=pgettext_lazy("place", "Archive"),
+        required=False,
+        choices=[("", _("In use")), ("yes", _("Archived")), ("all", _("All"))],
     )
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:

@@ -23,6 +23,7 @@ class Words:
     number: Callable[[Decimal], str]
     day: Callable[[dt.date], str]
     clock: Callable[[dt.time], str]
+    metres: Callable[[float], str]
     currency: str = ""
 
 
@@ -105,11 +106,11 @@ def _files(_question: QuestionBase, value: Any, _language: str, words: Words) ->
     return words.files(len(value)) if isinstance(value, list) else None
 
 
-def _location(_question: QuestionBase, value: Any, _language: str, _words: Words) -> str | None:
+def _location(_question: QuestionBase, value: Any, _language: str, words: Words) -> str | None:
     if not isinstance(value, dict):
         return None
     accuracy = value.get("accuracy_m")
-    around = f" ± {accuracy}\u00a0m" if accuracy is not None else ""
+    around = f" ± {words.metres(accuracy)}" if accuracy is not None else ""
     return f"{value.get('lat')}, {value.get('lon')}{around}"
 
 

@@ -29,6 +29,11 @@ def words_for(language: str, currency: str = "") -> Words:
     def clock(value: dt.time) -> str:
         return value.strftime("%H:%M:%S" if value.second else "%H:%M")
 
+    def metres(value: float) -> str:
+        with translation.override(language):
+            unit = _("m")
+        return f"{value}\u00a0{unit}"
+
     with translation.override(language):
         return Words(
             yes=_("Yes"),
@@ -39,6 +44,7 @@ def words_for(language: str, currency: str = "") -> Words:
             number=number,
             day=day,
             clock=clock,
+            metres=metres,
             currency=currency,
         )
 
@@ -64,8 +70,10 @@ def refusal_in_words(code: str) -> str:
 def metres_in_words(metres: int) -> str:
     """38 m, or 3.6 km, in the active language's way of writing numbers."""
     if metres < 1000:
-        return f"{metres}\u00a0{_('m')}"
-    return f"{formats.number_format(round(metres / 1000, 1), 1)}\u00a0{_('km')}"
+        unit = _("m")
+        return f"{metres}\u00a0{unit}"
+    unit = _("km")
+    return f"{formats.number_format(round(metres / 1000, 1), 1)}\u00a0{unit}"
 
 
 def critical_rule(question: QuestionBase, words: Words) -> str:

@@ -79,12 +79,14 @@ def window_words(visit: Visit) -> str:
     zone = ZoneInfo(visit.branch.time_zone)
     first, end = visit.opens_at.astimezone(zone), visit.closes_at.astimezone(zone)
     if first.time() != dt.time() or end.time() != dt.time():
-        return f"{date_format(first, 'j M, H:i')} – {date_format(end, 'j M Y, H:i')}"
+        opens, closes = date_format(first, gettext("j M, H:i")), date_format(end, gettext("j M Y, H:i"))
+        return f"{opens} – {closes}"
     last = last_day(visit)
-    written = date_format(last, "j M Y")
+    written = date_format(last, gettext("j M Y"))
     if first.date() != last:
         is_same_month = (first.year, first.month) == (last.year, last.month)
-        written = f"{date_format(first, 'j' if is_same_month else 'j M')} – {written}"
+        begins = date_format(first, "j" if is_same_month else gettext("j M"))
+        written = f"{begins} – {written}"
     return gettext("%(days)s, all day") % {"days": written}
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.formats import number_format
 
 from audits.forms.scenarios import CHANNELS, INTERACTIONS
 from audits.rules.documents import listed
@@ -59,8 +60,10 @@ def briefing(document: dict[str, Any]) -> Briefing:
 
 
 def amount(value: Any, currency: Any) -> str:
-    """`240.00 UAH`, or nothing."""
-    return "" if value in (None, "") else f"{value}\u00a0{currency or ''}".strip()
+    """`240.00 UAH`, as the active language writes numbers, or nothing."""
+    if value in (None, ""):
+        return ""
+    return f"{number_format(value)}\u00a0{currency or ''}".strip()
 
 
 def window_in_words(window: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from accounts.decorators import ActingRequest, role_required
@@ -116,7 +117,7 @@ def columns(request: ActingRequest, wave: Wave) -> list[dict[str, str]]:
         "region": _("Region"),
         "visits": _("Visits"),
         "score": _("Score"),
-        "change": _("Change"),
+        "change": pgettext("difference", "Change"),
         "rank": _("Rank"),
     }
     found = []
