@@ -2,14 +2,14 @@
 
 from django.utils.translation import gettext as _
 
-from accounts.models import ShopperProfile, User
+from accounts.models import User
 from audits.models import Visit, VisitState
 from common.errors import Refused
 
 
 def refuse_unless_held(visit: Visit, by: User) -> None:
     """Raises `wrong_state` for a visit that is another shopper's, or nobody's."""
-    if not ShopperProfile.objects.filter(visits=visit, membership__user=by).exists():
+    if visit.shopper is None or visit.shopper.membership.user_id != by.pk:
         raise Refused("wrong_state", _("This visit is no longer yours."))
 
 

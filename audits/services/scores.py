@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from audits.models import Answer, ChecklistVersion, SectionScore, Visit
+from audits.models import Answer, ChecklistVersion, SectionScore, Visit, Wave
 from audits.rules import scoring
 from audits.rules.checklist import Checklist
 from audits.rules.content import as_json
@@ -44,6 +44,8 @@ def _parsed(key: _Key) -> Checklist:
 
 def checklist_of(visit: Visit) -> Checklist:
     """The checklist of the visit's wave, without reading its document where it is known already."""
+    if Wave.checklist_version.is_cached(visit.wave):
+        return parsed_checklist(visit.wave.checklist_version)
     rows = ChecklistVersion.objects.defer("document")
     return parsed_checklist(rows.get(pk=visit.wave.checklist_version_id))
 

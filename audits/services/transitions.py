@@ -13,9 +13,9 @@ from common.errors import Refused
 
 def locked_visit(visit_id: UUID) -> Visit:
     """The visit under a row lock, for the rest of the transaction; raises `Visit.DoesNotExist`."""
-    return (
-        Visit.objects.select_for_update(of=("self",)).select_related("wave", "branch", "organisation").get(pk=visit_id)
-    )
+    related = ("wave__checklist_version", "branch", "organisation", "shopper__membership")
+    rows = Visit.objects.select_for_update(of=("self",)).select_related(*related)
+    return rows.defer("wave__checklist_version__document").get(pk=visit_id)
 
 
 def locked_wave(wave_id: int) -> Wave:
