@@ -5,7 +5,7 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 PO := $(wildcard locale/*/LC_MESSAGES/*.po)
 MO := $(PO:.po=.mo)
-SOURCES := accounts audits common mystery reports scripts tests conftest.py manage.py
+SOURCES := accounts audits bench common mystery reports scripts tests conftest.py manage.py
 PAGES := templates accounts/templates audits/templates mystery/templates reports/templates
 export MYSTERY_DEBUG ?= 1
 
@@ -66,6 +66,10 @@ javascript: node_modules/ready
 test: check types javascript
 	$(BIN)/python -m tests.servers $(BIN)/pytest -n 2
 	$(BIN)/pytest -n 2 -m "not browser"
+
+# Figures, on servers of their own (docs/performance.md); more with e.g. `make bench-ingest ARGS=--full`.
+bench-%: .venv/ready
+	MYSTERY_BENCH_DURABLE=1 $(BIN)/python -m tests.servers $(BIN)/python -m bench.$* $(ARGS)
 
 translations: .venv/ready  # collect new strings into the catalogues
 	$(BIN)/python manage.py makemessages -l uk -l ru --ignore=.venv --ignore=node_modules --ignore=var --ignore=tests --no-obsolete

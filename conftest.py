@@ -178,6 +178,11 @@ CHECKLIST: dict[str, Any] = {
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The whole cast."""
+    return make_cast()
+
+
+def make_cast() -> Cast:
+    """The whole cast, in whatever database there is."""
     zerno = Organisation.objects.create(name="Zerno", slug="zerno")
     rival = Organisation.objects.create(name="Rival", slug="rival")
     brand = Brand.objects.create(organisation=zerno, name="Zerno")

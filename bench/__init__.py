@@ -1,0 +1,1 @@
+"""Figures of speed and size, a command each: `make bench-NAME` (docs/performance.md)."""

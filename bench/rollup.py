@@ -1,0 +1,80 @@
+"""Score cells: one refreshed, all rebuilt against a plain GROUP BY, visits scored anew from their answers."""
+
+import statistics
+from itertools import cycle
+
+from bench.common import finish, in_turn, ratio, say, start, timed
+
+asked = start("rollup", __doc__)
+
+from django.db import connection  # noqa: E402 the project is set up first
+
+from audits.models import Visit, Wave  # noqa: E402
+from audits.rules.scoring import score_visit  # noqa: E402
+from audits.services.scores import parsed_checklist, stored_answers  # noqa: E402
+from bench.rows import make_rows  # noqa: E402
+from conftest import make_cast  # noqa: E402
+from reports.models import ScoreCell  # noqa: E402
+from reports.services.cells import rebuild_cells, refresh_cells  # noqa: E402
+
+VISITS = asked.size or (100_000 if asked.full else 20_000)
+BRANCHES, WAVES = max(10, VISITS // 50), 12
+GROUP_BY = """
+CREATE TEMP TABLE expert AS
+SELECT wave_id, branch_id, '' AS section, count(*), sum(score), sum(score::bigint * score)
+FROM audits_visit WHERE state = 'approved' AND score IS NOT NULL GROUP BY 1, 2
+UNION ALL
+SELECT v.wave_id, v.branch_id, s.section, count(*), sum(s.score), sum(s.score::bigint * s.score)
+FROM audits_sectionscore s JOIN audits_visit v ON v.id = s.visit_id
+WHERE v.state = 'approved' AND s.score IS NOT NULL GROUP BY 1, 2, 3
+"""
+
+
+def expert() -> None:
+    """The figures alone, grouped once."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS expert")
+        cursor.execute(GROUP_BY)
+
+
+def refresh_all(waves: list[Wave], count: int) -> list[float]:
+    """Milliseconds of so many refreshes, all over the network."""
+    branches = list(waves[0].branches.values_list("pk", flat=True))
+    pairs = zip(cycle(waves[:-1]), cycle(branches), range(count), strict=False)
+    return [1000 * timed(lambda: refresh_cells(wave_id=wave.pk, branch_id=branch)) for wave, branch, _ in pairs]  # noqa: B023 called at once
+
+
+def rescore(wave: Wave, most: int) -> float:
+    """Visits a second, read and scored from their answers."""
+    parsed = parsed_checklist(wave.checklist_version)
+    visits = Visit.objects.filter(wave=wave)[:most].prefetch_related("answers")
+    seconds = timed(lambda: [score_visit(parsed, stored_answers(visit)) for visit in visits])
+    return visits.count() / seconds
+
+
+def main() -> None:
+    """Each in turn."""
+    seconds = []
+    cast = make_cast()
+    seconds.append(timed(lambda: make_rows(cast, visits=VISITS, branches=BRANCHES, waves=WAVES, answers=True)))
+    waves = list(Wave.objects.order_by("pk"))
+    say(f"{VISITS} visits x 40 answers, {BRANCHES} branches, {WAVES} waves in {seconds[0]:.0f} s")
+    rebuild_cells()
+    say(f"{ScoreCell.objects.count()} cells")
+    found = in_turn(asked.runs, ours=lambda: timed(rebuild_cells), theirs=lambda: timed(expert))
+    say(f"rebuild {statistics.median(found['ours']):.2f} s, GROUP BY {statistics.median(found['theirs']):.2f} s")
+    refresh_all(waves, 20)
+    refreshed = refresh_all(waves, 400)
+    rates = [rescore(wave, 1000) for wave in waves[: asked.runs]]
+    finish(
+        rebuild_ratio_to_groupby=ratio(found["ours"], found["theirs"]),
+        rebuild_seconds=statistics.median(found["ours"]),
+        refresh_ms=statistics.median(refreshed),
+        refreshes_per_second=1000 * len(refreshed) / sum(refreshed),
+        rescored_per_second=statistics.median(rates),
+        visits=VISITS,
+    )
+
+
+if __name__ == "__main__":
+    main()
