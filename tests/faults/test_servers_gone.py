@@ -51,6 +51,7 @@ def test_without_redis_people_work_on_and_with_it_the_sweeps_do_the_rest(
     house: House, cast: Cast, as_person: Any
 ) -> None:
     User.objects.filter(pk=cast.reviewer.pk).update(password=Argon2PasswordHasher().encode(PASSWORD, "saltsaltsalt"))
+    cast.reviewer.refresh_from_db()
     visit, session, content = (
         cast.visit(state="in_progress"),
         signed_in(as_person, cast.shopper),
