@@ -68,10 +68,12 @@ def start_all(running: contextlib.ExitStack, options: argparse.Namespace) -> Non
     """Broker, data, worker, web, in this order; returns when one of them ends."""
     env = environment(options, running)
     manage = [sys.executable, str(ROOT / "manage.py")]
+    had_data = (HOME / "mystery.sqlite3").exists()
     started = [spawn(running, redis_command(env), env, log="broker.log")]
     step("Preparing the database", [*manage, "migrate", "--verbosity=0"], env)
     collect_static(manage, env)
-    step("Filling in the demo data (half a minute, the first time only)", [*manage, "load_demo"], env)
+    words = "Looking at the demo data" if had_data else "Filling in the demo data (half a minute, the first time only)"
+    step(words, [*manage, "load_demo"], env)
     celery = [sys.executable, "-m", "celery", "-A", "mystery", "worker", "-B", "-Q", "default,media,scores,pdf"]
     celery += ["--concurrency=2", "--loglevel=WARNING", "--schedule", str(HOME / "beat"), "--without-gossip"]
     started.append(spawn(running, celery, env, log="worker.log"))

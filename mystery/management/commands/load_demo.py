@@ -35,7 +35,7 @@ class Command(BaseCommand):
         pool.fill()
         with transaction.atomic():
             self.load(pool)
-        self.stdout.write(f"The demo is ready after {time.monotonic() - began:.0f} s.")
+        self.stdout.write(f"The demo data is made after {time.monotonic() - began:.0f} s.")
 
     def load(self, pool: Pool) -> None:
         """People, branches, waves with their visits, a second organisation, score cells."""
