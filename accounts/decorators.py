@@ -43,6 +43,7 @@ def role_required(*roles: Role) -> Callable[[View], View]:
             entered.organisation = acting.organisation
             return view(entered, *args, **kwargs)
 
+        inner.roles = roles  # type: ignore[attr-defined]  # read before sending somebody here
         return inner
 
     return wrap

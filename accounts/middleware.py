@@ -3,22 +3,47 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db.models import Case, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from accounts.access import memberships_of
-from accounts.models import Membership
+from accounts.models import Membership, Role
 
-SESSION_KEY = "membership"
+SESSION_KEY = MEMBERSHIP_COOKIE = "membership"
+YEAR = 31536000
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def acting_membership(request: HttpRequest) -> Membership | None:
-    """The membership chosen in this session while it holds, else the person's first; None for nobody."""
+    """The membership chosen while it holds: in this session, else in this browser; else the person's highest role."""
+    chosen = [When(pk=pk, then=Value(place)) for place, pk in enumerate(chosen_memberships(request))]
+    ranks = [When(role=role, then=Value(rank)) for rank, role in enumerate(Role)]
     rows = memberships_of(request.user).select_related("organisation")
-    chosen = request.session.get(SESSION_KEY)
-    return (rows.filter(pk=chosen).first() if chosen else None) or rows.first()
+    return rows.order_by(
+        Case(*chosen, default=Value(len(chosen))), Case(*ranks, default=Value(len(ranks))), "organisation__name", "pk"
+    ).first()
+
+
+def chosen_memberships(request: HttpRequest) -> list[int]:
+    """What was chosen, the latest first; the cookie is anybody's word, and holds only among the person's own."""
+    remembered = request.COOKIES.get(MEMBERSHIP_COOKIE, "")
+    in_browser = int(remembered) if remembered.isascii() and remembered.isdigit() and len(remembered) < 19 else None
+    return [pk for pk in (request.session.get(SESSION_KEY), in_browser) if pk]
+
+
+def choose_membership(request: HttpRequest, response: HttpResponse, membership: Membership) -> None:
+    """Act in it from now on, after signing in anew too."""
+    request.session[SESSION_KEY] = membership.pk
+    response.set_cookie(
+        MEMBERSHIP_COOKIE,
+        str(membership.pk),
+        max_age=YEAR,
+        samesite="Lax",
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
 
 
 class ActingMembershipMiddleware:
@@ -42,7 +67,7 @@ class ActingMembershipMiddleware:
                 response.set_cookie(
                     settings.LANGUAGE_COOKIE_NAME,
                     language,
-                    max_age=31536000,
+                    max_age=YEAR,
                     samesite="Lax",
                     secure=settings.LANGUAGE_COOKIE_SECURE,
                 )

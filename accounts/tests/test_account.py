@@ -63,6 +63,38 @@ def test_a_person_switches_between_roles(as_person: Any, cast: Cast) -> None:
     assert client.get("/").headers["Location"] == "/hq/"
 
 
+def test_a_person_begins_in_their_highest_role_whatever_the_names_of_organisations(as_person: Any, cast: Cast) -> None:
+    cast.rival.name = "Aptechna"
+    cast.rival.save()
+    for role in (Role.SHOPPER, Role.MANAGER):
+        Membership.objects.create(user=cast.owner, organisation=cast.rival, role=role)
+    page = as_person(cast.owner).get("/hq/")
+    assert page.wsgi_request.membership.organisation == cast.zerno
+    assert page.wsgi_request.membership.role == Role.OWNER
+    assert page.content.decode().count('name="membership" value=') == 3  # all of them stand in the menu
+
+
+def test_the_chosen_role_is_kept_for_the_next_time(as_person: Any, cast: Cast) -> None:
+    second = Membership.objects.create(user=cast.owner, organisation=cast.rival, role=Role.MANAGER)
+    client = as_person(cast.owner)
+    kept = client.post(reverse("membership-switch"), {"membership": second.pk}).cookies["membership"]
+    assert (kept.value, kept["httponly"], kept["samesite"], kept["max-age"]) == (str(second.pk), True, "Lax", 31536000)
+    later = as_person(cast.owner)
+    later.cookies["membership"] = kept.value
+    assert later.get("/hq/").wsgi_request.membership == second
+    second.ended_at = timezone.now()
+    second.save()
+    assert later.get("/hq/").wsgi_request.membership.organisation == cast.zerno
+
+
+@pytest.mark.parametrize("forged", ["", "x", "-1", "²", "9" * 40, "999999", "{theirs}"])
+def test_a_forged_role_cookie_is_ignored(as_person: Any, cast: Cast, forged: str) -> None:
+    client = as_person(cast.shopper)
+    client.cookies["membership"] = forged.format(theirs=cast.owner.memberships.get().pk)
+    assert client.get("/").headers["Location"] == "/shop/"
+    assert client.get("/hq/").status_code == 404
+
+
 @pytest.mark.parametrize("wanted", ["", "x", "-1", "٣", "9" * 40, "999999"])
 def test_a_role_that_is_none_of_theirs_is_not_found(as_person: Any, cast: Cast, wanted: str) -> None:
     assert as_person(cast.manager).post(reverse("membership-switch"), {"membership": wanted}).status_code == 404

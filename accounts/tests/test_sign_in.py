@@ -162,6 +162,25 @@ def test_a_foreign_next_address_is_not_followed(client: Client, cast: Cast) -> N
     assert sign_in(client, cast.owner.email, next="https://evil.example/").headers["Location"] == "/"
 
 
+def test_who_comes_by_the_address_of_anothers_page_is_sent_home(client: Client, cast: Cast) -> None:
+    assert sign_in(client, cast.shopper.email, next="/hq/waves/?state=open").headers["Location"] == "/"
+    assert client.get("/hq/waves/").status_code == 404
+    assert sign_in(Client(), cast.reviewer.email, next="/hq/waves/").headers["Location"] == "/"
+    own = {"manager": "/hq/waves/?state=open", "reviewer": "/hq/", "director": "/branch/", "shopper": "/shop/earnings"}
+    for role, page in own.items():
+        assert sign_in(Client(), getattr(cast, role).email, next=page).headers["Location"] == page
+    assert sign_in(Client(), cast.shopper.email, next="/account/").headers["Location"] == "/account/"
+
+
+def test_a_code_too_leads_home_from_anothers_page(client: Client, cast: Cast) -> None:
+    address = f"{reverse('account_request_login_code')}?next=/hq/waves/"
+    client.post(address, {"email": cast.shopper.email, "next": "/hq/waves/"})
+    code = re.search(r"^    (\S+)$", mail.outbox[0].body, re.MULTILINE)
+    assert code
+    landed = client.post(reverse("account_confirm_login_code"), {"code": code[1], "next": "/hq/waves/"})
+    assert landed.headers["Location"] == "/"
+
+
 def test_the_second_step_is_asked_for_once_it_is_on(client: Client, cast: Cast) -> None:
     secret = auth.generate_totp_secret()
     Authenticator.objects.create(

@@ -11,12 +11,10 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import memberships_of
 from accounts.forms import AccountForm, ShopperForm
-from accounts.middleware import SESSION_KEY
+from accounts.middleware import YEAR, choose_membership
 from accounts.models import ShopperProfile, User
 from accounts.services.people import edit_person
 from accounts.services.shoppers import edit_own_profiles
-
-YEAR = 31536000
 
 
 @login_required
@@ -75,8 +73,9 @@ def switch_membership(request: HttpRequest) -> HttpResponse:
     if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
         raise Http404
     membership = get_object_or_404(memberships_of(request.user), pk=wanted)
-    request.session[SESSION_KEY] = membership.pk
-    return redirect("home")
+    response = redirect("home")
+    choose_membership(request, response, membership)
+    return response
 
 
 def not_offered(_request: HttpRequest, key: str = "") -> HttpResponse:

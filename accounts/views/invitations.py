@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.decorators import ActingRequest, role_required
 from accounts.forms import AcceptanceForm
-from accounts.middleware import SESSION_KEY
+from accounts.middleware import choose_membership
 from accounts.models import Invitation, Membership, Role, User
 from accounts.services.acceptance import accept_invitation, account_of, read_invitation
 from accounts.services.invitations import resend_invitation, withdraw_invitation
@@ -88,7 +88,8 @@ def welcome(request: HttpRequest, membership: Membership) -> HttpResponse:
     if not request.user.is_authenticated:
         login(request, membership.user, backend=BACKEND)
         record_authentication(request, membership.user, method="password", reauthenticated=True)
-    request.session[SESSION_KEY] = membership.pk
+    response = redirect("home")
+    choose_membership(request, response, membership)
     with translation.override(membership.user.language or translation.get_language()):
         messages.success(request, _("Welcome to %(organisation)s.") % {"organisation": membership.organisation.name})
-    return redirect("home")
+    return response
