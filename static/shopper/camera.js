@@ -1,5 +1,6 @@
 /** Photos and files from the camera or the gallery, made fit to send. */
-import { addFile, noteFileError } from "./files.js";
+import { addFile, forgetFileError, noteFileError } from "./files.js";
+import { checkPicture } from "./pictures.js";
 
 const LONGEST = 2560;
 
@@ -37,10 +38,12 @@ export function acceptedTypes(kind) {
  * @param {string} visit @param {Question} question @param {EvidenceKind} kind @param {FileList | File[]} files @param {number} room */
 export async function takeFiles(visit, question, kind, files, room) {
   const chosen = [...files];
+  await forgetFileError(visit, question.code);
   for (const file of chosen.slice(0, room)) {
     const isPicture = file.type.startsWith("image/") && kind !== "document" && !question.x_original;
     try {
       if (!file.size) throw new Error(gettext("This file is empty."));
+      await checkPicture(file, kind);
       const blob = isPicture ? await shrinkPhoto(file) : file;
       const taken = file.lastModified ? new Date(Math.min(file.lastModified, Date.now())) : new Date();
       await addFile({ visit, question, kind, blob, name: file.name || kind, capturedAt: taken });

@@ -92,7 +92,15 @@ export async function tryFailedAgain(visitId) {
   }
 }
 
-/** Writes beside the question what could not be taken. @param {string} visit @param {string} code @param {string} sentence */
+/** Writes beside the question what could not be taken; `files.` is this phone's own word, which stands in nobody's way. @param {string} visit @param {string} code @param {string} sentence */
 export async function noteFileError(visit, code, sentence) {
-  await noteInDraft(visit, (draft) => void (draft.errors[`evidence.${code}`] = sentence));
+  await noteInDraft(visit, (draft) => {
+    const said = draft.errors[`files.${code}`];
+    draft.errors[`files.${code}`] = said ? `${said} ${sentence}` : sentence;
+  });
+}
+
+/** A new choice of files, a new word on them. @param {string} visit @param {string} code */
+export async function forgetFileError(visit, code) {
+  await noteInDraft(visit, (draft) => void delete draft.errors[`files.${code}`]);
 }

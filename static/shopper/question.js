@@ -71,7 +71,7 @@ function needs({ trace, draft }) {
 
 /** @param {Now} now @param {string} code */
 function errorsOf({ draft, lacks }, code) {
-  const said = ["answers", "comments", "evidence"].map((part) => draft.errors[`${part}.${code}`]).filter(Boolean);
+  const said = ["answers", "comments", "evidence", "files"].map((part) => draft.errors[`${part}.${code}`]).filter(Boolean);
   if (said.length || !draft.checked) return said;
   const words = { answer: gettext("An answer is missing."), invalid: gettext("This is no valid answer."), comment: gettext("A comment is missing."), evidence: gettext("Files are missing.") };
   return lacks.filter((lack) => lack.code === code).map((lack) => words[lack.what]);

@@ -29,7 +29,7 @@ function lackList(visit, draft, visible) {
       h("span", { class: "grow" }, text(trace.question.text), h("small", { class: "muted block" }, words))));
   };
   const lacks = findLacks(visible, draft.body);
-  const said = Object.entries(draft.errors).filter(([place]) => place.includes("."));
+  const said = Object.entries(draft.errors).filter(([place]) => place.includes(".") && !place.startsWith("files."));
   return [
     ...lacks.map((lack) => link(lack.code, lackWords(lack))),
     ...said.filter(([place]) => !lacks.some((lack) => place.endsWith(`.${lack.code}`))).map(([place, words]) => link(place.split(".")[1] ?? "", words)),
