@@ -9,6 +9,7 @@ import { keptDraft, noteInDraft } from "../drafts.js";
 import { changeFile, filesOf } from "../files.js";
 import { isOpen, isSent, kick, outgoingOf, putSubmission, receiptOf } from "../outbox.js";
 import { currentRecording, stopRecording } from "../recorder.js";
+import { refusedFiles, refusedNow } from "../refused.js";
 import { atLeast, evidenceName, fill, moment, size, text } from "../texts.js";
 import { checklistOf, visitById } from "../visits.js";
 import { noSuchVisit, visitHead } from "./visit.js";
@@ -20,13 +21,27 @@ function lackWords(lack) {
   return words[lack.what];
 }
 
+/** A line that leads to a question. @param {Visit} visit @param {string} section @param {string} code @param {string} title @param {string} words @param {string} [kind] */
+function questionLink(visit, section, code, title, words, kind = "missing") {
+  return h("li", {}, h("a", { class: kind, href: `/shop/visits/${visit.id}/form/${section}/#question-${code}` },
+    h("span", { class: "grow" }, title, h("small", { class: "muted block" }, words))));
+}
+
+/** Files of the last round that could not be used and still stand in this one. @param {Visit} visit @param {Draft} draft @param {FileRow[]} files */
+function unusable(visit, draft, files) {
+  const rows = refusedFiles(refusedNow(visit, draft.body), visit, files, checklistOf(visit)).filter((row) => row.section && (!visit.editable || visit.editable.includes(row.code)));
+  if (!rows.length) return [];
+  return [
+    h("p", {}, fill(ngettext("%(n)s file could not be read. Remove it and add another:", "%(n)s files could not be read. Remove them and add others:", rows.length), { n: rows.length })),
+    h("ul", { class: "checklist" }, ...rows.map((row) => questionLink(visit, row.section, row.code, row.question, row.words))),
+  ];
+}
+
 /** @param {Visit} visit @param {Draft} draft @param {Map<string, import("../conditions.js").Trace>} visible */
 function lackList(visit, draft, visible) {
   const link = (/** @type {string} */ code, /** @type {string} */ words) => {
     const trace = visible.get(code);
-    if (!trace) return null;
-    return h("li", {}, h("a", { class: "missing", href: `/shop/visits/${visit.id}/form/${trace.section.code}/#question-${code}` },
-      h("span", { class: "grow" }, text(trace.question.text), h("small", { class: "muted block" }, words))));
+    return trace ? questionLink(visit, trace.section.code, code, text(trace.question.text), words) : null;
   };
   const lacks = findLacks(visible, draft.body);
   const said = Object.entries(draft.errors).filter(([place]) => place.includes(".") && !place.startsWith("files."));
@@ -64,6 +79,7 @@ function before(visit, draft, files) {
     draft.errors[""] ? h("p", { class: "notice error", role: "alert" }, draft.errors[""]) : null,
     rows.length ? h("p", {}, fill(ngettext("%(n)s thing is missing:", "%(n)s things are missing:", rows.length), { n: rows.length })) : h("p", { class: "ok-text" }, `✓ ${gettext("Everything is there.")}`),
     rows.length ? h("ul", { class: "checklist" }, ...rows) : null,
+    ...unusable(visit, draft, files),
     h("p", { class: "muted" }, fill(gettext("%(done)s of %(all)s answers"), { done, all }), files.length ? ` · ${fill(ngettext("%(n)s file", "%(n)s files", files.length), { n: files.length })}` : "",
       bytes ? ` · ${fill(gettext("%(size)s still to go"), { size: size(bytes) })}` : ""),
     h("p", { class: "muted" }, gettext("After sending you change only what is sent back to you. Without a network it goes out by itself later.")),
@@ -80,12 +96,21 @@ function fileRow(file) {
     file.state === "failed" && file.blob ? button({ onclick: retry }, gettext("Try again")) : h("progress", { class: "bar", max: Math.max(1, file.bytes), value: file.state === "stored" ? file.bytes : file.sent, "aria-label": gettext("Sent") }));
 }
 
-/** @param {Receipt} receipt @param {FileRow[]} files */
-function afterwards(receipt, files) {
+/** The files that could not be used, by their questions; what is sent can't be changed, so nothing leads there. @param {Visit} visit @param {Receipt} receipt @param {FileRow[]} files */
+function refusedNotice(visit, receipt, files) {
+  if (!receipt.refused.length) return null;
+  const rows = refusedFiles(receipt.refused, visit, files, checklistOf(visit));
+  return h("div", { class: "notice warning" },
+    h("p", {}, fill(ngettext("%(n)s file could not be read. If it is needed, the visit comes back to you.", "%(n)s files could not be read. If they are needed, the visit comes back to you.", rows.length), { n: rows.length })),
+    h("ul", {}, ...rows.map((row) => h("li", {}, row.question ? h("b", {}, row.question) : null, row.question ? h("br") : null, row.words))));
+}
+
+/** @param {Visit} visit @param {Receipt} receipt @param {FileRow[]} files */
+function afterwards(visit, receipt, files) {
   const elsewhere = receipt.missing.filter((id) => !files.some((file) => file.id === id)).length;
   return [
     elsewhere ? h("p", { class: "notice warning" }, fill(ngettext("%(n)s file is not on this phone: open the app on the phone that took it.", "%(n)s files are not on this phone: open the app on the phone that took them.", elsewhere), { n: elsewhere })) : null,
-    receipt.refused.length ? h("p", { class: "notice warning" }, fill(ngettext("%(n)s file could not be read. If it is needed, the visit comes back to you.", "%(n)s files could not be read. If they are needed, the visit comes back to you.", receipt.refused.length), { n: receipt.refused.length })) : null,
+    refusedNotice(visit, receipt, files),
   ];
 }
 
@@ -102,7 +127,7 @@ function after(visit, outgoing, files, refused) {
   const main = [
     refused ? h("p", { class: "notice error", role: "alert" }, refused) : null,
     h("div", { class: "receipt card", role: "status" }, h("h2", { tabindex: "-1" }, title), receipt ? h("p", { class: "code" }, receipt.receipt) : null, h("p", { class: "muted" }, line)),
-    ...(receipt ? afterwards(receipt, files) : []),
+    ...(receipt ? afterwards(visit, receipt, files) : []),
     going.length ? h("ul", { class: "checklist" }, ...going.map(fileRow)) : null,
   ];
   return { main, foot: h("footer", { class: "dock" }, h("div", { class: "form-foot single" }, h("a", { class: "btn primary", href: "/shop/" }, gettext("My visits")))) };
