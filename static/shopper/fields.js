@@ -1,4 +1,5 @@
 /** One control for each kind of question: draws an answer and takes one. */
+import { afterTap, noneChoice } from "./choices.js";
 import { isNa } from "./conditions.js";
 import { button, h } from "./dom.js";
 import { findPlace } from "./place.js";
@@ -72,12 +73,16 @@ function multipleChoice(context) {
   for (const { input } of cells) {
     input.addEventListener("change", () => {
       const codes = cells.filter((one) => one.input.checked).map((one) => one.input.value);
-      set(codes.length ? codes : undefined);
+      const left = afterTap(question, codes, input.value);
+      for (const one of cells) one.input.checked = left?.includes(one.input.value) ?? false;
+      set(left);
     });
   }
+  // A checklist that says "none" itself needs no second one.
+  const isOffered = !noneChoice(question);
   none.input.addEventListener("change", () => set(none.input.checked ? [] : undefined));
   return {
-    nodes: [h("div", { class: "seg list" }, ...cells.map((one) => one.node), none.node)], isGroup: true,
+    nodes: [h("div", { class: "seg list" }, ...cells.map((one) => one.node), isOffered && none.node)], isGroup: true,
     show: (value) => {
       for (const { input } of cells) input.checked = Array.isArray(value) && value.includes(input.value);
       none.input.checked = Array.isArray(value) && value.length === 0;
