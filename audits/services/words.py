@@ -1,7 +1,9 @@
 """The words of a language for answers and for the reasons of their points."""
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
@@ -9,6 +11,7 @@ from django.utils.translation import ngettext
 
 from audits.rules.checklist import Banded, CapEffect, QuestionBase, YesNo
 from audits.rules.readable import Words, minutes_and_seconds
+from audits.rules.windows import hours_in_words
 
 
 def words_for(language: str, currency: str = "") -> Words:
@@ -52,6 +55,12 @@ def words_for(language: str, currency: str = "") -> Words:
 def day_in_words(day: dt.date) -> str:
     """27 Oct 2026: Django's own English is American; where months are declined, they stand in full."""
     return formats.date_format(day, "j M Y" if (translation.get_language() or "en").startswith("en") else "j E Y")
+
+
+def scenario_hours(document: Mapping[str, Any]) -> list[str]:
+    """The hours in which a scenario's visits may be made; none where any will do."""
+    weekdays = [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
+    return hours_in_words(document.get("windows") or [], weekdays)
 
 
 def refusal_in_words(code: str) -> str:

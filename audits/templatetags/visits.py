@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import ShopperProfile
 from audits.models import Event, Visit
 from audits.rules.windows import last_day as last_day_in
+from audits.services.words import scenario_hours
 
 register = template.Library()
 
@@ -75,19 +76,20 @@ def last_day(visit: Visit) -> dt.date:
 
 @register.filter
 def window_words(visit: Visit) -> str:
-    """21 – 29 Nov 2026, all day; with its hours where the window doesn't span whole days of the branch's zone."""
+    """21 – 29 Nov 2026, all day, or with the scenario's hours; with moments where the window spans no whole days."""
     zone = ZoneInfo(visit.branch.time_zone)
     first, end = visit.opens_at.astimezone(zone), visit.closes_at.astimezone(zone)
+    hours = scenario_hours(visit.wave.scenario_version.document)
     if first.time() != dt.time() or end.time() != dt.time():
         opens, closes = date_format(first, gettext("j M, H:i")), date_format(end, gettext("j M Y, H:i"))
-        return f"{opens} – {closes}"
+        return "; ".join([f"{opens} – {closes}", *hours])
     last = last_day(visit)
     written = date_format(last, gettext("j M Y"))
     if first.date() != last:
         is_same_month = (first.year, first.month) == (last.year, last.month)
         begins = date_format(first, "j" if is_same_month else gettext("j M"))
         written = f"{begins} – {written}"
-    return gettext("%(days)s, all day") % {"days": written}
+    return "; ".join([written, *hours]) if hours else gettext("%(days)s, all day") % {"days": written}
 
 
 @register.filter

@@ -9,8 +9,10 @@ import pytest
 from audits.templatetags.visits import window_words
 
 
-def visit(opens: dt.datetime, closes: dt.datetime) -> Any:
-    return SimpleNamespace(opens_at=opens, closes_at=closes, branch=SimpleNamespace(time_zone="Europe/Kyiv"))
+def visit(opens: dt.datetime, closes: dt.datetime, *windows: dict[str, Any]) -> Any:
+    wave = SimpleNamespace(scenario_version=SimpleNamespace(document={"windows": list(windows)}))
+    branch = SimpleNamespace(time_zone="Europe/Kyiv")
+    return SimpleNamespace(opens_at=opens, closes_at=closes, branch=branch, wave=wave)
 
 
 def at(month: int, day: int, hour: int) -> dt.datetime:
@@ -28,3 +30,13 @@ def at(month: int, day: int, hour: int) -> dt.datetime:
 )
 def test_whole_days_are_told_without_midnights(opens: dt.datetime, closes: dt.datetime, words: str) -> None:
     assert window_words(visit(opens, closes)) == words
+
+
+def test_the_hours_of_the_scenario_stand_beside_the_days() -> None:
+    windows = [
+        {"weekdays": [1, 2, 3, 4, 5], "from": "08:00", "to": "11:00"},
+        {"weekdays": [6, 7], "from": "10:00", "to": "16:00"},
+    ]
+    hours = "Mon–Fri 08:00–11:00; Sat–Sun 10:00–16:00"
+    assert window_words(visit(at(11, 20, 22), at(11, 29, 22), *windows)) == f"21 – 29 Nov 2026; {hours}"
+    assert window_words(visit(at(11, 21, 7), at(11, 29, 22), *windows)).endswith(f"30 Nov 2026, 00:00; {hours}")

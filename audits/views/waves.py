@@ -16,9 +16,9 @@ from accounts.decorators import role_required
 from accounts.models import Role
 from audits.forms.waves import OpenForm, PublishForm, WaveForm, wave_initial
 from audits.models import ChecklistVersion, Programme, ScenarioVersion, Wave, WaveState
-from audits.rules.windows import hours_in_words
 from audits.services import planning, waves
 from audits.services.progress import standings
+from audits.services.words import scenario_hours
 from audits.views.access import attempt, find_wave, organisation_of, person_of, sent
 from audits.views.boards import branch_rows
 from common.errors import Refused
@@ -112,8 +112,6 @@ def wave_detail(request: HttpRequest, wave_id: int) -> HttpResponse:
     counts = planning.counts_by_state(wave)
     branches = wave.branches.select_related("brand").order_by("name", "pk")
     page = Paginator(branches, BRANCHES_A_PAGE).get_page(request.GET.get("page"))
-    windows = wave.scenario_version.document.get("windows") or []
-    weekdays = [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
     return render(
         request,
         "audits/hq/wave_detail.html",
@@ -123,7 +121,7 @@ def wave_detail(request: HttpRequest, wave_id: int) -> HttpResponse:
             "planned": counts.get("planned", 0),
             "page": page,
             "rows": branch_rows(wave, list(page), at),
-            "hours": hours_in_words(windows, weekdays),
+            "hours": scenario_hours(wave.scenario_version.document),
             "events": wave.events.exclude(verb="tell").select_related("by").order_by("-pk")[:30],
         },
     )
