@@ -266,8 +266,22 @@ def test_bulk_offers_and_assigns_each_by_itself(cast: Cast, as_person: Any) -> N
     assert answer.redirect_chain[0][0].endswith("?state=planned")
     shopper = ShopperProfile.objects.get(membership__user=cast.other_shopper)
     answer = client.post(reverse("visit-bulk"), {"act": "assign", "visit": ids, "shopper": shopper.pk}, follow=True)
-    assert "too soon" in answer.content.decode()
+    shown = answer.content.decode()
+    assert "too soon" in shown
     assert Visit.objects.filter(shopper=shopper).count() == 1
+    links = [f'<a href="{reverse("visit-assign", args=[visit.pk])}">See who may take it</a>' for visit in (one, two)]
+    assert sum(link in shown for link in links) == 1  # the one refused for the shopper's sake
+    assert f'href="{reverse("visit-assign", args=[gone.pk])}"' not in shown
+
+
+def test_a_branch_named_in_html_stays_text_in_a_refusal(cast: Cast, as_person: Any) -> None:
+    cast.podil.name = "<b>Podil</b>"
+    cast.podil.save()
+    one, two = in_state(cast, "planned"), in_state(cast, "planned")
+    data = {"act": "assign", "visit": [str(one.pk), str(two.pk)], "shopper": cast.profile.pk}
+    shown = as_person(cast.manager).post(reverse("visit-bulk"), data, follow=True).content.decode()
+    assert "See who may take it" in shown
+    assert "<b>Podil" not in shown
 
 
 def test_bulk_touches_nothing_of_another_organisation(cast: Cast, as_person: Any) -> None:

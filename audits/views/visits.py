@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -24,7 +25,7 @@ from audits.models import Visit
 from audits.models.visit import VisitQuerySet
 from audits.rules.lifecycle import VISIT
 from audits.services import visits
-from audits.services.acceptance import shoppers_of
+from audits.services.acceptance import SENTENCES, shoppers_of
 from audits.services.progress import in_group
 from audits.services.shortlists import candidates_for
 from audits.views.access import attempt, find_visit, organisation_of, person_of, sent
@@ -32,6 +33,8 @@ from common.errors import Refused
 
 VISITS_A_PAGE = 50
 VERBS = ("offer", "assign", "unassign", "cancel")
+# Refusals that are about the shopper: another may fit.
+UNFIT = {code for code, _sentence in SENTENCES.values()}
 
 
 @require_safe
@@ -122,25 +125,29 @@ def readable_ids(values: Iterable[str]) -> list[UUID]:
     return found
 
 
-def refusal_of(act: Callable[[], object]) -> str:
-    """The sentence of a refusal, or nothing where it was done."""
+def refusal_of(act: Callable[[], object]) -> Refused | None:
+    """The refusal, or None where it was done."""
     try:
         act()
     except Refused as refused:
-        return refused.detail
-    return ""
+        return refused
+    return None
 
 
 def tell_bulk(request: HttpRequest, chosen: Iterable[Visit], act: Callable[[Visit], object]) -> None:
-    """Do it to each; say how many were done, and why the others weren't."""
+    """Do it to each; say how many were done, and why the others weren't, with the way to who may take one."""
     outcomes = [(visit, refusal_of(functools.partial(act, visit))) for visit in chosen]
-    done = sum(not refusal for _visit, refusal in outcomes)
+    done = sum(refusal is None for _visit, refusal in outcomes)
     if done:
         words = ngettext("%(number)s visit was changed.", "%(number)s visits were changed.", done)
         messages.success(request, words % {"number": done})
     for visit, refusal in outcomes:
-        if refusal:
-            messages.error(request, f"{visit}: {refusal}")
+        if refusal and refusal.code in UNFIT:
+            link = reverse("visit-assign", args=[visit.pk])
+            text = format_html('{}: {} <a href="{}">{}</a>', visit, refusal.detail, link, _("See who may take it"))
+            messages.error(request, text)
+        elif refusal:
+            messages.error(request, f"{visit}: {refusal.detail}")
 
 
 @require_safe
