@@ -2,6 +2,7 @@
 import { dueEvidence, needsComment } from "./checks.js";
 import { correctionsOf, correctionWords } from "./corrections.js";
 import { h, iconButton } from "./dom.js";
+import { doubtOf } from "./doubts.js";
 import { changeDraft, noteInDraft } from "./drafts.js";
 import { evidenceArea, evidenceKey } from "./evidence.js";
 import { controlOf } from "./fields.js";
@@ -105,6 +106,7 @@ export function questionBlock(question, visit, isLocked, current, failed) {
     open.hidden = true;
     comment.input.focus();
   } });
+  const doubt = h("p", { class: "doubt", id: `d-${code}`, role: "status" });
   const need = h("div", { class: "need" });
   const area = h("div", { class: "evidence" });
   const error = h("p", { class: "error", id: `e-${code}` });
@@ -117,8 +119,8 @@ export function questionBlock(question, visit, isLocked, current, failed) {
   const remarks = remarksOf(visit, code).map((remark) => h("p", { class: "remark" }, h("b", {}, gettext("Remark: ")), remark.text));
   const corrections = correctionsOf(visit, code).map((correction) => h("p", { class: "remark" }, h("b", {}, gettext("Corrected: ")), correctionWords(correction)));
   const canComment = question.comment !== "never" && !(WITHOUT_COMMENT.has(question.kind) && (question.comment ?? "optional") === "optional");
-  const node = h(control.isGroup ? "fieldset" : "div", { class: "question", id: `question-${code}`, tabindex: "-1", "aria-describedby": error.id },
-    heading, h("div", { class: "body" }, ...corrections, ...remarks, ...control.nodes, need, canComment ? comment.node : null, area, error), canComment && !isLocked ? open : null);
+  const node = h(control.isGroup ? "fieldset" : "div", { class: "question", id: `question-${code}`, tabindex: "-1", "aria-describedby": `${error.id} ${doubt.id}` },
+    heading, h("div", { class: "body" }, ...corrections, ...remarks, ...control.nodes, doubt, need, canComment ? comment.node : null, area, error), canComment && !isLocked ? open : null);
   node.classList.toggle("locked", isLocked);
   node.classList.toggle("remarked", remarks.length > 0);
   if (isLocked) lock(node);
@@ -133,6 +135,8 @@ export function questionBlock(question, visit, isLocked, current, failed) {
     if (document.activeElement !== comment.input && comment.input.value !== said) comment.input.value = said;
     comment.node.hidden = !isOpened && !said && !needsComment(now.trace);
     open.hidden = !comment.node.hidden;
+    const asked = isLocked ? "" : doubtOf(question, now.draft.body.answers[code], visit.branch.time_zone);
+    if (doubt.textContent !== asked) doubt.textContent = asked;
     need.replaceChildren(...needs(now));
     need.hidden = !need.childNodes.length;
     const state = { visit, draft: now.draft, files: now.files, trace: now.trace, locked: isLocked };

@@ -5,6 +5,7 @@ import { countAnswers, findLacks, visibleContent } from "../checks.js";
 import { walk } from "../conditions.js";
 import { refusedChanges } from "../corrections.js";
 import { button, h } from "../dom.js";
+import { doubtOf } from "../doubts.js";
 import { keptDraft, noteInDraft } from "../drafts.js";
 import { changeFile, filesOf } from "../files.js";
 import { isOpen, isSent, kick, outgoingOf, putSubmission, receiptOf } from "../outbox.js";
@@ -35,6 +36,15 @@ function unusable(visit, draft, files) {
     h("p", {}, fill(ngettext("%(n)s file could not be read. Remove it and add another:", "%(n)s files could not be read. Remove them and add others:", rows.length), { n: rows.length })),
     h("ul", { class: "checklist" }, ...rows.map((row) => questionLink(visit, row.section, row.code, row.question, row.words))),
   ];
+}
+
+/** Answers that are worth a second look, though they may go. @param {Visit} visit @param {Draft} draft @param {Map<string, import("../conditions.js").Trace>} visible */
+function doubtful(visit, draft, visible) {
+  const rows = [...visible.values()].flatMap(({ question, section }) => {
+    const doubt = visit.editable && !visit.editable.includes(question.code) ? "" : doubtOf(question, draft.body.answers[question.code], visit.branch.time_zone);
+    return doubt ? [questionLink(visit, section.code, question.code, text(question.text), `${draft.body.answers[question.code]}: ${doubt}`, "doubtful")] : [];
+  });
+  return rows.length ? [h("p", {}, gettext("Look at this once more:")), h("ul", { class: "checklist" }, ...rows)] : [];
 }
 
 /** @param {Visit} visit @param {Draft} draft @param {Map<string, import("../conditions.js").Trace>} visible */
@@ -80,6 +90,7 @@ function before(visit, draft, files) {
     rows.length ? h("p", {}, fill(ngettext("%(n)s thing is missing:", "%(n)s things are missing:", rows.length), { n: rows.length })) : h("p", { class: "ok-text" }, `✓ ${gettext("Everything is there.")}`),
     rows.length ? h("ul", { class: "checklist" }, ...rows) : null,
     ...unusable(visit, draft, files),
+    ...doubtful(visit, draft, visible),
     h("p", { class: "muted" }, fill(gettext("%(done)s of %(all)s answers"), { done, all }), files.length ? ` · ${fill(ngettext("%(n)s file", "%(n)s files", files.length), { n: files.length })}` : "",
       bytes ? ` · ${fill(gettext("%(size)s still to go"), { size: size(bytes) })}` : ""),
     h("p", { class: "muted" }, gettext("After sending you change only what is sent back to you. Without a network it goes out by itself later.")),
