@@ -10,23 +10,46 @@ import { evidenceName, fill, refusalWords } from "./texts.js";
 
 const MOST = 50;
 
-/** Object URLs of thumbnails by file, made once and given back when the form closes. @type {Map<string, string>} */
+/** Object URLs of pictures and sounds by file, made once and given back when the form closes. @type {Map<string, string>} */
 const thumbnails = new Map();
 
-/** Gives the memory of all thumbnails back. */
+/** Gives the memory of all pictures and sounds back. */
 export function dropThumbnails() {
   for (const url of thumbnails.values()) URL.revokeObjectURL(url);
   thumbnails.clear();
 }
 
+/** The address of a file this phone holds. @param {string} id @param {Blob} blob */
+function addressOf(id, blob) {
+  if (!thumbnails.has(id)) thumbnails.set(id, URL.createObjectURL(blob));
+  return thumbnails.get(id) ?? "";
+}
+
 /** @param {FileRow | undefined} row @param {StoredEvidence | undefined} stored */
 function pictureOf(row, stored) {
-  if (row?.blob?.type.startsWith("image/")) {
-    if (!thumbnails.has(row.id)) thumbnails.set(row.id, URL.createObjectURL(row.blob));
-    return thumbnails.get(row.id) ?? "";
-  }
-  return stored?.small ?? "";
+  return row?.blob?.type.startsWith("image/") ? addressOf(row.id, row.blob) : stored?.small ?? "";
 }
+
+/** The sounds of a question that can be heard here: name, and the address or what it is made of. @param {State} state */
+function soundsOf({ visit, draft, files, trace }) {
+  const sounds = draft.body.evidence.filter((file) => file.question === trace.question.code && file.kind === "audio");
+  return sounds.flatMap(({ id }, index) => {
+    const blob = files.find((one) => one.id === id)?.blob;
+    const shown = visit.evidence.find((one) => one.id === id)?.shown;
+    return blob || shown ? [{ id, n: index + 1, blob, shown }] : [];
+  });
+}
+
+/** One player for each sound: what was recorded can be heard before it is sent. @param {State} state @returns {Node[]} */
+export function players(state) {
+  return soundsOf(state).map(({ id, n, blob, shown }) => {
+    const name = fill(gettext("%(what)s %(n)s"), { what: evidenceName("audio"), n });
+    return h("div", { class: "player" }, h("span", { class: "muted" }, name), h("audio", { controls: true, preload: "metadata", src: blob ? addressOf(id, blob) : shown, "aria-label": name }));
+  });
+}
+
+/** Players are drawn anew only when this changes: one that plays must not stop because a file goes out. @param {State} state */
+export const playersKey = (state) => soundsOf(state).map(({ id }) => id).join();
 
 /** How far a file has gone, in few signs and in words. @param {FileRow | undefined} row @param {StoredEvidence | undefined} stored @returns {[string, string]} */
 function progressOf(row, stored) {

@@ -40,7 +40,7 @@ function oneOf(context, options, layout) {
 }
 
 /** @param {Question} question */
-const naOption = (question) => (question.allow_na ? [{ value: "na", label: gettext("N/A"), kind: "na" }] : []);
+const naOption = (question) => (question.allow_na ? [{ value: "na", label: gettext("Not applicable"), kind: "na" }] : []);
 
 /** @param {FieldContext} context */
 function yesNo(context) {
@@ -159,7 +159,7 @@ const CONTROLS = {
 };
 const HAS_NA_CELL = new Set(["yes_no", "single_choice", "scale", "nps", "note"]);
 
-/** The control of a question, with N/A beside it where the question allows it. @param {FieldContext} context @returns {FieldControl} */
+/** The control of a question, with "not applicable" beside it where the question allows it. @param {FieldContext} context @returns {FieldControl} */
 export function controlOf(context) {
   const { question, set } = context;
   const control = (CONTROLS[question.kind] ?? nothing)(context);

@@ -4,7 +4,7 @@ import { correctionsOf, correctionWords } from "./corrections.js";
 import { h, iconButton } from "./dom.js";
 import { doubtOf } from "./doubts.js";
 import { changeDraft, noteInDraft } from "./drafts.js";
-import { evidenceArea, evidenceKey } from "./evidence.js";
+import { evidenceArea, evidenceKey, players, playersKey } from "./evidence.js";
 import { controlOf } from "./fields.js";
 import { atLeast, text } from "./texts.js";
 
@@ -57,17 +57,19 @@ function savers(visit, question, failed) {
   };
 }
 
-/** "Say what you saw, and show it: 1 photo at least". @param {Now} now @returns {(Node | string)[]} */
-function needs({ trace, draft }) {
+/** "Say what you saw, and show it: 1 photo at least"; once said, "Now show it: 1 photo at least". @param {Now} now @returns {(Node | string)[]} */
+function needs({ trace, draft, lacks }) {
   if (!trace) return [];
   const wantsComment = needsComment(trace);
   const rules = dueEvidence(trace).filter((rule) => Number(rule.min ?? 1) > 0);
   if (!wantsComment && !rules.length) return [];
   const files = rules.map((rule) => atLeast(rule.kind, Number(rule.min ?? 1))).join(", ");
-  const hasAll = wantsComment && (draft.body.comments[trace.question.code] ?? "").trim();
-  const said = hasAll ? gettext("Said what you saw") : gettext("Say what you saw");
   if (!wantsComment) return [h("em", {}, gettext("Show it: ")), files];
-  return files ? [h("em", {}, said), gettext(", and show it: "), files] : [h("em", {}, said)];
+  if ((draft.body.comments[trace.question.code] ?? "").trim()) {
+    const isShown = !lacks.some((lack) => lack.code === trace.question.code && lack.what === "evidence");
+    return isShown ? [h("em", {}, gettext("Said what you saw"))] : [h("em", {}, gettext("Now show it: ")), files];
+  }
+  return files ? [h("em", {}, gettext("Say what you saw")), gettext(", and show it: "), files] : [h("em", {}, gettext("Say what you saw"))];
 }
 
 /** @param {Now} now @param {string} code */
@@ -109,6 +111,7 @@ export function questionBlock(question, visit, isLocked, current, failed) {
   const doubt = h("p", { class: "doubt", id: `d-${code}`, role: "status" });
   const need = h("div", { class: "need" });
   const area = h("div", { class: "evidence" });
+  const sounds = h("div", { class: "players" });
   const error = h("p", { class: "error", id: `e-${code}` });
   const words = [
     h("span", { id: `q-${code}-text` }, text(question.text), question.required === false && question.kind !== "note" ? h("span", { class: "hint inline" }, ` ${gettext("(optional)")}`) : null),
@@ -120,11 +123,12 @@ export function questionBlock(question, visit, isLocked, current, failed) {
   const corrections = correctionsOf(visit, code).map((correction) => h("p", { class: "remark" }, h("b", {}, gettext("Corrected: ")), correctionWords(correction)));
   const canComment = question.comment !== "never" && !(WITHOUT_COMMENT.has(question.kind) && (question.comment ?? "optional") === "optional");
   const node = h(control.isGroup ? "fieldset" : "div", { class: "question", id: `question-${code}`, tabindex: "-1", "aria-describedby": `${error.id} ${doubt.id}` },
-    heading, h("div", { class: "body" }, ...corrections, ...remarks, ...control.nodes, doubt, need, canComment ? comment.node : null, area, error), canComment && !isLocked ? open : null);
+    heading, h("div", { class: "body" }, ...corrections, ...remarks, ...control.nodes, doubt, need, canComment ? comment.node : null, area, sounds, error), canComment && !isLocked ? open : null);
   node.classList.toggle("locked", isLocked);
   node.classList.toggle("remarked", remarks.length > 0);
   if (isLocked) lock(node);
   let drawnArea = "";
+  let drawnSounds = "";
 
   /** @param {Now} now */
   function show(now) {
@@ -143,6 +147,8 @@ export function questionBlock(question, visit, isLocked, current, failed) {
     const key = evidenceKey(state);
     if (key !== drawnArea) area.replaceChildren(...evidenceArea(state));
     drawnArea = key;
+    if (playersKey(state) !== drawnSounds) sounds.replaceChildren(...players(state));
+    drawnSounds = playersKey(state);
     const errors = errorsOf(now, code);
     error.textContent = errors.join(" ");
     error.hidden = !errors.length;

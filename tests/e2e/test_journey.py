@@ -166,7 +166,7 @@ def fill_form(phone: Page, files: dict[str, Path]) -> None:
     question(phone, "wait").get_by_role("button", name="Start").click()
     phone.wait_for_timeout(1200)
     question(phone, "wait").get_by_role("button", name="Stop").click()
-    choose(phone, "milk", "N/A")
+    choose(phone, "milk", "Not applicable")
     next_section(phone)
     question(phone, "paid").get_by_role("textbox").fill("96,50")
     question(phone, "order").locator("input[type=file]").set_input_files(files["photo"])
