@@ -44,9 +44,9 @@ class WaveForm(forms.Form):
     ends_on = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     visits_per_branch = forms.IntegerField(label=_("Visits per branch"), min_value=1, max_value=50, initial=1)
 
-    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, programme: Programme, wave: Wave | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
-        self.programme = programme
+        self.programme, self.wave = programme, wave
         scenarios = ScenarioVersion.objects.filter(scenario__programme=programme, scenario__archived_at=None)
         checklists = ChecklistVersion.objects.filter(checklist__programme=programme, checklist__archived_at=None)
         self.fields["scenario_version"].queryset = (  # type: ignore[attr-defined]
@@ -76,7 +76,7 @@ class WaveForm(forms.Form):
         return {str(getattr(value, "pk", value)) for value in self["branches"].value() or ()}
 
     def clean(self) -> dict[str, Any]:
-        """The branches meant, and an order in the dates."""
+        """The branches meant, an order in the dates, and a name that is free: all is told at once."""
         data = super().clean() or {}
         if data.get("reach") == ALL:
             data["branches"] = [branch for branch in self.choices if branch.brand_id == self.programme.brand_id]
@@ -87,6 +87,9 @@ class WaveForm(forms.Form):
         first, last = data.get("starts_on"), data.get("ends_on")
         if isinstance(first, dt.date) and isinstance(last, dt.date) and last < first:
             self.add_error("ends_on", _("The last day is before the first."))
+        others = Wave.objects.filter(programme=self.programme).exclude(pk=self.wave.pk if self.wave else None)
+        if data.get("name") and others.filter(name=data["name"]).exists():
+            self.add_error("name", _("This programme has a wave of this name already."))
         return data
 
     def facts(self) -> dict[str, Any]:
@@ -167,5 +170,5 @@ class VisitFilter(forms.Form):
         self.fields["group"].choices = [  # type: ignore[attr-defined]
             ("", ""),
             *GROUPS.items(),
-            (DROPPED, _("Cancelled or rejected")),
+            (DROPPED, _("Not made, cancelled or rejected")),
         ]

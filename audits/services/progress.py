@@ -61,13 +61,13 @@ def at_risk(at: dt.datetime) -> Q:
 
 
 def group_case(at: dt.datetime) -> Case:
-    """The group of each visit, as an expression."""
+    """The group of each visit, as an expression; once its wave is closed, nothing can be saved from risk any more."""
     review = [VisitState.SUBMITTED, VisitState.IN_REVIEW, VisitState.RETURNED]
     return Case(
-        When(at_risk(at), then=Value("risk")),
+        When(at_risk(at), wave__state=WaveState.OPEN, then=Value("risk")),
         When(state__in=review, then=Value("review")),
         When(state=VisitState.IN_PROGRESS, then=Value("progress")),
-        When(state__in=[VisitState.CANCELLED, VisitState.REJECTED], then=Value(DROPPED)),
+        When(state__in=[VisitState.CANCELLED, VisitState.REJECTED, VisitState.EXPIRED], then=Value(DROPPED)),
         default="state",
     )
 
@@ -92,7 +92,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class Standing:
-    """How one wave stands; `dropped` visits were cancelled or rejected and are no part of `total`."""
+    """How one wave stands; `dropped` visits were cancelled or rejected, or expired with it; no part of `total`."""
 
     wave: Wave
     segments: list[Segment]

@@ -261,6 +261,42 @@ def test_the_bar_and_the_list_behind_it_agree(cast: Cast, as_person: Any) -> Non
         assert page.paginator.count == part.count
 
 
+@pytest.mark.parametrize("state", ["closed", "published"])
+def test_in_a_wave_that_is_over_nothing_is_at_risk_any_more(cast: Cast, as_person: Any, state: str) -> None:
+    now = timezone.now()
+    wave = cast.wave(state=state, published_at=now if state == "published" else None)
+    cast.visit(wave=wave, state="expired", opens_at=now - 9 * DAY, closes_at=now - DAY)
+    cast.visit(wave=wave, state="approved", approved_at=now)
+    client = as_person(cast.manager)
+    page = client.get(reverse("wave-detail", args=[wave.pk]))
+    standing = page.context["standing"]
+    assert (standing.at_risk, standing.dropped, standing.total) == (0, 1, 1)
+    assert "At risk or overdue" not in page.content.decode()
+    assert "and 1 not made, cancelled or rejected" in page.content.decode()
+    for group, count in (("risk", 0), ("dropped", 1)):
+        listed = client.get(reverse("visit-list"), {"wave": wave.pk, "group": group}).context["page"]
+        assert listed.paginator.count == count
+
+
+def test_every_fault_of_a_draft_is_told_at_once(cast: Cast, as_person: Any) -> None:
+    cast.wave(name="Autumn")
+    data = {
+        "name": "Autumn",
+        "scenario_version": cast.scenario_version.pk,
+        "checklist_version": cast.checklist_version.pk,
+        "reach": "chosen",
+        "starts_on": "2026-12-05",
+        "ends_on": "2026-12-01",
+        "visits_per_branch": 0,
+    }
+    shown = as_person(cast.manager).post(reverse("wave-create"), data)
+    assert set(shown.context["form"].errors) == {"name", "reach", "ends_on", "visits_per_branch"}
+    page = shown.content.decode()
+    assert "Tick at least one branch." in page
+    assert "The last day is before the first." in page
+    assert "has a wave of this name" in page
+
+
 @pytest.mark.parametrize("name", ["hq-today", "wave-list", "wave-detail", "wave-create"])
 def test_the_pages_ask_the_same_number_of_questions_for_more_rows(cast: Cast, as_person: Any, name: str) -> None:
     client, now = as_person(cast.manager), timezone.now()

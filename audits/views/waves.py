@@ -94,7 +94,7 @@ def wave_edit(request: HttpRequest, wave_id: int) -> HttpResponse:
     """Change a draft."""
     wave = find_wave(request, wave_id)
     initial = wave_initial(wave)
-    form = WaveForm(sent(request), programme=wave.programme, initial=initial)
+    form = WaveForm(sent(request), programme=wave.programme, wave=wave, initial=initial)
     if request.method == "POST" and form.is_valid():
         act = partial(waves.edit_wave, wave_id=wave.pk, by=person_of(request), **form.facts())
         if saved(form, act):
