@@ -21,9 +21,9 @@ def acting_membership(request: HttpRequest) -> Membership | None:
     chosen = [When(pk=pk, then=Value(place)) for place, pk in enumerate(chosen_memberships(request))]
     ranks = [When(role=role, then=Value(rank)) for rank, role in enumerate(Role)]
     rows = memberships_of(request.user).select_related("organisation")
-    return rows.order_by(
-        Case(*chosen, default=Value(len(chosen))), Case(*ranks, default=Value(len(ranks))), "organisation__name", "pk"
-    ).first()
+    # A Case without a When is a bare number, and PostgreSQL reads ORDER BY 0 as a column's place.
+    order = [Case(*whens, default=Value(len(whens))) for whens in (chosen, ranks) if whens]
+    return rows.order_by(*order, "organisation__name", "pk").first()
 
 
 def chosen_memberships(request: HttpRequest) -> list[int]:
