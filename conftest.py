@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import Membership, Organisation, Role, ShopperProfile, User
 from audits.models import (
@@ -44,6 +44,7 @@ def quick_and_private(settings: Any, tmp_path: Path) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.ACCOUNT_RATE_LIMITS = False
     settings.SECURE_SSL_REDIRECT = False
+    translation.activate("en")  # the last test's person may have read another language
 
 
 @dataclass
