@@ -57,12 +57,18 @@ WITH_DETAIL: dict[str, Promise] = {
     "unknown_field": _("There is no such field: %(detail)s."),
     "unknown_kind": _("There is no such kind of question: %(detail)s."),
 }
+WITH_PARTS: dict[str, Promise] = {
+    "not_json": _("This is not JSON. Line %(line)s, column %(column)s: %(problem)s."),
+    "unknown_field": _("There is no field “%(field)s” here. There are: %(known)s."),
+}
 
 
 def sentence(error: DocumentError) -> str:
     """The reader's sentence; where a part of it comes from the document, the rule's own words follow."""
     if error.code in SENTENCES:
         return str(SENTENCES[error.code])
+    if error.code in WITH_PARTS and error.parts:
+        return str(WITH_PARTS[error.code]) % error.parts
     if error.code in WITH_DETAIL:
         return str(WITH_DETAIL[error.code]) % {"detail": error.detail}
     return error.detail

@@ -3,6 +3,7 @@
 Rules: scoring.md, "The checklist document". Values are exact decimals, never floats.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -69,6 +70,16 @@ Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\z")]
 Text = Annotated[dict[Language, str], Field(min_length=1)]
 
 
+def refuse_unknown(data: Any, known: Iterable[str]) -> Any:
+    """A misspelt rule must be seen, with the names it may have meant; integrations own those that begin with `x_`."""
+    names = list(known)
+    for key in data if isinstance(data, dict) else ():
+        if key not in names and not str(key).startswith("x_"):
+            facts = {"field": str(key), "known": ", ".join(names)}
+            raise PydanticCustomError("unknown_field", "{field} is not a field here; there are: {known}", facts)
+    return data
+
+
 class Part(BaseModel):
     """Any object of the document: strict, frozen, no unknown fields but `x_` ones."""
 
@@ -85,12 +96,8 @@ class Part(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def refuse_unknown_fields(cls, data: Any) -> Any:
-        """A misspelt rule must be seen; integrations own the names that begin with `x_`."""
-        if isinstance(data, dict):
-            for key in data:
-                if key not in cls.model_fields and not str(key).startswith("x_"):
-                    raise PydanticCustomError("unknown_field", "{field} is not a field here", {"field": str(key)})
-        return data
+        """By the names of its fields."""
+        return refuse_unknown(data, cls.model_fields)
 
 
 class Leaf(Part):
@@ -106,11 +113,7 @@ class Leaf(Part):
     @classmethod
     def refuse_unknown_fields(cls, data: Any) -> Any:
         """`is` is no Python name, so the field's own name may not be used for it."""
-        if isinstance(data, dict):
-            for key in data:
-                if key not in ("question", "is", "value") and not str(key).startswith("x_"):
-                    raise PydanticCustomError("unknown_field", "{field} is not a field here", {"field": str(key)})
-        return data
+        return refuse_unknown(data, ("question", "is", "value"))
 
 
 class AllOf(Part):
@@ -303,12 +306,7 @@ class Checklist(Part):
     @classmethod
     def refuse_unknown_fields(cls, data: Any) -> Any:
         """`schema` is a method of pydantic's, so the field has another name in Python."""
-        known = ("schema", "title", "scoring", "sections")
-        if isinstance(data, dict):
-            for key in data:
-                if key not in known and not str(key).startswith("x_"):
-                    raise PydanticCustomError("unknown_field", "{field} is not a field here", {"field": str(key)})
-        return data
+        return refuse_unknown(data, ("schema", "title", "scoring", "sections"))
 
 
 def checklist_schema() -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Reading a checklist document: every error of it, each with its place, in document order."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -18,11 +18,15 @@ MAX_QUESTIONS = 1000
 
 @dataclass(frozen=True)
 class DocumentError:
-    """One thing wrong: a stable code, a sentence, and the place like `sections[0].questions[2].bands`."""
+    """One thing wrong: a stable code, a sentence, and the place like `sections[0].questions[2].bands`.
+
+    `parts` are what a translated sentence says of it, where the code has such a sentence.
+    """
 
     code: str
     detail: str
     place: Place
+    parts: Mapping[str, str | int] = field(default_factory=dict)
 
     @property
     def path(self) -> str:
@@ -116,9 +120,10 @@ def type_errors(model: type[BaseModel], value: Any, place: Place) -> Iterator[Do
     except ValidationError as refused:
         for error in refused.errors(include_url=False, include_input=False):
             steps = list(error["loc"])
-            if error["type"] == "unknown_field" and "field" in error.get("ctx", {}):
-                steps.append(error["ctx"]["field"])
-            yield DocumentError(error["type"], error["msg"], (*place, *known_steps(value, steps)))
+            parts = error.get("ctx", {}) if error["type"] == "unknown_field" else {}
+            if "field" in parts:
+                steps.append(parts["field"])
+            yield DocumentError(error["type"], error["msg"], (*place, *known_steps(value, steps)), parts)
 
 
 def known_steps(value: Any, steps: list[Any]) -> Iterator[str | int]:

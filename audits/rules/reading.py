@@ -33,12 +33,13 @@ def read_json(text: str) -> Any:
             object_pairs_hook=lambda pairs: _once(pairs, twice),
         )
     except json.JSONDecodeError as problem:
-        detail = f"is not JSON: line {problem.lineno}, column {problem.colno}: {problem.msg}"
-        raise InvalidDocument([DocumentError("not_json", detail, ())]) from None
+        parts = {"line": problem.lineno, "column": problem.colno, "problem": problem.msg}
+        detail = f"line {problem.lineno}, column {problem.colno}: {problem.msg}"
+        raise InvalidDocument([DocumentError("not_json", detail, (), parts)]) from None
     except RecursionError:
         raise InvalidDocument([DocumentError("too_deep", "is nested too deeply", ())]) from None
     except ValueError as problem:
-        raise InvalidDocument([DocumentError("not_json", f"is not JSON: {problem}", ())]) from None
+        raise InvalidDocument([DocumentError("not_json", str(problem), ())]) from None
     errors = [DocumentError("duplicate_key", f"the name {key} stands twice in one object", ()) for key in twice]
     if errors:
         raise InvalidDocument(errors)

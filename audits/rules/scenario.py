@@ -8,9 +8,8 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
-from audits.rules.checklist import Language, Part, Points, Text, WholeNumber
+from audits.rules.checklist import Language, Part, Points, Text, WholeNumber, refuse_unknown
 from audits.rules.documents import (
     MAX_NESTING,
     DocumentError,
@@ -49,11 +48,7 @@ class Window(Part):
     @classmethod
     def refuse_unknown_fields(cls, data: Any) -> Any:
         """`from` is no Python name, so the fields' own names may not be used for the document's."""
-        if isinstance(data, dict):
-            for key in data:
-                if key not in ("weekdays", "from", "to") and not str(key).startswith("x_"):
-                    raise PydanticCustomError("unknown_field", "{field} is not a field here", {"field": str(key)})
-        return data
+        return refuse_unknown(data, ("weekdays", "from", "to"))
 
 
 class QuizChoice(Part):
@@ -126,7 +121,8 @@ def shape_errors(raw: dict[str, Any]) -> Iterator[DocumentError]:
     known = {key: value for key, value in raw.items() if key in Scenario.model_fields or str(key).startswith("x_")}
     for key in raw:
         if key not in known:
-            yield DocumentError("unknown_field", f"{key} is not a field here", (str(key),))
+            parts = {"field": str(key), "known": ", ".join(Scenario.model_fields)}
+            yield DocumentError("unknown_field", f"{key} is not a field here", (str(key),), parts)
     yield from type_errors(Scenario, known, ())
 
 

@@ -110,6 +110,36 @@ def test_every_error_is_shown_by_its_place_and_the_text_kept(send: Any, checklis
     assert checklist.versions.count() == 1
 
 
+def test_an_unknown_field_is_told_with_those_there_are(send: Any) -> None:
+    ((path, told),) = send(json.dumps(changed(evidence=[{"kind": "photo", "least": 1}]))).context["errors"]
+    assert path == "sections[0].questions[0].evidence[0].least"
+    assert told == "There is no field “least” here. There are: kind, min, max, when."
+    note = dict(send(json.dumps(changed(kind="note"))).context["errors"])["sections[0].questions[0].points"]
+    assert note.startswith("There is no field “points” here. There are: code, text, help, ")
+
+
+def test_what_is_no_json_is_told_by_line_and_column_once(send: Any) -> None:
+    ((_path, told),) = send('{"schema": 1,\n  "title": }').context["errors"]
+    assert told == "This is not JSON. Line 2, column 12: Expecting value."
+    ((_path, told),) = send('{"schema": NaN}').context["errors"]
+    assert told == "This is not JSON: NaN is not a JSON value."
+
+
+def test_texts_without_a_language_that_others_have_are_a_warning(send: Any, checklist: Checklist) -> None:
+    document = copy.deepcopy(CHECKLIST)
+    del document["title"]["uk"]
+    document["sections"][0]["questions"][0]["text"]["uk"] = "  "
+    document["x_crm"] = {"text": {"de": "Kaffee"}}
+    answer = send(json.dumps(document), button="check")
+    gaps = {gap["language"]: gap["paths"] for gap in answer.context["gaps"]}
+    assert gaps["Ukrainian"][:2] == ["title", "sections[0].questions[0].text"]
+    assert "German" not in gaps
+    page = answer.content.decode()
+    assert "No text here: Ukrainian" in page
+    assert "<code>sections[0].questions[0].text</code>" in page
+    assert send(json.dumps(document)).status_code == 302
+
+
 def test_every_code_has_its_sentence_and_an_unknown_one_its_detail() -> None:
     for code in SENTENCES | WITH_DETAIL:
         assert sentence(DocumentError(code, "100%", ("sections",)))
@@ -121,7 +151,7 @@ def test_every_code_has_its_sentence_and_an_unknown_one_its_detail() -> None:
     [
         (b"\xff\xfe{}", "UTF-8"),
         (b"", "not JSON"),
-        (b'{"schema": 1,', "line 1, column 14"),
+        (b'{"schema": 1,', "Line 1, column 14"),
         (b'{"schema": NaN}', "NaN"),
         (b'{"schema": 1, "schema": 1}', "stands twice"),
         (b"[" * 100_000, "nested too deeply"),

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,6 +18,7 @@ from audits.forms.document_errors import sentence
 from audits.models import Checklist, ChecklistVersion
 from audits.rules.changes import Change, changes
 from audits.rules.documents import DocumentError, InvalidDocument
+from audits.rules.languages import untranslated
 from audits.rules.reading import decode, in_reading_order, read_json, storable
 from audits.services.checklists import (
     archive_checklist,
@@ -32,6 +34,7 @@ from common.errors import Refused
 from common.texts import text
 
 ERRORS_SHOWN = 200
+GAPS_SHOWN = 20
 
 
 @role_required(*HQ)
@@ -166,9 +169,26 @@ def show_version_form(
         if checked.document is not None:
             context["checked"] = True
             context["size"] = size_of(checked.document)
+            context["gaps"] = gaps_in(checked.document)
             found = changes(last.document, storable(checked.document)) if last else None
             context["changes"] = None if found is None else change_rows(found)
     return render(request, "audits/hq/checklist_version_create.html", context)
+
+
+def gaps_in(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """The languages that some texts lack: each by its name, with the places, as many as are read."""
+    return [
+        {"language": language_name(code), "paths": paths[:GAPS_SHOWN], "more": len(paths[GAPS_SHOWN:])}
+        for code, paths in untranslated(document).items()
+    ]
+
+
+def language_name(code: str) -> str:
+    """A language as the reader's names it, else its code."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
 
 
 def change_rows(found: list[Change]) -> list[dict[str, Any]]:
