@@ -204,12 +204,14 @@ class Offer(Visit):
 
     eligible: bool
     reason: str
+    distance_km: int | None
 
 
 class Offers(Answer):
     """The job board."""
 
     offers: list[Offer]
+    scenarios: dict[str, Any]
 
 
 class Earning(Answer):

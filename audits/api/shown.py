@@ -164,6 +164,18 @@ def shown_receipt(visit: Visit, submission: Submission, evidence: Iterable[Evide
     }
 
 
+def offered_scenario(document: Json) -> Json:
+    """What one must know of a scenario to take a visit: neither the legend nor what is looked at."""
+    purchase = document.get("purchase") or None
+    windows = document.get("windows") or []
+    return {
+        "title": document.get("title") or {},
+        "duration_minutes": document.get("duration_minutes"),
+        "windows": [{key: window[key] for key in ("weekdays", "from", "to")} for window in windows],
+        "purchase": purchase and {key: purchase[key] for key in ("text", "limit", "currency") if key in purchase},
+    }
+
+
 def phone_scenario(document: Json) -> Json:
     """A scenario for the phone: the quiz without its right answers."""
     quiz = document.get("quiz")

@@ -13,12 +13,14 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.models import ShopperProfile
 from audits.api import shapes
 from audits.api.base import PhoneView, own_profiles, person
-from audits.api.shown import phone_scenario, shown_visits
+from audits.api.shown import offered_scenario, phone_scenario, shown_visits
 from audits.api.times import iso
 from audits.models import ChecklistVersion, Visit, VisitState
-from audits.services.acceptance import offers_for
+from audits.rules.eligibility import distance_km
+from audits.services.acceptance import offers_for, place_of
 
 UNDER_WAY = (
     VisitState.ACCEPTED,
@@ -73,13 +75,25 @@ class MyOffers(PhoneView):
     def get(self, request: Request) -> Response:
         """Every visit open to the shopper, soonest end first, and why one may not be taken."""
         profiles = own_profiles(request)
-        judged = [pair for profile in profiles for pair in offers_for(profile)]
-        visits, _scenarios = shown_visits([visit for visit, _reason in judged], profiles)
+        judged = [(profile, *pair) for profile in profiles for pair in offers_for(profile)]
+        visits, scenarios = shown_visits([visit for _profile, visit, _reason in judged], profiles)
         offers = [
-            visit | {"eligible": reason is None, "reason": reason[1] if reason else ""}
-            for visit, (_visit, reason) in zip(visits, judged, strict=True)
+            row
+            | {
+                "eligible": reason is None,
+                "reason": reason[1] if reason else "",
+                "distance_km": from_home(profile, visit),
+            }
+            for row, (profile, visit, reason) in zip(visits, judged, strict=True)
         ]
-        return Response({"offers": offers})
+        shown = {str(pk): offered_scenario(document) for pk, document in scenarios.items()}
+        return Response({"offers": offers, "scenarios": shown})
+
+
+def from_home(profile: ShopperProfile, visit: Visit) -> int | None:
+    """Whole kilometres between the shopper's home and the branch, where both are known."""
+    home, place = place_of(profile.home_lat, profile.home_lon), place_of(visit.branch.lat, visit.branch.lon)
+    return round(distance_km(home, place)) if home and place else None
 
 
 class MyEarnings(PhoneView):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import ShopperProfile
 from audits.api import shapes
 from audits.models import Draft, Evidence, QuizAttempt, Remark, Visit
 from audits.tests.phone import Phone, iso, manifest, submission
@@ -173,7 +175,22 @@ def test_an_offer_is_accepted_by_the_faster_one(phone: Phone, cast: Cast, as_per
         assert (answer.status_code, answer.json()["state"]) == (200, "accepted")
     answer = late.post(f"visits/{visit.pk}/accept", {})
     assert (answer.status_code, answer.json()["code"]) == (409, "taken")
-    assert phone.get("my/offers").json() == late.get("my/offers").json() == {"offers": []}
+    assert phone.get("my/offers").json() == late.get("my/offers").json() == {"offers": [], "scenarios": {}}
+
+
+def test_an_offer_says_what_it_asks_and_how_far_it_is_but_not_the_briefing(phone: Phone, cast: Cast) -> None:
+    home = ShopperProfile.objects.filter(membership__user=cast.shopper)
+    home.update(home_lat=Decimal("49.84"), home_lon=Decimal("24.03"))
+    cast.visit(state="offered", shopper=None)
+    answer = phone.get("my/offers").json()
+    (offer,) = answer["offers"]
+    assert 460 < offer["distance_km"] < 475
+    scenario = answer["scenarios"][offer["scenario"]]
+    document = cast.scenario_version.document
+    assert (scenario["title"], scenario["duration_minutes"]) == (document["title"], document["duration_minutes"])
+    assert scenario.keys() == {"title", "duration_minutes", "windows", "purchase"}
+    home.update(home_lat=None)
+    assert phone.get("my/offers").json()["offers"][0]["distance_km"] is None
 
 
 def test_an_offer_that_may_not_be_taken_says_why(phone: Phone, cast: Cast) -> None:

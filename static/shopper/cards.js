@@ -4,11 +4,12 @@ import { walk } from "./conditions.js";
 import { h } from "./dom.js";
 import { isSent, receiptOf } from "./outbox.js";
 import { metresTo } from "./place.js";
-import { branchName, dayIn, dayName, deadline, distance, fill, money, text } from "./texts.js";
+import { branchName, dayName, deadline, distance, fill, money, text } from "./texts.js";
 import { checklistOf, scenarioOf } from "./visits.js";
+import { untilWords, windowGroup } from "./windows.js";
 
 /** @typedef {{visit: Visit, draft: Draft | undefined, outgoing: Outgoing | undefined, files: FileRow[]}} Known */
-/** @typedef {"returned" | "today" | "sending" | "coming" | "sent" | "finished"} Group */
+/** @typedef {"returned" | "today" | "open" | "sending" | "coming" | "sent" | "finished"} Group */
 
 /** Under which heading a visit stands. @param {Known} known @returns {Group} */
 export function groupOf({ visit, draft, outgoing }) {
@@ -17,8 +18,8 @@ export function groupOf({ visit, draft, outgoing }) {
   if (visit.state === "returned") return "returned";
   if (["approved", "rejected", "cancelled", "expired"].includes(visit.state)) return "finished";
   if (["submitted", "in_review"].includes(visit.state)) return isComplete ? "sent" : "sending";
-  const opens = dayIn(new Date(visit.window.opens_at), visit.branch.time_zone);
-  return visit.state === "in_progress" || draft?.start || opens <= dayIn(new Date(), visit.branch.time_zone) ? "today" : "coming";
+  if (visit.state === "in_progress" || draft?.start) return "today";
+  return windowGroup(visit, new Date());
 }
 
 /** The word and colour of a visit's tag. @param {Known} known @returns {[string, string]} */
@@ -46,12 +47,11 @@ export function payOf(visit, scenario = scenarioOf(visit)) {
   return fill(gettext("%(fee)s + order up to %(limit)s"), { fee, limit: money(limit, scenario?.purchase?.currency ?? visit.currency) });
 }
 
-/** @param {Visit} visit @param {Place | null} place @param {Scenario | null} [scenario] */
-export function metaOf(visit, place, scenario) {
+/** @param {Visit} visit @param {Place | null} place */
+function metaOf(visit, place) {
   const metres = metresTo(place, visit.branch);
-  const until = fill(gettext("until %(moment)s"), { moment: deadline(visit.window.closes_at, visit.branch.time_zone) });
-  const title = text((scenario ?? scenarioOf(visit))?.title) || visit.wave.name;
-  return [title, metres === null ? visit.branch.city : distance(metres), until, payOf(visit, scenario)].filter(Boolean).join(" · ");
+  const title = text(scenarioOf(visit)?.title) || visit.wave.name;
+  return [title, metres === null ? visit.branch.city : distance(metres), untilWords(visit), payOf(visit)].filter(Boolean).join(" · ");
 }
 
 /** What is done and what the files are, under a bar. @param {Known} known */

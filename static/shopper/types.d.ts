@@ -60,8 +60,9 @@ declare global {
     scenario: string | number; checklist: string | number; quiz_passed: boolean; quiz_attempts_left: number | null;
     started_at: string | null; returned_until: string | null; remarks: Remark[]; corrections?: Correction[]; editable: string[] | null;
     draft_revision: number; answers?: Answers; comments?: Record<string, string>; evidence: StoredEvidence[];
-    receipt: Receipt | null; eligible?: boolean; reason?: string;
+    receipt: Receipt | null; eligible?: boolean; reason?: string; distance_km?: number | null;
   }
+  interface Offers { offers: Visit[]; scenarios: Record<string, Scenario> }
   interface MyVisits {
     server_time: string; shopper: { code: string; name: string }; visits: Visit[];
     scenarios: Record<string, Scenario>; checklists: Record<string, Checklist>;

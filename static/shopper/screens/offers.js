@@ -1,24 +1,27 @@
 /** Offers: the job board, and taking a visit in two taps. */
 import { ApiError, call } from "../api.js";
-import { metaOf } from "../cards.js";
+import { payOf } from "../cards.js";
 import { keepAnswer, keptAnswer } from "../db.js";
 import { askFor, button, h, say } from "../dom.js";
 import { findPlace, findPlaceIfAllowed, lastPlace, metresTo } from "../place.js";
-import { branchName, dayIn, dayName, deadline, fill } from "../texts.js";
+import { branchName, dayIn, dayName, deadline, distance, fill, text } from "../texts.js";
 import { refreshVisits, replaceVisit } from "../visits.js";
-import { payOf } from "../cards.js";
+import { whenWords } from "../windows.js";
 import { emptyState, listHead } from "./lists.js";
+import { facts, purchaseWords } from "./visit.js";
 
+const FAR_METRES = 300_000;
 const choice = { sort: "closes", day: "" };
 
-/** @returns {Promise<{offers: Visit[], isOld: boolean}>} */
+/** @returns {Promise<Offers & {isOld: boolean}>} */
 async function loadOffers() {
   try {
     const { data } = await call("GET", "my/offers");
-    await keepAnswer("offers", data.offers);
-    return { offers: data.offers, isOld: false };
+    await keepAnswer("offers", data);
+    return { ...data, isOld: false };
   } catch {
-    return { offers: (await keptAnswer("offers"))?.data ?? [], isOld: true };
+    const kept = (await keptAnswer("offers"))?.data;
+    return { offers: kept?.offers ?? [], scenarios: kept?.scenarios ?? {}, isOld: true };
   }
 }
 
@@ -28,10 +31,18 @@ function isOn(offer, day) {
   return !day || (dayIn(new Date(offer.window.opens_at), zone) <= day && day <= dayIn(new Date(offer.window.closes_at), zone));
 }
 
+/** How far it is from here, else from home; null when neither is known. @param {Visit} offer */
+function metresOf(offer) {
+  const here = metresTo(lastPlace(), offer.branch);
+  return here ?? (typeof offer.distance_km === "number" ? offer.distance_km * 1000 : null);
+}
+
+/** Whether it is too far to go there for one visit; from home, where that is known. @param {Visit} offer */
+const isFar = (offer) => (typeof offer.distance_km === "number" ? offer.distance_km * 1000 : metresOf(offer) ?? 0) > FAR_METRES;
+
 /** @param {Visit[]} offers */
 function arranged(offers) {
-  const place = lastPlace();
-  const far = (/** @type {Visit} */ offer) => metresTo(place, offer.branch) ?? Infinity;
+  const far = (/** @type {Visit} */ offer) => metresOf(offer) ?? Infinity;
   const orders = {
     closes: (/** @type {Visit} */ a, /** @type {Visit} */ b) => a.window.closes_at.localeCompare(b.window.closes_at),
     near: (/** @type {Visit} */ a, /** @type {Visit} */ b) => far(a) - far(b),
@@ -59,9 +70,9 @@ function filters(router) {
   return h("div", { class: "field-row pair" }, h("div", { class: "field" }, h("label", { for: "sort" }, gettext("Order")), sort), h("div", { class: "field" }, h("label", { for: "day" }, gettext("Day")), day));
 }
 
-/** The second tap: what one takes on, said once more. @param {Visit} offer @param {Router} router */
-async function accept(offer, router) {
-  const until = fill(gettext("To be done by %(moment)s. You get %(pay)s."), { moment: deadline(offer.window.closes_at, offer.branch.time_zone), pay: payOf(offer) });
+/** The second tap: what one takes on, said once more. @param {Visit} offer @param {Scenario | null} scenario @param {Router} router */
+async function accept(offer, scenario, router) {
+  const until = fill(gettext("To be done by %(moment)s. You get %(pay)s."), { moment: deadline(offer.window.closes_at, offer.branch.time_zone), pay: payOf(offer, scenario) });
   if (!(await askFor(branchName(offer), gettext("Take this visit"), { text: until }))) return;
   try {
     const { data } = await call("POST", `visits/${offer.id}/accept`, {});
@@ -75,29 +86,44 @@ async function accept(offer, router) {
   }
 }
 
-/** @param {Visit} offer @param {Router} router */
-function offerCard(offer, router) {
-  const from = dayName(offer.window.opens_at, offer.branch.time_zone);
+/** What one takes on, before taking it. @param {Visit} offer @param {Scenario} scenario */
+function summary(offer, scenario) {
+  const purchase = purchaseWords(offer, scenario);
+  return h("details", {}, h("summary", {}, gettext("What is asked")),
+    facts(offer, scenario, ""),
+    purchase.length ? h("p", {}, h("b", {}, gettext("What to buy"))) : null, ...purchase,
+    h("p", { class: "muted" }, gettext("The whole briefing comes with the visit.")));
+}
+
+/** @param {Visit} offer @param {Scenario | null} scenario @param {Router} router */
+function offerCard(offer, scenario, router) {
+  const metres = metresOf(offer);
+  const meta = [text(scenario?.title) || offer.wave.name, metres === null ? "" : distance(metres), payOf(offer, scenario)];
   return h("article", { class: "visit-card" },
-    h("div", { class: "head" }, h("h2", {}, branchName(offer)), h("span", { class: "tag neutral" }, from)),
-    h("div", { class: "meta" }, metaOf(offer, lastPlace())),
+    h("div", { class: "head" }, h("h2", {}, branchName(offer)), h("span", { class: "tag neutral" }, whenWords(offer))),
+    h("div", { class: "meta" }, meta.filter(Boolean).join(" · ")),
     h("div", { class: "meta" }, [offer.branch.address, offer.branch.city].filter(Boolean).join(", ")),
+    scenario ? summary(offer, scenario) : null,
     offer.eligible
-      ? button({ class: "btn primary wide", onclick: () => accept(offer, router), "aria-label": fill(gettext("Accept %(branch)s"), { branch: branchName(offer) }) }, gettext("Accept"))
+      ? button({ class: "btn primary wide", onclick: () => accept(offer, scenario, router), "aria-label": fill(gettext("Accept %(branch)s"), { branch: branchName(offer) }) }, gettext("Accept"))
       : h("p", { class: "need" }, offer.reason));
 }
 
 /** The job board. @param {string[]} _params @param {Router} router @returns {Promise<Page>} */
 export async function offersScreen(_params, router) {
-  const { offers, isOld } = await loadOffers();
+  const { offers, scenarios, isOld } = await loadOffers();
   if (!lastPlace()) void findPlaceIfAllowed().then((place) => place && router.draw());
   const shown = arranged(offers);
+  const card = (/** @type {Visit} */ offer) => offerCard(offer, scenarios[offer.scenario] ?? null, router);
+  const near = shown.filter((offer) => !isFar(offer));
+  const far = shown.filter(isFar);
   const empty = offers.length
     ? emptyState(gettext("Nothing on this day"), gettext("Choose another day, or any."))
     : emptyState(gettext("No offers just now"), gettext("New ones appear here; look again later."));
   const old = isOld && offers.length ? h("p", { class: "muted" }, gettext("As last seen: taking a visit needs a network.")) : null;
   return {
     title: gettext("Offers"), head: listHead(gettext("Offers")), tab: "offers", changed: () => {},
-    main: [offers.length ? filters(router) : null, old, ...(shown.length ? shown.map((offer) => offerCard(offer, router)) : [empty])],
+    main: [offers.length ? filters(router) : null, old, shown.length ? null : empty, ...near.map(card),
+      far.length ? h("h2", {}, gettext("Far away")) : null, ...far.map(card)],
   };
 }

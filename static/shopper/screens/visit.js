@@ -41,8 +41,8 @@ function block(title, ...content) {
   return h("section", { class: "card pad brief" }, h("h2", {}, title), ...content);
 }
 
-/** @param {Visit} visit @param {Scenario} scenario */
-function facts(visit, scenario) {
+/** Where, when, how long, for how much. @param {Visit} visit @param {Scenario} scenario @param {string} [kind] classes of the list */
+export function facts(visit, scenario, kind = "card pad brief") {
   const zone = visit.branch.time_zone;
   const rows = [
     [gettext("Where"), [visit.branch.address, visit.branch.city].filter(Boolean).join(", ")],
@@ -51,18 +51,23 @@ function facts(visit, scenario) {
     [gettext("Takes"), scenario.duration_minutes ? fill(ngettext("about %(n)s minute", "about %(n)s minutes", scenario.duration_minutes), { n: scenario.duration_minutes }) : ""],
     [gettext("You get"), payOf(visit, scenario)],
   ];
-  return h("dl", { class: "facts card pad brief" }, ...rows.filter(([, value]) => value).flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
+  return h("dl", { class: `facts ${kind}` }, ...rows.filter(([, value]) => value).flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
+}
+
+/** What to buy, and what of it is paid back. @param {Visit} visit @param {Scenario} scenario @returns {(Node | null)[]} */
+export function purchaseWords(visit, { purchase }) {
+  if (!purchase) return [];
+  const limit = purchase.limit ? fill(gettext("Up to %(limit)s is paid back."), { limit: money(purchase.limit, purchase.currency ?? visit.currency) }) : "";
+  return [h("p", {}, text(purchase.text)), limit ? h("p", { class: "muted" }, limit) : null];
 }
 
 /** @param {Visit} visit @param {Scenario} scenario */
 function briefing(visit, scenario) {
-  const { purchase } = scenario;
-  const limit = purchase?.limit ? fill(gettext("Up to %(limit)s is paid back."), { limit: money(purchase.limit, purchase.currency ?? visit.currency) }) : "";
   return [
     facts(visit, scenario),
     scenario.legend ? block(gettext("Who you are"), h("p", {}, text(scenario.legend))) : null,
     listBlock(gettext("What you do"), scenario.steps, "ol"),
-    purchase ? block(gettext("What to buy"), h("p", {}, text(purchase.text)), limit && h("p", { class: "muted" }, limit)) : null,
+    scenario.purchase ? block(gettext("What to buy"), ...purchaseWords(visit, scenario)) : null,
     scenario.evidence ? block(gettext("What to bring back"), h("p", {}, text(scenario.evidence))) : null,
     listBlock(gettext("Do"), scenario.dos),
     listBlock(gettext("Don't"), scenario.donts),
