@@ -65,6 +65,26 @@ def test_only_staff_opens_the_queue_and_a_visit(cast: Cast, as_person: Any, who:
     assert (b"Podil" in queue.content) == (status == 200)
 
 
+def test_going_back_asks_for_what_can_be_done_anew(cast: Cast, as_person: Any) -> None:
+    visit = submitted(cast)
+    client = as_person(cast.manager)
+    names = [("review-visit", visit.pk), ("visit-detail", visit.pk), ("wave-detail", visit.wave_id)]
+    addresses = [reverse(name, args=[pk]) for name, pk in names]
+    for address in [*addresses, reverse("review-queue"), reverse("dispute-list")]:
+        assert "no-store" in client.get(address)["Cache-Control"], address
+
+
+def test_a_long_comment_is_folded_and_a_short_one_is_not(cast: Cast, as_person: Any) -> None:
+    visit = submitted(cast)
+    client = as_person(cast.reviewer)
+    assert '<details class="said">' not in client.get(page(visit)).content.decode()
+    visit.answers.filter(question="clean").update(comment="<i>crumbs</i> " * 100)
+    shown = client.get(page(visit)).content.decode()
+    assert '<details class="said">' in shown
+    assert "All 1400 characters" in shown
+    assert "<i>crumbs" not in shown
+
+
 @pytest.mark.parametrize("who", ["director", "shopper", "rival_manager"])
 @pytest.mark.parametrize(
     "name", ["visit-claim", "visit-release", "visit-approve", "visit-return", "visit-reject", "remark-add"]
