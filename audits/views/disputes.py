@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.decorators import role_required
@@ -32,6 +33,7 @@ def visible_disputes(request: HttpRequest) -> QuerySet[Dispute]:
     return Dispute.objects.filter(visit__in=visits.values("pk"))
 
 
+@never_cache
 @require_safe
 @role_required(Role.OWNER, Role.MANAGER)
 def dispute_list(request: HttpRequest) -> HttpResponse:
@@ -74,6 +76,7 @@ def with_questions(disputes: list[Dispute]) -> list[tuple[Dispute, str]]:
     ]
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(Role.OWNER, Role.MANAGER)
 def dispute_decide(request: HttpRequest, dispute_id: int) -> HttpResponse:

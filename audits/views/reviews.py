@@ -1,4 +1,7 @@
-"""Reviewing: the queue, one visit, and judging it."""
+"""Reviewing: the queue, one visit, and judging it.
+
+What can be done changes with each act: no page is kept, so that the browser's Back asks for it anew.
+"""
 
 from collections.abc import Callable
 from urllib.parse import urlencode
@@ -13,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.decorators import role_required
@@ -28,6 +32,7 @@ VISITS_A_PAGE = 50
 IN_QUEUE = (VisitState.SUBMITTED, VisitState.IN_REVIEW, VisitState.RETURNED)
 
 
+@never_cache
 @require_safe
 @role_required(*STAFF)
 def review_queue(request: HttpRequest) -> HttpResponse:
@@ -88,6 +93,7 @@ def for_list(rows: VisitQuerySet) -> VisitQuerySet:
     return rows.order_by("submitted_at", "pk")
 
 
+@never_cache
 @require_safe
 @role_required(*STAFF)
 def review_visit(request: HttpRequest, visit_id: UUID) -> HttpResponse:

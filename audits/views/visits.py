@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.decorators import role_required
@@ -150,6 +151,7 @@ def tell_bulk(request: HttpRequest, chosen: Iterable[Visit], act: Callable[[Visi
             messages.error(request, f"{visit}: {refusal.detail}")
 
 
+@never_cache
 @require_safe
 @role_required(Role.OWNER, Role.MANAGER)
 def visit_detail(request: HttpRequest, visit_id: UUID) -> HttpResponse:
@@ -188,6 +190,7 @@ def visit_offer(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     return redirect("visit-detail", visit.pk)
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(Role.OWNER, Role.MANAGER)
 def visit_assign(request: HttpRequest, visit_id: UUID) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.decorators import role_required
@@ -103,6 +104,7 @@ def wave_edit(request: HttpRequest, wave_id: int) -> HttpResponse:
     return render(request, "audits/hq/wave_create.html", context)
 
 
+@never_cache
 @require_safe
 @role_required(Role.OWNER, Role.MANAGER)
 def wave_detail(request: HttpRequest, wave_id: int) -> HttpResponse:
