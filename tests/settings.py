@@ -3,7 +3,11 @@
 import os
 
 os.environ.setdefault("MYSTERY_DEBUG", "1")
+# Each test process has a broker of its own, as it has a database of its own.
+PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+if os.environ.get("REDIS_URL", "").endswith("?db=0"):
+    os.environ["REDIS_URL"] = os.environ["REDIS_URL"].removesuffix("0") + PROCESS
 
-from mystery.settings import *  # noqa: F403
+from mystery.settings import *  # noqa: E402, F403
 
 WHITENOISE_AUTOREFRESH = True  # no collected folder is needed

@@ -138,6 +138,9 @@ def sign_in(context: BrowserContext, person: str, base: str) -> None:
 
 def faults(page: Page, width: int) -> list[str]:
     """What axe finds serious or critical, and whether the page is wider than its window."""
+    # As tall as its page: what scrolled under a bar that stays would look too small to be hit.
+    tall = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": width, "height": min(max(tall, 844), 12_000)})
     found = page.evaluate(
         "async rules => (await axe.run({runOnly: rules})).violations"
         ".filter(one => ['serious', 'critical'].includes(one.impact))"
