@@ -60,6 +60,7 @@ class InvitationForm(forms.Form):
         help_text=_("One address, or up to 200: one a line, or with commas between them."),
     )
     role = forms.ChoiceField(label=_("Role"))
+    language = forms.ChoiceField(label=_("Language of the e-mail"), choices=settings.LANGUAGES, required=False)
 
     def __init__(self, *args: Any, roles: Iterable[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -29,6 +29,7 @@ class Invitation(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField(_("e-mail"))
     role = models.CharField(_("role"), max_length=10, choices=Role.choices)
+    language = models.CharField(_("language"), max_length=10, blank=True)  # of the mail; none: the organisation's
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(  # nobody: an organisation's first owner, invited from the command line
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

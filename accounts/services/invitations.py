@@ -44,10 +44,12 @@ def link_of(invitation: Invitation) -> str:
 
 
 @transaction.atomic
-def invite_member(*, organisation: Organisation, email: str, role: Role, by: User | None) -> Invitation:
+def invite_member(
+    *, organisation: Organisation, email: str, role: Role, by: User | None, language: str = ""
+) -> Invitation:
     """An open invitation of this address to this role, its mail on the way; asked for again, the newer link holds.
 
-    `by` is nobody for the first owner, who is invited from the command line.
+    `by` is nobody for the first owner, who is invited from the command line; no language is the organisation's.
     """
     email = email.strip().lower()
     try:
@@ -64,17 +66,19 @@ def invite_member(*, organisation: Organisation, email: str, role: Role, by: Use
         return invitation  # the button was pressed twice
     if not invitation:
         invitation = Invitation(organisation=organisation, email=email, role=role)
-    invitation.invited_by = by
+    invitation.invited_by, invitation.language = by, language
     return renew(invitation)
 
 
 @transaction.atomic
-def invite_members(*, organisation: Organisation, emails: list[str], role: Role, by: User) -> list[Invitation]:
+def invite_members(
+    *, organisation: Organisation, emails: list[str], role: Role, by: User, language: str = ""
+) -> list[Invitation]:
     """As `invite_member` for each, all or nothing; who already has the role is passed over."""
     made = []
     for email in emails:
         try:
-            made.append(invite_member(organisation=organisation, email=email, role=role, by=by))
+            made.append(invite_member(organisation=organisation, email=email, role=role, by=by, language=language))
         except Refused as refusal:
             if refusal.code != "already_member":
                 raise
@@ -135,7 +139,7 @@ def renew(invitation: Invitation) -> Invitation:
 
 @transaction.atomic
 def send_invitation(*, invitation_id: int) -> bool:
-    """E-mail the link in the organisation's language; False where it was sent, accepted or withdrawn already.
+    """E-mail the link in the language chosen for it; False where it was sent, accepted or withdrawn already.
 
     The row is locked while the mail goes out: of the same message delivered twice, the second finds it sent.
     """
@@ -143,7 +147,7 @@ def send_invitation(*, invitation_id: int) -> bool:
     invitation = rows.filter(pk=invitation_id, accepted_at=None, sent_at=None).first()
     if invitation is None or invitation.expired:
         return False
-    with translation.override(invitation.organisation.language):
+    with translation.override(invitation.language or invitation.organisation.language):
         context = {"invitation": invitation, "link": link_of(invitation), "days": GOOD_FOR.days}
         subject = _("%(organisation)s invites you to Mystery") % {"organisation": invitation.organisation.name}
         mail = EmailMultiAlternatives(

@@ -67,6 +67,24 @@ def test_hq_invites_and_the_link_goes_out_by_mail(
     assert token_of(invitation) not in "".join(map(str, Invitation.objects.values_list().get()))
 
 
+@pytest.mark.parametrize(
+    ("chosen", "subject"),
+    [("ru", "Zerno приглашает"), ("en", "Zerno invites"), ("", "Zerno запрошує")],
+)
+def test_the_mail_is_in_the_language_chosen_for_it_else_the_organisations(
+    as_person: Any, cast: Cast, chosen: str, subject: str
+) -> None:
+    cast.zerno.language = "uk"
+    cast.zerno.save()
+    client = as_person(cast.manager)
+    assert client.get(reverse("member-invite")).context["form"]["language"].value() == "uk"
+    client.post(reverse("member-invite"), {"email": "n@example.com", "role": "shopper", "language": chosen})
+    send_task(invitation_id=Invitation.objects.get().pk)
+    assert mail.outbox[0].subject.startswith(subject)
+    bad = {"email": "m@example.com", "role": "shopper", "language": "xx"}
+    assert client.post(reverse("member-invite"), bad).context["form"].errors.keys() == {"language"}
+
+
 def test_only_roles_that_are_theirs_to_give_are_offered_and_taken(as_person: Any, cast: Cast) -> None:
     client = as_person(cast.manager)
     for role in ("owner", "manager", "king", ""):

@@ -64,11 +64,13 @@ def invite(request: ActingRequest) -> HttpResponse:
     """Invite someone by e-mail."""
     user, organisation = request.user, request.organisation
     roles = grantable_by(user, organisation)
-    form = InvitationForm(request.POST or None, initial={"role": request.GET.get("role", "")}, roles=roles)
+    initial = {"role": request.GET.get("role", ""), "language": organisation.language}
+    form = InvitationForm(request.POST or None, initial=initial, roles=roles)
     if request.method == "POST" and form.is_valid():
         emails, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
+        language = form.cleaned_data["language"]
         try:
-            made = invite_members(organisation=organisation, emails=emails, role=role, by=user)
+            made = invite_members(organisation=organisation, emails=emails, role=role, by=user, language=language)
         except Refused as refusal:
             form.add_error("email" if "email" in refusal.fields else None, refusal.detail)
         else:
