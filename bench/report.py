@@ -28,7 +28,8 @@ from reports.tests.rows import make_network  # noqa: E402
 
 PHOTOS, PAGES = 12, 8
 WORKER = """
-import os, resource, sys, time
+import os, sys, time
+from pathlib import Path
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 import django
 django.setup()
@@ -40,7 +41,7 @@ pdf.print_report(figures)
 began, pages = time.perf_counter(), 0
 for _ in range(int(sys.argv[3])):
     pages += pdf.print_report(figures).pages
-print(pages / (time.perf_counter() - began), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+print(pages / (time.perf_counter() - began), int(Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0]) / 1024)
 """
 
 

@@ -21,7 +21,7 @@ VISITS = asked.size or (100_000 if asked.full else 20_000)
 BRANCHES, WAVES = max(10, VISITS // 50), 12
 GROUP_BY = """
 CREATE TEMP TABLE expert AS
-SELECT wave_id, branch_id, '' AS section, count(*), sum(score), sum(score::bigint * score)
+SELECT wave_id, branch_id, '' AS section, count(*) AS n, sum(score) AS total, sum(score::bigint * score) AS squares
 FROM audits_visit WHERE state = 'approved' AND score IS NOT NULL GROUP BY 1, 2
 UNION ALL
 SELECT v.wave_id, v.branch_id, s.section, count(*), sum(s.score), sum(s.score::bigint * s.score)

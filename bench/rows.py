@@ -84,8 +84,8 @@ def insert_visits(cast: Cast, waves: list[Wave], visits: int, branches: int, ans
             " 4000 + (random() * 6000)::int, 5000, '[]', now(), w.starts_on + interval '30 hours', now(), w.starts_on + interval '29 hours',"
             " w.starts_on + interval '30 hours', w.starts_on + interval '30 hours', now() - interval '1 hour'"
             " FROM audits_wave w, audits_branch b, generate_series(1, %s) n"
-            " WHERE w.id = ANY(%s) AND b.brand_id = %s ORDER BY w.id, b.id, n LIMIT %s",
-            [cast.zerno.pk, shopper, each, [wave.pk for wave in waves], cast.brand.pk, visits],
+            " WHERE w.id = ANY(%s) AND b.brand_id = %s ORDER BY w.id, b.id, n",
+            [cast.zerno.pk, shopper, each, [wave.pk for wave in waves], cast.brand.pk],
         )
         cursor.execute(
             "INSERT INTO audits_sectionscore (visit_id, section, score, earned, possible, failed)"

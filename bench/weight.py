@@ -67,7 +67,7 @@ def opened(browser: Browser, address: str, session: str, path: str) -> tuple[dic
     devtools.send("Performance.enable")
     began = time.perf_counter()
     page.goto(address + path, wait_until="commit")
-    page.wait_for_selector("main input, main button[type=submit], main textarea, main fieldset", timeout=60_000)
+    page.wait_for_selector("#content h1, #content h2, #content fieldset", timeout=60_000)
     wall = 1000 * (time.perf_counter() - began)
     busy = {one["name"]: one["value"] for one in devtools.send("Performance.getMetrics")["metrics"]}["TaskDuration"]
     page.wait_for_load_state("networkidle")

@@ -105,9 +105,8 @@ class House:
         """Send a task's message to the workers of this house."""
         url = self.env["REDIS_URL"].replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
         with Celery("faults", broker=url, set_as_current=False) as app:
-            app.send_task(
-                task, kwargs=ids, queue={"media": "media", "scores": "scores", "pdf": "pdf"}[task.split(".")[2]]
-            )
+            family = task.split(".")[2]
+            app.send_task(task, kwargs=ids, queue=family if family in QUEUES.split(",") else "default")
 
     # --- processes ---
     def start(self, *command: str, **changed: str) -> "subprocess.Popen[bytes]":
@@ -150,6 +149,8 @@ class House:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait(10)
         self.redis.close()
+        for log in sorted(self.folder.glob("log-*")):
+            print(log.name, log.read_text(errors="replace")[-6000:])  # shown where the test failed
 
     # --- people ---
     def url(self, path: str) -> str:
