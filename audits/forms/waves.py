@@ -87,7 +87,7 @@ class WaveForm(forms.Form):
         first, last = data.get("starts_on"), data.get("ends_on")
         if isinstance(first, dt.date) and isinstance(last, dt.date) and last < first:
             self.add_error("ends_on", _("The last day is before the first."))
-        others = Wave.objects.filter(programme=self.programme).exclude(pk=self.wave.pk if self.wave else None)
+        others = Wave.objects.filter(programme=self.programme).exclude(pk=self.wave.pk if self.wave else 0)
         if data.get("name") and others.filter(name=data["name"]).exists():
             self.add_error("name", _("This programme has a wave of this name already."))
         return data

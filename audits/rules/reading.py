@@ -33,7 +33,7 @@ def read_json(text: str) -> Any:
             object_pairs_hook=lambda pairs: _once(pairs, twice),
         )
     except json.JSONDecodeError as problem:
-        parts = {"line": problem.lineno, "column": problem.colno, "problem": problem.msg}
+        parts: dict[str, str | int] = {"line": problem.lineno, "column": problem.colno, "problem": problem.msg}
         detail = f"line {problem.lineno}, column {problem.colno}: {problem.msg}"
         raise InvalidDocument([DocumentError("not_json", detail, (), parts)]) from None
     except RecursionError:

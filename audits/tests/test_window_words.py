@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from audits.templatetags.visits import window_words
 
@@ -40,3 +41,11 @@ def test_the_hours_of_the_scenario_stand_beside_the_days() -> None:
     hours = "Mon–Fri 08:00–11:00; Sat–Sun 10:00–16:00"
     assert window_words(visit(at(11, 20, 22), at(11, 29, 22), *windows)) == f"21 – 29 Nov 2026; {hours}"
     assert window_words(visit(at(11, 21, 7), at(11, 29, 22), *windows)).endswith(f"30 Nov 2026, 00:00; {hours}")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("uk", "29 листопада – 2 грудня 2026"), ("ru", "29 ноября – 2 декабря 2026")]
+)
+def test_months_are_declined_where_the_language_does(language: str, words: str) -> None:
+    with translation.override(language):
+        assert window_words(visit(at(11, 28, 22), at(12, 2, 22))).startswith(words)
