@@ -1,0 +1,42 @@
+"""A person's erasure: who they are goes, what they did stays under a pseudonym (domain.md, rule 7)."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import ApiToken, Invitation, Membership, Role, ShopperProfile, User
+from accounts.services.members import locked_organisation
+from common.errors import Refused
+
+
+@transaction.atomic
+def erase_person(*, email: str) -> User:
+    """Take name, address, contact and home place away and end every role; a shopper's code stands for them from now on.
+
+    Refuses `last_owner` where an organisation would be left without one. Visits, answers and files stay as they are.
+    """
+    user = User.objects.select_for_update().get(email=email.strip().lower())
+    owned = Membership.objects.active().filter(user=user, role=Role.OWNER)
+    for organisation_id in owned.order_by("organisation_id").values_list("organisation_id", flat=True):
+        locked_organisation(organisation_id)
+        owners = Membership.objects.active().filter(organisation=organisation_id, role=Role.OWNER)
+        if not owners.exclude(user=user).exists():
+            raise Refused("last_owner", _("An organisation needs an owner. Make someone else an owner first."))
+    Invitation.objects.filter(email=user.email).delete()
+    user.memberships.filter(ended_at=None).update(ended_at=timezone.now())
+    ShopperProfile.objects.filter(membership__user=user).update(
+        phone="", home_lat=None, home_lon=None, languages=[], capacity=0
+    )
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    ApiToken.objects.filter(user=user).delete()
+    EmailAddress.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
+    user.email, user.name, user.language, user.theme = f"erased-{user.pk}@erased.invalid", "", "", ""
+    user.is_active = user.is_staff = user.is_superuser = False
+    user.set_unusable_password()
+    user.save()
+    return user
