@@ -80,8 +80,8 @@ def invite(hq: Page, address: str, role: str) -> None:
     """HQ invites by e-mail."""
     hq.goto("/hq/people/")
     hq.get_by_role("link", name="Invite someone").click()
-    hq.get_by_label("E-mail").fill(address)
-    hq.get_by_label("Role").select_option(label=role)
+    hq.get_by_label("E-mail", exact=True).fill(address)
+    hq.get_by_label("Role", exact=True).select_option(label=role)
     hq.locator("main form button.primary").click()
 
 
