@@ -26,7 +26,8 @@ declare global {
     min_label?: Texts; max_label?: Texts; x_original?: boolean;
   }
   interface Section { code: string; title: Texts; show_if?: Condition | null; questions: Question[] }
-  interface Checklist { title: Texts; sections: Section[] }
+  interface Contradiction { when: Condition; text: Texts }
+  interface Checklist { title: Texts; sections: Section[]; contradictions?: Contradiction[] }
   interface QuizQuestion { text: Texts; choices: { text: Texts }[] }
   interface Scenario {
     title: Texts; channel?: string; legend?: Texts; steps?: Texts[]; dos?: Texts[]; donts?: Texts[]; evidence?: Texts;
@@ -39,10 +40,13 @@ declare global {
   interface Place { lat: number; lon: number; accuracy_m: number }
   interface Manifest {
     id: string; kind: EvidenceKind; question: string; sha256: string; bytes: number; captured_at: string | null; place: Place | null;
+    /* Without them: no caption; a sound of its own. */
+    caption?: string; recording?: string | null;
   }
   interface StoredEvidence {
     id: string; kind: EvidenceKind; question: string; state: "declared" | "received" | "ready" | "refused"; refusal: string;
     sha256: string; bytes: number; captured_at: string | null; small: string | null; shown: string | null;
+    caption?: string; recording?: string | null;
   }
   interface Receipt {
     submission: string; receipt: string; round: number; received_at: string; complete: boolean;
@@ -64,13 +68,16 @@ declare global {
   }
   interface Offers { offers: Visit[]; scenarios: Record<string, Scenario> }
   interface MyVisits {
-    server_time: string; shopper: { code: string; name: string }; visits: Visit[];
+    server_time: string; person?: string; shopper: { code: string; name: string; organisation?: string; language?: string }; visits: Visit[];
     scenarios: Record<string, Scenario>; checklists: Record<string, Checklist>;
   }
   interface Earning { visit: string; branch: string; date: string; fee: string; currency: string; state: "paid" | "due" | "waiting" }
 
   type Answers = Record<string, unknown>;
   interface Note { at: string; text: string; question: string }
+  type ObstacleKind = "closed" | "gone" | "refused" | "unsafe" | "other";
+  interface Obstacle { kind: ObstacleKind; text: string }
+  interface Declaration { name: string; signed_at: string }
   interface DraftBody {
     answers: Answers; comments: Record<string, string>; timings: Record<string, number>; notes: Note[]; evidence: Manifest[];
   }
@@ -81,7 +88,7 @@ declare global {
     dirty: string[]; watches: Record<string, Watch>; start: Start | null; checked: boolean; errors: Record<string, string>;
     section: string;
   }
-  interface Start { started_at: string; clock_offset_ms: number; place: Place | null; sent: boolean; error: string }
+  interface Start { started_at: string; clock_offset_ms: number; place: Place | null; reason?: string; sent: boolean; error: string }
   interface FileRow {
     id: string; person: string; visit: string; question: string; kind: EvidenceKind; name: string; bytes: number; sha256: string;
     captured_at: string; place: Place | null; blob: Blob | null; state: "waiting" | "stored" | "failed"; sent: number;
