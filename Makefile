@@ -9,7 +9,7 @@ SOURCES := accounts audits bench common mystery reports scripts tests conftest.p
 PAGES := templates accounts/templates audits/templates mystery/templates reports/templates
 export MYSTERY_DEBUG ?= 1
 
-.PHONY: demo demo-again test check types javascript translations lock system system-test clean
+.PHONY: demo demo-again test soak check types javascript translations lock system system-test clean
 
 demo: system .venv/run node_modules/ready $(MO)
 	@$(BIN)/python scripts/demo.py --port $(PORT) --host $(HOST)
@@ -65,7 +65,10 @@ javascript: node_modules/ready
 
 test: check types javascript
 	$(BIN)/python -m tests.servers $(BIN)/pytest -n 2
-	$(BIN)/pytest -n 2 -m "not browser"
+	$(BIN)/pytest -n 2 -m "not browser and not soak"
+
+soak: system-test .venv/ready node_modules/ready $(MO)  # the long journeys of the phone
+	$(BIN)/python -m tests.servers $(BIN)/pytest -m soak
 
 # Figures, on servers of their own (docs/performance.md); more with e.g. `make bench-ingest ARGS=--full`.
 bench-%: .venv/ready

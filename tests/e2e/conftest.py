@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 from django.conf import settings as project_settings
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from mystery.celery import app
+from tests.faults.conftest import house as house
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Playwright keeps an event loop in this thread; Django would refuse its own database there.
@@ -45,11 +46,17 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+def playwright() -> Iterator[Playwright]:
+    """One for the whole process: it allows no second."""
+    with sync_playwright() as running:
         yield running
-        running.close()
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    running = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+    yield running
+    running.close()
 
 
 @pytest.hookimpl(wrapper=True)
