@@ -16,7 +16,7 @@ from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from mystery.celery import app
-from tests.faults.conftest import house as house
+from tests.faults.conftest import house  # noqa: F401  # a fixture
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Playwright keeps an event loop in this thread; Django would refuse its own database there.
