@@ -5,7 +5,6 @@ import { listen } from "./bus.js";
 import { isNearlyFull } from "./db.js";
 import { h, icon, say } from "./dom.js";
 import { startOutbox } from "./outbox.js";
-import { checkScreen } from "./screens/check.js";
 import { formScreen } from "./screens/form.js";
 import { accountScreen, earningsScreen, visitsScreen } from "./screens/lists.js";
 import { offersScreen } from "./screens/offers.js";
@@ -14,6 +13,10 @@ import { sessionNotice } from "./session.js";
 import { myVisits, recallVisits, refreshVisits } from "./visits.js";
 
 const ID = "([0-9a-f-]{36})";
+
+/** A screen that is fetched when it is wanted. @param {() => Promise<any>} load @param {string} name @returns {(params: string[], router: Router) => Promise<Page>} */
+const later = (load, name) => async (params, router) => (await load())[name](params, router);
+
 /** @type {[RegExp, (params: string[], router: Router) => Promise<Page>][]} */
 const ROUTES = [
   [/^\/shop\/$/, visitsScreen],
@@ -22,7 +25,7 @@ const ROUTES = [
   [/^\/shop\/account\/$/, accountScreen],
   [new RegExp(`^/shop/visits/${ID}/$`), visitScreen],
   [new RegExp(`^/shop/visits/${ID}/form/(?:([a-z0-9_]+)/)?$`), formScreen],
-  [new RegExp(`^/shop/visits/${ID}/check/$`), checkScreen],
+  [new RegExp(`^/shop/visits/${ID}/check/$`), later(() => import("./screens/check.js"), "checkScreen")],
 ];
 
 const app = /** @type {HTMLElement} */ (document.getElementById("app"));

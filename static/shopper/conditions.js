@@ -215,10 +215,9 @@ function traceQuestion(section, question, raw, known) {
   return { question, section, state: "value", lost: possible[0] > 0n && compareRatios(earned, possible) < 0 };
 }
 
-/** Every visible question in document order, by its code. @param {Checklist} checklist @param {Answers} answers */
-export function walk(checklist, answers) {
-  /** @type {Map<string, Answered>} */
-  const known = new Map();
+/** Every visible question in document order, by its code; `known` takes the answers that have a value.
+ * @param {Checklist} checklist @param {Answers} answers @param {Map<string, Answered>} [known] */
+export function walk(checklist, answers, known = new Map()) {
   /** @type {Map<string, Trace>} */
   const visible = new Map();
   for (const section of checklist.sections) {

@@ -1,5 +1,6 @@
 /** Answers that are of their kind and yet hardly true: asked about at once, never refused. */
 import { isNa, isValid } from "./conditions.js";
+import { limitDoubt, totalQuestion } from "./limits.js";
 import { dayIn } from "./texts.js";
 
 const OLD_DAYS = 60;
@@ -25,4 +26,14 @@ export function doubtOf(question, value, zone, now = new Date()) {
   if (value === undefined || value === null || isNa(value) || !isValid(question, value)) return "";
   if (question.kind === "date") return dateDoubt(String(value), dayIn(now, zone));
   return question.kind === "number" || question.kind === "money" ? figureDoubt(question.kind, String(value)) : "";
+}
+
+/** The same for the answers of one visit: what was paid is held against the scenario's limit too.
+ * @param {Visit} visit @param {Checklist | null} checklist @param {Scenario | null} scenario @returns {(question: Question, value: unknown) => string} */
+export function doubtsIn(visit, checklist, scenario) {
+  const total = checklist && totalQuestion(checklist);
+  return (question, value) => {
+    const doubt = doubtOf(question, value, visit.branch.time_zone);
+    return doubt || question.code !== total?.code ? doubt : limitDoubt(value, scenario?.purchase, visit.currency);
+  };
 }

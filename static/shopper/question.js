@@ -2,11 +2,12 @@
 import { dueEvidence, needsComment } from "./checks.js";
 import { correctionsOf, correctionWords } from "./corrections.js";
 import { h, iconButton } from "./dom.js";
-import { doubtOf } from "./doubts.js";
+import { doubtsIn } from "./doubts.js";
 import { changeDraft, noteInDraft } from "./drafts.js";
 import { evidenceArea, evidenceKey, players, playersKey } from "./evidence.js";
 import { controlOf } from "./fields.js";
 import { atLeast, text } from "./texts.js";
+import { checklistOf, scenarioOf } from "./visits.js";
 
 /** @typedef {import("./checks.js").Lack} Lack */
 /** @typedef {{draft: Draft, files: FileRow[], trace: import("./conditions.js").Trace | undefined, lacks: Lack[]}} Now */
@@ -100,6 +101,7 @@ export function questionBlock(question, visit, isLocked, current, failed) {
   const { code } = question;
   const save = savers(visit, question, failed);
   const control = controlOf({ question, visit, set: save.set, setWatch: save.setWatch, watch: () => current().watches[code] });
+  const doubtOf = doubtsIn(visit, checklistOf(visit), scenarioOf(visit));
   const comment = commentField(question, save.setComment);
   let isOpened = false;
   const open = iconButton("comment", gettext("Add a comment"), { class: "icon-btn add-comment", onclick: () => {
@@ -139,7 +141,7 @@ export function questionBlock(question, visit, isLocked, current, failed) {
     if (document.activeElement !== comment.input && comment.input.value !== said) comment.input.value = said;
     comment.node.hidden = !isOpened && !said && !needsComment(now.trace);
     open.hidden = !comment.node.hidden;
-    const asked = isLocked ? "" : doubtOf(question, now.draft.body.answers[code], visit.branch.time_zone);
+    const asked = isLocked ? "" : doubtOf(question, now.draft.body.answers[code]);
     if (doubt.textContent !== asked) doubt.textContent = asked;
     need.replaceChildren(...needs(now));
     need.hidden = !need.childNodes.length;

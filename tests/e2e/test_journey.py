@@ -184,6 +184,12 @@ def next_section(phone: Page) -> None:
     ).click()
 
 
+def sign_and_send(phone: Page, name: str) -> None:
+    """From the check to the outbox."""
+    phone.get_by_label("Your name").fill(name)
+    phone.get_by_role("button", name="Send").click()
+
+
 def shop(phone: Page, files: dict[str, Path]) -> None:
     """From My visits over the briefing and its quiz to the receipt."""
     phone.get_by_role("link", name=re.compile("Zerno Podil")).click()
@@ -201,6 +207,8 @@ def shop(phone: Page, files: dict[str, Path]) -> None:
     ).last.click()
     expect(phone.get_by_text("Everything is there")).to_be_visible()
     phone.get_by_role("button", name="Send").click()
+    expect(phone.get_by_text("Type your name")).to_be_visible()
+    sign_and_send(phone, "Sofia Kovalenko")
     expect(phone.get_by_text("The server has everything")).to_be_visible(timeout=60_000)
 
 
@@ -260,7 +268,8 @@ def return_and_approve(reviewer: Page, phone: Page) -> None:
     expect(phone.get_by_text("Which door was it?")).to_be_visible()
     question(phone, "clean").get_by_role("textbox").fill("Leaves and crumbs at the left door")
     phone.goto(re.sub(r"/form/.*", "", phone.url) + "/check/")
-    phone.get_by_role("button", name="Send").click()
+    expect(phone.get_by_text("now: Leaves and crumbs at the left door")).to_be_visible()
+    sign_and_send(phone, "Sofia Kovalenko")
     expect(phone.get_by_text("The server has everything")).to_be_visible(timeout=60_000)
 
     reviewer.goto("/hq/review/")

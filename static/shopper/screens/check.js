@@ -1,19 +1,25 @@
-/** Check and send: what is missing as links, then the way of everything to the server, to the receipt. */
+/** Check and send: what is missing as links, what is worth a second look, and the signature. */
 import { shell } from "../shell.js";
 import { session } from "../api.js";
 import { countAnswers, findLacks, visibleContent } from "../checks.js";
 import { walk } from "../conditions.js";
+import { contradictionsOf, namedIn } from "../contradictions.js";
 import { refusedChanges } from "../corrections.js";
-import { button, h } from "../dom.js";
-import { doubtOf } from "../doubts.js";
+import { h } from "../dom.js";
+import { doubtsIn } from "../doubts.js";
 import { keptDraft, noteInDraft } from "../drafts.js";
-import { changeFile, filesOf } from "../files.js";
-import { isOpen, isSent, kick, outgoingOf, putSubmission, receiptOf } from "../outbox.js";
+import { filesOf } from "../files.js";
+import { isOpen, isSent, outgoingOf, putSubmission } from "../outbox.js";
+import { changesOf, readable } from "../readable.js";
 import { currentRecording, stopRecording } from "../recorder.js";
 import { refusedFiles, refusedNow } from "../refused.js";
-import { atLeast, evidenceName, fill, moment, size, text } from "../texts.js";
-import { checklistOf, visitById } from "../visits.js";
+import { signature } from "../signature.js";
+import { atLeast, deadline, fill, size, text } from "../texts.js";
+import { checklistOf, scenarioOf, visitById } from "../visits.js";
+import { after } from "./sent.js";
 import { noSuchVisit, visitHead } from "./visit.js";
+
+/** @typedef {Map<string, import("../conditions.js").Trace>} Visible */
 
 /** @param {import("../checks.js").Lack} lack */
 function lackWords(lack) {
@@ -28,26 +34,46 @@ function questionLink(visit, section, code, title, words, kind = "missing") {
     h("span", { class: "grow" }, title, h("small", { class: "muted block" }, words))));
 }
 
+/** A sentence, and the links that it speaks of; nothing without links. @param {string} sentence @param {Node[]} links */
+const linkList = (sentence, links) => links.length ? [h("p", {}, sentence), h("ul", { class: "checklist" }, ...links)] : [];
+
 /** Files of the last round that could not be used and still stand in this one. @param {Visit} visit @param {Draft} draft @param {FileRow[]} files */
 function unusable(visit, draft, files) {
   const rows = refusedFiles(refusedNow(visit, draft.body), visit, files, checklistOf(visit)).filter((row) => row.section && (!visit.editable || visit.editable.includes(row.code)));
-  if (!rows.length) return [];
-  return [
-    h("p", {}, fill(ngettext("%(n)s file could not be read. Remove it and add another:", "%(n)s files could not be read. Remove them and add others:", rows.length), { n: rows.length })),
-    h("ul", { class: "checklist" }, ...rows.map((row) => questionLink(visit, row.section, row.code, row.question, row.words))),
-  ];
+  const sentence = fill(ngettext("%(n)s file could not be read. Remove it and add another:", "%(n)s files could not be read. Remove them and add others:", rows.length), { n: rows.length });
+  return linkList(sentence, rows.map((row) => questionLink(visit, row.section, row.code, row.question, row.words)));
 }
 
-/** Answers that are worth a second look, though they may go. @param {Visit} visit @param {Draft} draft @param {Map<string, import("../conditions.js").Trace>} visible */
+/** Answers that are worth a second look, though they may go. @param {Visit} visit @param {Draft} draft @param {Visible} visible */
 function doubtful(visit, draft, visible) {
+  const doubtOf = doubtsIn(visit, checklistOf(visit), scenarioOf(visit));
   const rows = [...visible.values()].flatMap(({ question, section }) => {
-    const doubt = visit.editable && !visit.editable.includes(question.code) ? "" : doubtOf(question, draft.body.answers[question.code], visit.branch.time_zone);
-    return doubt ? [questionLink(visit, section.code, question.code, text(question.text), `${draft.body.answers[question.code]}: ${doubt}`, "doubtful")] : [];
+    const value = draft.body.answers[question.code];
+    const doubt = visit.editable && !visit.editable.includes(question.code) ? "" : doubtOf(question, value);
+    return doubt ? [questionLink(visit, section.code, question.code, text(question.text), `${readable(question, value, visit.currency)}: ${doubt}`, "doubtful")] : [];
   });
-  return rows.length ? [h("p", {}, gettext("Look at this once more:")), h("ul", { class: "checklist" }, ...rows)] : [];
+  return linkList(gettext("Look at this once more:"), rows);
 }
 
-/** @param {Visit} visit @param {Draft} draft @param {Map<string, import("../conditions.js").Trace>} visible */
+/** Answers that the checklist says don't go together; each leads to the first question it names that is shown. @param {Visit} visit @param {Draft} draft @param {Visible} visible */
+function contradictory(visit, draft, visible) {
+  const rows = contradictionsOf(/** @type {Checklist} */ (checklistOf(visit)), draft.body.answers).flatMap(({ when, text: words }) => {
+    const trace = namedIn(when).map((code) => visible.get(code)).find(Boolean);
+    return trace ? [questionLink(visit, trace.section.code, trace.question.code, text(words), text(trace.question.text), "doubtful")] : [];
+  });
+  return linkList(gettext("These answers hardly go together. Right them, or leave them if that is how it was:"), rows);
+}
+
+/** What goes out otherwise than it was sent last. @param {Visit} visit @param {Draft} draft @param {Visible} visible */
+function changed(visit, draft, visible) {
+  if (visit.state !== "returned") return [];
+  const rows = changesOf(visit, draft.body, visible);
+  if (!rows.length) return [h("p", { class: "muted" }, gettext("You have changed nothing since it was sent back."))];
+  const words = (/** @type {{old: string, now: string}} */ { old, now }) => fill(gettext("%(old)s, now: %(new)s."), { old, new: now });
+  return linkList(gettext("What you changed:"), rows.map((row) => questionLink(visit, row.section, row.code, row.title, words(row), "changed")));
+}
+
+/** @param {Visit} visit @param {Draft} draft @param {Visible} visible */
 function lackList(visit, draft, visible) {
   const link = (/** @type {string} */ code, /** @type {string} */ words) => {
     const trace = visible.get(code);
@@ -61,87 +87,71 @@ function lackList(visit, draft, visible) {
   ].filter((row) => row !== null);
 }
 
-/** @param {Visit} visit @param {Draft} draft @param {Map<string, import("../conditions.js").Trace>} visible @param {HTMLButtonElement} pressed */
-async function send(visit, draft, visible, pressed) {
-  pressed.disabled = true;
-  const finished_at = new Date().toISOString();
+/** @param {Visit} visit @param {Draft} draft @param {Declaration} declaration */
+async function send(visit, draft, declaration) {
   if (currentRecording()) await stopRecording();
   const latest = (await keptDraft(visit.id)) ?? draft;
   const content = visibleContent(walk(/** @type {Checklist} */ (checklistOf(visit)), latest.body.answers), latest.body);
   await noteInDraft(visit.id, (row) => void Object.assign(row, { checked: true, errors: {} }));
   await putSubmission(visit.id, {
-    finished_at, clock_offset_ms: latest.start?.clock_offset_ms ?? session.clockOffset, ...content,
-    timings: latest.body.timings, notes: latest.body.notes, app: shell.version ?? "",
+    finished_at: declaration.signed_at, clock_offset_ms: latest.start?.clock_offset_ms ?? session.clockOffset, ...content,
+    timings: latest.body.timings, notes: latest.body.notes, app: shell.version ?? "", declaration,
   });
+}
+
+/** "12 MB to send, over mobile data", as far as the browser tells. @param {FileRow[]} files */
+function loadWords(files) {
+  const bytes = files.filter((file) => file.state === "waiting").reduce((sum, file) => sum + file.bytes, 0);
+  if (!bytes) return "";
+  const { type, saveData } = /** @type {{connection?: {type?: string, saveData?: boolean}}} */ (navigator).connection ?? {};
+  const sentence = type === "cellular" ? gettext("%(size)s to send, over mobile data") : type === "wifi" ? gettext("%(size)s to send, over Wi-Fi") : gettext("%(size)s to send");
+  return fill(sentence, { size: size(bytes) }) + (saveData ? `. ${gettext("Data saving is on: nothing but this goes out.")}` : "");
+}
+
+/** @param {Visit} visit @param {Visible} visible @param {FileRow[]} files */
+function sums(visit, visible, files) {
+  const { done, all } = countAnswers(visible);
+  return [
+    fill(gettext("%(done)s of %(all)s answers"), { done, all }),
+    files.length && fill(ngettext("%(n)s file", "%(n)s files", files.length), { n: files.length }), loadWords(files),
+  ].filter(Boolean).join(" · ");
+}
+
+/** Until when it counts, a network or not. @param {Visit} visit */
+function timeWords({ state, window: { closes_at }, branch: { time_zone } }) {
+  if (state === "returned") return gettext("Without a network it goes out by itself later.");
+  const isOver = Date.parse(closes_at) < Date.now() + session.clockOffset;
+  const sentence = isOver
+    ? gettext("The time for this visit ended %(moment)s. Send it all the same: if it can't be taken, you are told, and everything stays on this phone.")
+    : gettext("Sent here by %(moment)s it is in time, even when there is no network and it goes out later.");
+  return fill(sentence, { moment: deadline(closes_at, time_zone) });
 }
 
 /** Before sending. @param {Visit} visit @param {Draft} draft @param {FileRow[]} files */
 function before(visit, draft, files) {
-  const checklist = /** @type {Checklist} */ (checklistOf(visit));
-  const visible = walk(checklist, draft.body.answers);
-  const { done, all } = countAnswers(visible);
+  const visible = walk(/** @type {Checklist} */ (checklistOf(visit)), draft.body.answers);
   const rows = lackList(visit, draft, visible);
   if (!draft.checked && rows.length) void noteInDraft(visit.id, (row) => void (row.checked = true));
-  const bytes = files.filter((file) => file.state === "waiting").reduce((sum, file) => sum + file.bytes, 0);
-  const pressed = button({ class: "btn primary", disabled: rows.length > 0, onclick: () => void send(visit, draft, visible, pressed) }, gettext("Send"));
+  const signed = rows.length ? null : signature(visit.id, (declaration) => send(visit, draft, declaration));
+  const summed = h("p", { class: "muted" }, sums(visit, visible, files));
   const main = [
     h("div", { class: "section-title" }, h("h2", { tabindex: "-1" }, gettext("Check and send"))),
     draft.errors[""] ? h("p", { class: "notice error", role: "alert" }, draft.errors[""]) : null,
-    rows.length ? h("p", {}, fill(ngettext("%(n)s thing is missing:", "%(n)s things are missing:", rows.length), { n: rows.length })) : h("p", { class: "ok-text" }, `✓ ${gettext("Everything is there.")}`),
-    rows.length ? h("ul", { class: "checklist" }, ...rows) : null,
+    ...linkList(fill(ngettext("%(n)s thing is missing:", "%(n)s things are missing:", rows.length), { n: rows.length }), rows),
+    rows.length ? null : h("p", { class: "ok-text" }, `✓ ${gettext("Everything is there.")}`),
     ...unusable(visit, draft, files),
+    ...contradictory(visit, draft, visible),
     ...doubtful(visit, draft, visible),
-    h("p", { class: "muted" }, fill(gettext("%(done)s of %(all)s answers"), { done, all }), files.length ? ` · ${fill(ngettext("%(n)s file", "%(n)s files", files.length), { n: files.length })}` : "",
-      bytes ? ` · ${fill(gettext("%(size)s still to go"), { size: size(bytes) })}` : ""),
-    h("p", { class: "muted" }, gettext("After sending you change only what is sent back to you. Without a network it goes out by itself later.")),
+    ...changed(visit, draft, visible),
+    summed,
+    h("p", { class: "muted" }, timeWords(visit), " ", gettext("After sending you change only what is sent back to you.")),
+    signed?.node,
   ];
-  return { main, foot: h("footer", { class: "dock" }, h("div", { class: "form-foot single" }, pressed)) };
-}
-
-/** @param {FileRow} file */
-function fileRow(file) {
-  const words = { waiting: file.sent ? gettext("on its way") : gettext("waiting"), stored: gettext("on the server"), failed: file.error || gettext("refused by the server") };
-  const retry = () => void changeFile(file.id, (row) => void Object.assign(row, { state: "waiting", tries: 0, url: null, sent: 0, error: "" })).then(() => kick());
-  return h("li", { class: "upload" },
-    h("div", { class: "row" }, h("span", { class: "grow" }, `${evidenceName(file.kind)}, ${size(file.bytes)}`), h("span", { class: file.state === "failed" ? "bad-text" : "muted" }, words[file.state])),
-    file.state === "failed" && file.blob ? button({ onclick: retry }, gettext("Try again")) : h("progress", { class: "bar", max: Math.max(1, file.bytes), value: file.state === "stored" ? file.bytes : file.sent, "aria-label": gettext("Sent") }));
-}
-
-/** The files that could not be used, by their questions; what is sent can't be changed, so nothing leads there. @param {Visit} visit @param {Receipt} receipt @param {FileRow[]} files */
-function refusedNotice(visit, receipt, files) {
-  if (!receipt.refused.length) return null;
-  const rows = refusedFiles(receipt.refused, visit, files, checklistOf(visit));
-  return h("div", { class: "notice warning" },
-    h("p", {}, fill(ngettext("%(n)s file could not be read. If it is needed, the visit comes back to you.", "%(n)s files could not be read. If they are needed, the visit comes back to you.", rows.length), { n: rows.length })),
-    h("ul", {}, ...rows.map((row) => h("li", {}, row.question ? h("b", {}, row.question) : null, row.question ? h("br") : null, row.words))));
-}
-
-/** @param {Visit} visit @param {Receipt} receipt @param {FileRow[]} files */
-function afterwards(visit, receipt, files) {
-  const elsewhere = receipt.missing.filter((id) => !files.some((file) => file.id === id)).length;
-  return [
-    elsewhere ? h("p", { class: "notice warning" }, fill(ngettext("%(n)s file is not on this phone: open the app on the phone that took it.", "%(n)s files are not on this phone: open the app on the phone that took them.", elsewhere), { n: elsewhere })) : null,
-    refusedNotice(visit, receipt, files),
-  ];
-}
-
-/** After sending: what is on its way, and the receipt when it is there. @param {Visit} visit @param {Outgoing | undefined} outgoing @param {FileRow[]} files @param {string} refused */
-function after(visit, outgoing, files, refused) {
-  const isWaiting = outgoing?.state === "waiting";
-  const receipt = isWaiting ? null : receiptOf(visit, outgoing);
-  const isComplete = receipt?.complete ?? false;
-  const title = isComplete ? gettext("The server has everything") : receipt ? gettext("Answers received, files on their way") : gettext("Waiting to go out");
-  const line = isComplete
-    ? fill(gettext("Received %(moment)s"), { moment: moment(receipt?.received_at ?? "", visit.branch.time_zone) })
-    : gettext("It goes out by itself when there is a network. Keep the app on this phone until the receipt is complete.");
-  const going = isComplete ? [] : files;
-  const main = [
-    refused ? h("p", { class: "notice error", role: "alert" }, refused) : null,
-    h("div", { class: "receipt card", role: "status" }, h("h2", { tabindex: "-1" }, title), receipt ? h("p", { class: "code" }, receipt.receipt) : null, h("p", { class: "muted" }, line)),
-    ...(receipt ? afterwards(visit, receipt, files) : []),
-    going.length ? h("ul", { class: "checklist" }, ...going.map(fileRow)) : null,
-  ];
-  return { main, foot: h("footer", { class: "dock" }, h("div", { class: "form-foot single" }, h("a", { class: "btn primary", href: "/shop/" }, gettext("My visits")))) };
+  const pressed = h("button", { class: "btn primary", disabled: !signed, form: signed?.node.id }, gettext("Send"));
+  return {
+    main, foot: h("footer", { class: "dock" }, h("div", { class: "form-foot single" }, pressed)),
+    resum: (/** @type {FileRow[]} */ now) => summed.replaceChildren(sums(visit, visible, now)),
+  };
 }
 
 /** Check and send, and what comes after. @param {string[]} params @param {Router} router @returns {Promise<Page>} */
@@ -154,10 +164,15 @@ export async function checkScreen([id = ""], router) {
     router.go(`/shop/visits/${id}/`, true);
     return { title: "", main: [] };
   }
+  const { resum, ...page } = canSend ? before(visit, draft, files) : { resum: null, ...after(visit, outgoing, files, refusedChanges(visit, draft)) };
   return {
     title: gettext("Check and send"),
     head: h("header", { class: "form-head" }, visitHead(visit, canSend ? `/shop/visits/${id}/form/` : "/shop/")),
-    ...(canSend ? before(visit, draft, files) : after(visit, outgoing, files, refusedChanges(visit, draft))),
-    changed: (topic, changed) => void ((topic === "visits" || (changed === id && (topic === "files" || topic === "sent"))) && router.draw()),
+    ...page,
+    changed: (topic, changed) => {
+      // A file on its way moves figures only: a name may be half typed.
+      if (resum && topic === "files" && changed === id) void filesOf(id).then(resum);
+      else if (topic === "visits" || (changed === id && (topic === "files" || topic === "sent"))) router.draw();
+    },
   };
 }

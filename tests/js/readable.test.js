@@ -1,0 +1,46 @@
+/** Answers in words, and what was changed of a visit that was sent back. */
+import assert from "node:assert/strict";
+import test from "node:test";
+
+globalThis.document = { documentElement: { lang: "en" } };
+globalThis.gettext = (words) => words;
+globalThis.ngettext = (one, many, n) => (n === 1 ? one : many);
+globalThis.interpolate = (sentence, values) => sentence.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
+const { changesOf, readable } = await import("../../static/shopper/readable.js");
+const { walk } = await import("../../static/shopper/conditions.js");
+
+const QUESTIONS = [
+  { code: "clean", kind: "yes_no", text: { en: "Clean?" }, allow_na: true },
+  { code: "seen", kind: "multiple_choice", text: { en: "Seen?" }, choices: [{ code: "a", text: { en: "A badge" } }, { code: "b", text: { en: "An apron" } }] },
+  { code: "wait", kind: "duration", text: { en: "Wait?" } },
+  { code: "shot", kind: "photo", text: { en: "Order" } },
+];
+const CHECKLIST = { title: {}, sections: [{ code: "hall", title: {}, questions: QUESTIONS }] };
+const [CLEAN, SEEN, WAIT, SHOT] = QUESTIONS;
+
+test("every kind reads as it was answered", () => {
+  assert.equal(readable(CLEAN, "no", "UAH"), "No");
+  assert.equal(readable(CLEAN, { na: true }, "UAH"), "Not applicable");
+  assert.equal(readable(CLEAN, undefined, "UAH"), "no answer");
+  assert.equal(readable(SEEN, ["b", "a"], "UAH"), "A badge, An apron");
+  assert.equal(readable(SEEN, [], "UAH"), "None of these");
+  assert.equal(readable(WAIT, "161", "UAH"), "02:41");
+  assert.equal(readable(SHOT, ["1", "2"], "UAH"), "2 files");
+  assert.equal(readable(SHOT, [], "UAH"), "no file");
+});
+
+test("answers, comments and files that differ from what was sent are changes, the rest is none", () => {
+  const visit = {
+    currency: "UAH", answers: { clean: "no", seen: ["a"], wait: 161, shot: ["1"] }, comments: { clean: "Dirty" },
+    evidence: [{ id: "1", question: "shot", kind: "photo" }],
+  };
+  const body = {
+    answers: { clean: "yes", seen: ["a"], wait: "161", shot: ["2"] }, comments: { clean: "Dirty " }, timings: {}, notes: [],
+    evidence: [{ id: "2", question: "shot", kind: "photo" }],
+  };
+  const changes = (content) => changesOf(visit, content, walk(CHECKLIST, content.answers)).map(({ code, section, old, now }) => [code, section, old, now]);
+  assert.deepEqual(changes(body), [["clean", "hall", "No", "Yes"], ["shot", "hall", "1 file", "replaced"]]);
+  assert.deepEqual(changes({ ...body, answers: { ...body.answers, clean: "no" }, comments: {}, evidence: [...visit.evidence, ...body.evidence] }), [
+    ["clean", "hall", "Dirty", "no comment"], ["shot", "hall", "1 file", "2 files"],
+  ]);
+});
