@@ -5,6 +5,7 @@ import { listen } from "./bus.js";
 import { isNearlyFull } from "./db.js";
 import { h, icon, say } from "./dom.js";
 import { startOutbox } from "./outbox.js";
+import { recoverRecordings, sound } from "./recorder.js";
 import { formScreen } from "./screens/form.js";
 import { accountScreen, earningsScreen, visitsScreen } from "./screens/lists.js";
 import { offersScreen } from "./screens/offers.js";
@@ -60,7 +61,8 @@ async function draw(isNew = false) {
   const focused = document.activeElement?.id;
   drawNotice();
   const main = h("main", { id: "content", class: "app-main", tabindex: "-1" }, notice, ...page.main.filter((node) => node instanceof Node));
-  app.replaceChildren(...[page.head, main, page.foot, page.tab && tabs(page.tab)].filter((node) => node instanceof Node));
+  const under = h("div", { class: "under" }, sound.place, page.foot, page.tab && tabs(page.tab));
+  app.replaceChildren(...[page.head, main, under].filter((node) => node instanceof Node));
   app.removeAttribute("aria-busy");
   if (isNew) arrive();
   else {
@@ -126,6 +128,7 @@ async function start() {
   if (!myVisits()) await refresh();
   else void refresh();
   await draw(true);
+  void recoverRecordings();
   startOutbox();
   void navigator.storage?.persist?.();
   if (await isNearlyFull()) say(gettext("This phone is nearly full: free some room before you take photos."));

@@ -1,5 +1,6 @@
 /** What a form still lacks, by the rules of docs/protocol.md; pure, so that it runs in the tests too. */
 import { isNa } from "./conditions.js";
+import { countFiles } from "./parts.js";
 
 /** @typedef {import("./conditions.js").Trace} Trace */
 /** @typedef {{code: string, what: "answer"|"invalid"|"comment"|"evidence", kind?: EvidenceKind, count?: number}} Lack */
@@ -33,7 +34,7 @@ function lacksOf(trace, body) {
   if (needsComment(trace) && !(body.comments[code] ?? "").trim()) lacks.push({ code, what: "comment" });
   for (const rule of dueEvidence(trace)) {
     const files = body.evidence.filter((file) => file.question === code && file.kind === rule.kind);
-    const count = Number(rule.min ?? 1) - files.length;
+    const count = Number(rule.min ?? 1) - countFiles(files);
     if (count > 0) lacks.push({ code, what: "evidence", kind: rule.kind, count });
   }
   return lacks;

@@ -1,9 +1,10 @@
 /** The files of one question: what is asked for, what is there, how far each has gone, and adding more. */
 import { acceptedTypes, takeFiles } from "./camera.js";
 import { answerKind, dueEvidence } from "./checks.js";
-import { button, h, iconButton, say } from "./dom.js";
+import { h, iconButton } from "./dom.js";
 import { removeFile } from "./files.js";
-import { canRecord, currentRecording, startRecording } from "./recorder.js";
+import { countFiles } from "./parts.js";
+import { players as soundPlayers, recordArea, recordKey, soundNames } from "./sounds.js";
 import { evidenceName, fill, refusalWords } from "./texts.js";
 
 /** @typedef {{visit: Visit, draft: Draft, files: FileRow[], trace: import("./conditions.js").Trace, locked: boolean}} State */
@@ -30,26 +31,14 @@ function pictureOf(row, stored) {
   return row?.blob?.type.startsWith("image/") ? addressOf(row.id, row.blob) : stored?.small ?? "";
 }
 
-/** The sounds of a question that can be heard here: name, and the address or what it is made of. @param {State} state */
-function soundsOf({ visit, draft, files, trace }) {
-  const sounds = draft.body.evidence.filter((file) => file.question === trace.question.code && file.kind === "audio");
-  return sounds.flatMap(({ id }, index) => {
-    const blob = files.find((one) => one.id === id)?.blob;
-    const shown = visit.evidence.find((one) => one.id === id)?.shown;
-    return blob || shown ? [{ id, n: index + 1, blob, shown }] : [];
-  });
-}
+/** @param {State} state */
+export const players = (state) => soundPlayers(state, addressOf);
 
-/** One player for each sound: what was recorded can be heard before it is sent. @param {State} state @returns {Node[]} */
-export function players(state) {
-  return soundsOf(state).map(({ id, n, blob, shown }) => {
-    const name = fill(gettext("%(what)s %(n)s"), { what: evidenceName("audio"), n });
-    return h("div", { class: "player" }, h("span", { class: "muted" }, name), h("audio", { controls: true, preload: "metadata", src: blob ? addressOf(id, blob) : shown, "aria-label": name }));
-  });
+/** What a file is called among those of its kind. @param {Manifest} file @param {number} n @param {State} state */
+function nameOf(file, n, { draft }) {
+  const sounds = file.kind === "audio" ? soundNames(draft.body.evidence.filter((one) => one.question === file.question && one.kind === "audio")) : null;
+  return sounds?.get(file.id) ?? fill(gettext("%(what)s %(n)s"), { what: evidenceName(file.kind), n });
 }
-
-/** Players are drawn anew only when this changes: one that plays must not stop because a file goes out. @param {State} state */
-export const playersKey = (state) => soundsOf(state).map(({ id }) => id).join();
 
 /** How far a file has gone, in few signs and in words. @param {FileRow | undefined} row @param {StoredEvidence | undefined} stored @returns {[string, string]} */
 function progressOf(row, stored) {
@@ -62,12 +51,13 @@ function progressOf(row, stored) {
 }
 
 /** @param {Manifest} file @param {number} n @param {State} state */
-function thumbnail(file, n, { visit, files, locked }) {
+function thumbnail(file, n, state) {
+  const { visit, files, locked } = state;
   const row = files.find((one) => one.id === file.id);
   const stored = visit.evidence.find((one) => one.id === file.id);
   const [signs, words] = progressOf(row, stored);
   const picture = pictureOf(row, stored);
-  const name = fill(gettext("%(what)s %(n)s"), { what: evidenceName(file.kind), n });
+  const name = nameOf(file, n, state);
   return h("li", { class: `photo ${signs === "!" ? "failed" : ""}` },
     picture ? h("img", { src: picture, alt: `${name}, ${words}` }) : h("span", { class: "file-name" }, name),
     h("span", { class: "state", title: words }, h("span", { "aria-hidden": "true" }, signs), h("span", { class: "visually-hidden" }, words)),
@@ -75,9 +65,10 @@ function thumbnail(file, n, { visit, files, locked }) {
 }
 
 /** Why a file needs the shopper's help, in sight: its thumbnail has no room for words. @param {Manifest} file @param {number} n @param {State} state */
-function troubleLine(file, n, { visit, files }) {
+function troubleLine(file, n, state) {
+  const { visit, files } = state;
   const [signs, words] = progressOf(files.find((one) => one.id === file.id), visit.evidence.find((one) => one.id === file.id));
-  return signs === "!" ? [h("p", { class: "error", "aria-hidden": "true" }, `${fill(gettext("%(what)s %(n)s"), { what: evidenceName(file.kind), n })}: ${words}`)] : [];
+  return signs === "!" ? [h("p", { class: "error", "aria-hidden": "true" }, `${nameOf(file, n, state)}: ${words}`)] : [];
 }
 
 /** @param {EvidenceKind} kind */
@@ -100,13 +91,6 @@ function adder(kind, room, { visit, trace }) {
   return h("li", { class: "photo-add" }, h("span", { "aria-hidden": "true" }, "+"), input);
 }
 
-/** @param {State} state */
-function recordButton({ visit, trace }) {
-  const start = () => startRecording(visit.id, trace.question).catch((error) => say(error.message));
-  const isBusy = currentRecording() !== null;
-  return button({ class: "btn wide", disabled: isBusy || !canRecord(), onclick: () => void start() }, isBusy ? gettext("Recording") : gettext("Record sound"));
-}
-
 /** The kinds of files a question takes now, with how many of each. @param {State} state @returns {Map<EvidenceKind, number>} */
 function kindsOf({ trace, draft }) {
   /** @type {Map<EvidenceKind, number>} */
@@ -125,11 +109,12 @@ export function evidenceArea(state) {
   const all = state.draft.body.evidence.filter((file) => file.question === state.trace.question.code);
   return [...kindsOf(state)].flatMap(([kind, most]) => {
     const files = all.filter((file) => file.kind === kind);
-    const room = state.locked ? 0 : most - files.length;
+    const room = state.locked ? 0 : most - countFiles(files);
     const shown = files.map((file, index) => thumbnail(file, index + 1, state));
-    const list = h("ul", { class: "photos" }, ...shown, room > 0 && adder(kind, room, state));
+    const isSound = kind === "audio";
+    const list = h("ul", { class: "photos" }, ...shown, room > 0 && !isSound && adder(kind, room, state));
     const area = [list, ...files.flatMap((file, index) => troubleLine(file, index + 1, state))];
-    return kind === "audio" && room > 0 ? [recordButton(state), ...area] : area;
+    return isSound && room > 0 ? [...recordArea(state, room), ...area] : area;
   });
 }
 
@@ -141,5 +126,5 @@ export function evidenceKey(state) {
     const stored = state.visit.evidence.find((one) => one.id === file.id);
     return [file.id, ...progressOf(row, stored)].join();
   });
-  return JSON.stringify([[...kindsOf(state)], rows, state.locked, currentRecording() !== null]);
+  return JSON.stringify([[...kindsOf(state)], rows, state.locked, recordKey(state)]);
 }

@@ -26,11 +26,11 @@ export async function filesOf(visitId) {
 }
 
 /** Keeps a file, then names it in the draft: in this order, so that no draft names a file that isn't kept.
- * @param {{visit: string, question: Question, kind: EvidenceKind, blob: Blob, name: string, capturedAt: Date, id?: string}} file */
-export async function addFile({ visit, question, kind, blob, name, capturedAt, id = newId() }) {
+ * @param {{visit: string, question: Question, kind: EvidenceKind, blob: Blob, name: string, capturedAt: Date, id?: string, recording?: string}} file */
+export async function addFile({ visit, question, kind, blob, name, capturedAt, id = newId(), recording }) {
   if (blob.size > MOST_BYTES[kind]) throw new Error(fill(gettext("This file is larger than %(size)s."), { size: size(MOST_BYTES[kind]) }));
   const place = lastPlace();
-  const manifest = { id, kind, question: question.code, sha256: await sha256(blob), bytes: blob.size, captured_at: capturedAt.toISOString(), place };
+  const manifest = { id, kind, question: question.code, sha256: await sha256(blob), bytes: blob.size, captured_at: capturedAt.toISOString(), place, ...(recording && { recording }) };
   /** @type {FileRow} */
   const row = { ...manifest, person, visit, name, blob, state: "waiting", sent: 0, tries: 0, url: null, error: "" };
   await changeRow("files", id, () => row);

@@ -21,12 +21,26 @@ export async function unlessBusy(name, work) {
   }
 }
 
-/** Holds a name until the returned function is called. @param {string} name */
-export function hold(name) {
-  let release = () => {};
-  const until = new Promise((resolve) => {
-    release = () => resolve(undefined);
+/** Holds a name until the returned function is called; null where another tab has it. @param {string} name @param {number} [patience] milliseconds to wait for it
+ * @returns {Promise<(() => void) | null>} */
+export function hold(name, patience = 0) {
+  if (held.has(name)) return Promise.resolve(null);
+  held.add(name);
+  const free = () => void held.delete(name);
+  if (!navigator.locks) return Promise.resolve(free);
+  const how = patience ? { signal: AbortSignal.timeout(patience) } : { ifAvailable: true };
+  return new Promise((resolve) => {
+    const refused = () => {
+      free();
+      resolve(null);
+    };
+    const keep = (/** @type {Lock | null} */ lock) => {
+      if (!lock) return refused();
+      return new Promise((release) => resolve(() => {
+        free();
+        release(undefined);
+      }));
+    };
+    navigator.locks.request(`mystery-${name}`, how, keep).catch(refused);
   });
-  void navigator.locks?.request(`mystery-${name}`, () => until);
-  return release;
 }

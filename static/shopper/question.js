@@ -4,8 +4,9 @@ import { correctionsOf, correctionWords } from "./corrections.js";
 import { h, iconButton } from "./dom.js";
 import { doubtsIn } from "./doubts.js";
 import { changeDraft, noteInDraft } from "./drafts.js";
-import { evidenceArea, evidenceKey, players, playersKey } from "./evidence.js";
+import { evidenceArea, evidenceKey, players } from "./evidence.js";
 import { controlOf } from "./fields.js";
+import { playersKey } from "./sounds.js";
 import { atLeast, text } from "./texts.js";
 import { checklistOf, scenarioOf } from "./visits.js";
 

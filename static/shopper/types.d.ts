@@ -95,7 +95,9 @@ declare global {
     tries: number; url: string | null; error: string;
   }
   interface Recording {
-    id: string; person: string; visit: string; question: string; type: string; started_at: string; seconds: number;
+    /* Of the whole recording: its parts are files of their own. `seconds` are those written, `heard_at` is when, by the phone's clock in milliseconds. */
+    id: string; person: string; visit: string; question: string; seconds: number; heard_at: number; paused: boolean;
+    part: { id: string; type: string; started_at: string; chunks: number } | null;
   }
   interface Outgoing {
     key: string; person: string; visit: string; body: Record<string, unknown> & { id: string }; state: "waiting" | "taken";

@@ -89,7 +89,7 @@ function lackList(visit, draft, visible) {
 
 /** @param {Visit} visit @param {Draft} draft @param {Declaration} declaration */
 async function send(visit, draft, declaration) {
-  if (currentRecording()) await stopRecording();
+  if (currentRecording()?.recording.visit === visit.id && !(await stopRecording())) throw new Error(gettext("The recording is not among the files yet: free some room on this phone, then send."));
   const latest = (await keptDraft(visit.id)) ?? draft;
   const content = visibleContent(walk(/** @type {Checklist} */ (checklistOf(visit)), latest.body.answers), latest.body);
   await noteInDraft(visit.id, (row) => void Object.assign(row, { checked: true, errors: {} }));

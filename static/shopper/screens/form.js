@@ -2,7 +2,6 @@
 import { countAnswers, findLacks } from "../checks.js";
 import { walk } from "../conditions.js";
 import { database } from "../db.js";
-import { recorderBar } from "../dock.js";
 import { button, h, iconButton, say } from "../dom.js";
 import { fetchNewerDraft, keptDraft, noteInDraft, openDraft } from "../drafts.js";
 import { dropThumbnails } from "../evidence.js";
@@ -88,13 +87,6 @@ async function bringDraft(visit) {
   return (await keptDraft(visit.id)) ?? draft;
 }
 
-/** @param {Visit} visit @param {Checklist} checklist */
-async function recoverCut(visit, checklist) {
-  const questions = checklist.sections.flatMap((section) => section.questions);
-  const count = await recoverRecordings(visit.id, (code) => questions.find((question) => question.code === code));
-  if (count) say(ngettext("A recording that broke off was kept.", "Recordings that broke off were kept.", count));
-}
-
 /** Which questions stay as they were sent: of a returned visit all that were shown then and weren't sent back.
  * @param {Visit} visit @param {Checklist} checklist @returns {(code: string) => boolean} */
 function lockOf(visit, checklist) {
@@ -122,22 +114,18 @@ export async function formScreen([id = "", wanted = ""], router) {
   if (!section) return noSuchVisit();
   if (draft.section !== section.code) void noteInDraft(id, (row) => void (row.section = section.code));
   resetTimer();
-  void recoverCut(visit, checklist);
+  void recoverRecordings();
 
   const saved = savedLine();
   const isLocked = lockOf(visit, checklist);
   const blocks = section.questions.map((question) => questionBlock(question, visit, isLocked(question.code), () => draft, saved.failed));
   const progress = h("div", {});
   const dock = h("footer", { class: "dock" });
-  /** @type {ReturnType<typeof recorderBar>} */
-  let bar = null;
 
   function drawDock() {
-    bar?.close();
-    bar = recorderBar(saved.failed);
     const now = visibleSections(checklist ?? { title: {}, sections: [] }, visible);
     const contents = () => openContents(/** @type {Visit} */ (visit), now, visible, router);
-    dock.replaceChildren(...(bar ? [bar.node] : []), foot(/** @type {Visit} */ (visit), now, /** @type {Section} */ (section), contents));
+    dock.replaceChildren(foot(/** @type {Visit} */ (visit), now, /** @type {Section} */ (section), contents));
   }
   function show() {
     visible = walk(/** @type {Checklist} */ (checklist), draft.body.answers);
@@ -167,19 +155,13 @@ export async function formScreen([id = "", wanted = ""], router) {
     ],
     foot: dock,
     changed: (topic, changed) => {
-      if (topic === "recorder") {
-        drawDock();
-        show();
-      }
+      if (topic === "recorder") show();
       if (changed !== id) return;
       if (topic === "draft" || topic === "files") void reread();
       if (topic === "draft" && draft.revision !== draft.synced) kick(SYNC_AFTER);
       if (topic === "files") kick(SYNC_AFTER);
       if (topic === "sent") router.draw();
     },
-    close: () => {
-      bar?.close();
-      dropThumbnails();
-    },
+    close: dropThumbnails,
   };
 }

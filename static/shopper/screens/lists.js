@@ -8,6 +8,7 @@ import { filesOf } from "../files.js";
 import { findPlaceIfAllowed, lastPlace } from "../place.js";
 import { allOutgoing } from "../outbox.js";
 import { dayName, fill, money } from "../texts.js";
+import { stopRecording } from "../recorder.js";
 import { myVisits } from "../visits.js";
 
 /** The head of a list: its title, and the person's own page. @param {string} title */
@@ -118,6 +119,7 @@ export async function accountScreen() {
 async function forgetShell(event) {
   event.preventDefault();
   const form = /** @type {HTMLFormElement} */ (event.target);
+  await stopRecording();
   for (const name of (await globalThis.caches?.keys()) ?? []) {
     const cache = await caches.open(name);
     await cache.delete("/shop/");

@@ -1,0 +1,49 @@
+/** What is recorded, in the phone's storage: chunk by chunk while it is recorded, then as a file for each part. */
+import { database } from "../db.js";
+import { addFile } from "../files.js";
+import { fileName } from "../parts.js";
+
+/** @param {string} part */
+const chunksOf = (part) => IDBKeyRange.bound([part], [part, []]);
+
+/** Keeps one chunk, and how far the recording is now: both or neither, and on the disk before it is called saved.
+ * Chunks of webm and of fragmented mp4 (Safari) are whole only from the first on: none may be kept after one that wasn't.
+ * @param {Recording} recording as it is to be written @param {Blob} chunk */
+export async function keepChunk(recording, chunk) {
+  if (!recording.part) return;
+  const transaction = (await database()).transaction(["chunks", "recordings"], "readwrite", { durability: "strict" });
+  await Promise.all([
+    transaction.objectStore("chunks").put(chunk, [recording.part.id, recording.part.chunks]),
+    transaction.objectStore("recordings").put(recording),
+    transaction.done,
+  ]);
+}
+
+/** Makes one file of the chunks of the part under way; it has the part's id, so that doing it twice makes one file.
+ * @param {Recording} recording @param {Question} question */
+export async function finishPart(recording, question) {
+  const { part } = recording;
+  if (!part) return;
+  const db = await database();
+  // Only handles: the sound itself stays in the storage.
+  const chunks = await db.getAll("chunks", chunksOf(part.id));
+  if (chunks.length) {
+    const blob = new Blob(chunks, { type: part.type.split(";")[0] ?? "" });
+    await addFile({
+      visit: recording.visit, question, kind: "audio", blob, name: fileName(part.type),
+      capturedAt: new Date(part.started_at), id: part.id, recording: recording.id,
+    });
+  }
+  const transaction = db.transaction(["chunks", "recordings"], "readwrite", { durability: "strict" });
+  await Promise.all([
+    transaction.objectStore("chunks").delete(chunksOf(part.id)),
+    transaction.objectStore("recordings").put({ ...recording, part: null }),
+    transaction.done,
+  ]);
+  recording.part = null;
+}
+
+/** A recording whose parts are all files needs no row any more. @param {string} id */
+export async function forgetRecording(id) {
+  await (await database()).delete("recordings", id);
+}
