@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Membership, Role, ShopperProfile
-from audits.views.shopper import APP, modules
+from audits.services.phone_modules import APP, all_modules, first_modules
 
 SOMEWHERE = "/shop/visits/01a2028e-29bc-74e1-9bba-dc318d7b9d09/form/arrival/"
 
@@ -75,7 +75,7 @@ def test_the_worker_knows_the_whole_shell_and_nobody() -> None:
     assert response["Service-Worker-Allowed"] == "/shop/"
     first = response.content.decode().splitlines()[0]
     shell = json.loads(first.removeprefix("self.SHELL = ").removesuffix(";"))
-    assert {f"/static/{path}" for path in modules()} <= set(shell["assets"])
+    assert {f"/static/{path}" for path in all_modules()} <= set(shell["assets"])
 
 
 @pytest.mark.django_db
@@ -86,6 +86,29 @@ def test_the_manifest_names_icons_that_exist() -> None:
     assert manifest["start_url"] == reverse("shopper-home")
     for icon in manifest["icons"]:
         assert (APP.parent / icon["src"].removeprefix("/static/")).is_file()
+
+
+def test_a_form_opens_without_what_it_does_not_need_yet() -> None:
+    first = set(first_modules("form"))
+    assert {"shopper/app.js", "shopper/screens/form.js", "shopper/drafts.js"} <= first
+    late = ("screens/check.js", "screens/visit.js", "screens/offers.js", "screens/lists.js", "cards.js", "uploads.js")
+    assert first.isdisjoint(f"shopper/{name}" for name in late)
+    assert first < set(all_modules())
+
+
+def test_no_module_imports_one_that_imports_it() -> None:
+    # Not even later: a name holds the hash of what it imports, so that neither could be named first.
+    imports = {
+        path: {
+            (path.parent / name).resolve()
+            for name in re.findall(r"""(?:from|import)\s*\(?["'](\.[^"']+\.js)["']""", path.read_text())
+        }
+        for path in APP.rglob("*.js")
+    }
+    while free := [path for path, names in imports.items() if not names & imports.keys()]:
+        for path in free:
+            del imports[path]
+    assert sorted(path.name for path in imports) == []
 
 
 def test_every_import_of_the_app_leads_to_a_file() -> None:

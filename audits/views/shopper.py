@@ -2,12 +2,9 @@
 
 import hashlib
 import json
-import re
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -22,13 +19,11 @@ from django.views.decorators.http import require_safe
 from accounts.access import memberships_of
 from accounts.decorators import role_required
 from accounts.models import Role, ShopperProfile
+from audits.services.phone_modules import APP, all_modules, first_modules
 
-APP = Path(settings.STATICFILES_DIRS[0]) / "shopper"
 STYLES = ("css/tokens.css", "css/base.css", "css/shopper.css")
-LIBRARIES = ("npm/idb/index.js", "npm/tus/tus.min.js")
+LIBRARIES = ("npm/idb/umd.js", "npm/tus/tus.min.js")
 ICON_SIZES = (192, 512)
-# `import ... from "./x.js"` at a line's start; import("./x.js") stands elsewhere, and is for later.
-STATIC_IMPORT = re.compile(r"""^(?:import|export)\s[^"';]*["'](\.[^"']+)["']""", re.MULTILINE)
 
 
 @never_cache
@@ -48,7 +43,7 @@ def shopper_home(request: HttpRequest, rest: str = "") -> HttpResponse:
         "person": f"{profile.membership.organisation.slug}/{profile.code}",
         "version": app_version(),
         "manifest_url": reverse("shopper-manifest"),
-        "modules": [static(path) for path in first_modules()],
+        "modules": [static(path) for path in first_modules("form" if "/form/" in request.path else "lists")],
     }
     return render(request, "audits/shopper/app.html", context)
 
@@ -84,33 +79,9 @@ def shopper_manifest(request: HttpRequest) -> HttpResponse:
     return JsonResponse(manifest, content_type="application/manifest+json", headers={"Vary": "Accept-Language, Cookie"})
 
 
-@lru_cache(maxsize=1)
-def modules() -> list[str]:
-    """The app's modules, as static paths: all that the worker keeps."""
-    return [static_path(path) for path in sorted(APP.rglob("*.js")) if path.name != "sw.js"]
-
-
-@lru_cache(maxsize=1)
-def first_modules() -> list[str]:
-    """Those that open every screen; loaded side by side, they arrive without waiting for one another."""
-    found, waiting = set(), [APP / "app.js"]
-    while waiting:
-        path = waiting.pop()
-        if path in found or APP not in path.parents:
-            continue
-        found.add(path)
-        waiting += [(path.parent / name).resolve() for name in STATIC_IMPORT.findall(path.read_text())]
-    return sorted(static_path(path) for path in found)
-
-
-def static_path(path: Path) -> str:
-    """Where a module of the app is served."""
-    return f"shopper/{path.relative_to(APP).as_posix()}"
-
-
 def assets() -> list[str]:
     """Every address the shell is made of, for the worker to keep."""
-    paths = [*STYLES, *modules(), *LIBRARIES, "img/mark.svg"]
+    paths = [*STYLES, *all_modules(), *LIBRARIES, "img/mark.svg"]
     return [static(path) for path in paths if finders.find(path)]
 
 

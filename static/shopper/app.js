@@ -6,28 +6,36 @@ import { isNearlyFull } from "./db.js";
 import { h, icon, say } from "./dom.js";
 import { startOutbox } from "./outbox.js";
 import { recoverRecordings, sound } from "./recorder.js";
-import { formScreen } from "./screens/form.js";
-import { accountScreen, earningsScreen, visitsScreen } from "./screens/lists.js";
-import { offersScreen } from "./screens/offers.js";
-import { noSuchVisit, visitScreen } from "./screens/visit.js";
+import { emptyState, noSuchVisit } from "./screens/heads.js";
 import { sessionNotice } from "./session.js";
 import { myVisits, recallVisits, refreshVisits } from "./visits.js";
 
 const ID = "([0-9a-f-]{36})";
-
-/** A screen that is fetched when it is wanted. @param {() => Promise<any>} load @param {string} name @returns {(params: string[], router: Router) => Promise<Page>} */
-const later = (load, name) => async (params, router) => (await load())[name](params, router);
-
+/** A screen that comes when it is wanted: nobody waits for the others.
+ * @template T @param {() => Promise<T>} load @param {(module: T) => (params: string[], router: Router) => Promise<Page>} pick
+ * @returns {(params: string[], router: Router) => Promise<Page>} */
+const late = (load, pick) => async (params, router) => {
+  const module = await load().catch(() => null);
+  return module ? pick(module)(params, router) : missingScreen();
+};
+const lists = () => import("./screens/lists.js");
 /** @type {[RegExp, (params: string[], router: Router) => Promise<Page>][]} */
 const ROUTES = [
-  [/^\/shop\/$/, visitsScreen],
-  [/^\/shop\/offers\/$/, offersScreen],
-  [/^\/shop\/earnings\/$/, earningsScreen],
-  [/^\/shop\/account\/$/, accountScreen],
-  [new RegExp(`^/shop/visits/${ID}/$`), visitScreen],
-  [new RegExp(`^/shop/visits/${ID}/form/(?:([a-z0-9_]+)/)?$`), formScreen],
-  [new RegExp(`^/shop/visits/${ID}/check/$`), later(() => import("./screens/check.js"), "checkScreen")],
+  [/^\/shop\/$/, late(lists, (screen) => screen.visitsScreen)],
+  [/^\/shop\/offers\/$/, late(() => import("./screens/offers.js"), (screen) => screen.offersScreen)],
+  [/^\/shop\/earnings\/$/, late(lists, (screen) => screen.earningsScreen)],
+  [/^\/shop\/account\/$/, late(lists, (screen) => screen.accountScreen)],
+  [new RegExp(`^/shop/visits/${ID}/$`), late(() => import("./screens/visit.js"), (screen) => screen.visitScreen)],
+  [new RegExp(`^/shop/visits/${ID}/form/(?:([a-z0-9_]+)/)?$`), late(() => import("./screens/form.js"), (screen) => screen.formScreen)],
+  [new RegExp(`^/shop/visits/${ID}/check/$`), late(() => import("./screens/check.js"), (screen) => screen.checkScreen)],
 ];
+
+/** A screen that is not on the phone yet, and no network to fetch it by. @returns {Page} */
+function missingScreen() {
+  const title = gettext("This page is not on the phone yet");
+  const again = h("a", { class: "btn primary", href: location.href, "data-reload": "yes" }, gettext("Try again"));
+  return { title, head: h("h1", { class: "visually-hidden", tabindex: "-1" }, title), main: [emptyState(title, gettext("It comes as soon as there is a network. What you filled in is kept."), again)], tab: "visits" };
+}
 
 const app = /** @type {HTMLElement} */ (document.getElementById("app"));
 const notice = h("div", { class: "notice-place" });

@@ -1,18 +1,16 @@
 /** What the phone keeps (IndexedDB). Every row carries its person, and nobody reads another's. */
-import { openDB } from "../npm/idb/index.js";
+import "../npm/idb/umd.js";
 import { shell } from "./shell.js";
-
-
 
 /** Who is signed in, as the shell says: organisation and code. */
 export const person = shell.person ?? "";
 
-/** @type {Promise<import("../npm/idb/index.js").IDBPDatabase> | null} */
+/** @type {Promise<import("idb").IDBPDatabase> | null} */
 let opened = null;
 
 /** The database, opened once; another tab with a newer app may close it. */
 export function database() {
-  opened ??= openDB("mystery", 1, {
+  opened ??= idb.openDB("mystery", 1, {
     upgrade(db) {
       db.createObjectStore("answers", { keyPath: "key" });
       db.createObjectStore("drafts", { keyPath: "key" }).createIndex("person", "person");

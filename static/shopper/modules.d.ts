@@ -1,4 +1,2 @@
 /* Where the browser's addresses of installed modules have their types. */
-declare module "*/npm/idb/index.js" {
-  export * from "idb";
-}
+declare module "*/npm/idb/umd.js";

@@ -6,7 +6,6 @@ import { changeRow, database, keyOf, mine, newId, person } from "./db.js";
 import { keptDraft, noteInDraft, sendDrafts } from "./drafts.js";
 import { dropSentCopies, filesOf, sendAgain, tryFailedAgain } from "./files.js";
 import { unlessBusy } from "./locks.js";
-import { sendFiles } from "./uploads.js";
 import { refreshVisits, replaceVisit, visitById } from "./visits.js";
 
 /** @type {Record<"words" | "files", {timer: number, tries: number}>} */
@@ -149,7 +148,8 @@ async function sendWaitingFiles() {
   for (const draft of /** @type {Draft[]} */ (await mine("drafts"))) {
     if (isStarted(draft)) ready.add(draft.visit);
   }
-  const again = await sendFiles((file) => ready.has(file.visit));
+  const isWaiting = (await filesOf()).some((file) => file.state === "waiting" && ready.has(file.visit));
+  const again = isWaiting && (await (await import("./uploads.js")).sendFiles((file) => ready.has(file.visit)));
   if ((await allOutgoing()).some((row) => row.state === "taken" && !row.receipt?.complete)) schedule("words", 0);
   return !again;
 }

@@ -1,7 +1,9 @@
 /* What the modules say to each other and to the server (docs/protocol.md); types only, nothing of it reaches the phone. */
+import type * as Idb from "idb";
 import type * as Tus from "tus-js-client";
 
 declare global {
+  const idb: typeof Idb;
   const tus: typeof Tus;
   function gettext(text: string): string;
   function ngettext(one: string, many: string, count: number): string;

@@ -16,8 +16,8 @@ import { refusedFiles, refusedNow } from "../refused.js";
 import { signature } from "../signature.js";
 import { atLeast, deadline, fill, size, text } from "../texts.js";
 import { checklistOf, scenarioOf, visitById } from "../visits.js";
+import { noSuchVisit, visitHead } from "./heads.js";
 import { after } from "./sent.js";
-import { noSuchVisit, visitHead } from "./visit.js";
 
 /** @typedef {Map<string, import("../conditions.js").Trace>} Visible */
 

@@ -11,7 +11,7 @@ import { questionBlock, resetTimer } from "../question.js";
 import { recoverRecordings } from "../recorder.js";
 import { fill, text } from "../texts.js";
 import { checklistOf, visitById } from "../visits.js";
-import { noSuchVisit, visitHead } from "./visit.js";
+import { noSuchVisit, visitHead } from "./heads.js";
 
 const SYNC_AFTER = 1500;
 

@@ -10,6 +10,7 @@ import { allOutgoing } from "../outbox.js";
 import { dayName, fill, money } from "../texts.js";
 import { stopRecording } from "../recorder.js";
 import { myVisits } from "../visits.js";
+import { emptyState } from "./heads.js";
 
 /** The head of a list: its title, and the person's own page. @param {string} title */
 export function listHead(title) {
@@ -17,11 +18,6 @@ export function listHead(title) {
   const initials = name.split(/\s+/).map((word) => word[0] ?? "").join("").slice(0, 2).toUpperCase();
   return h("header", { class: "app-title" }, h("h1", { tabindex: "-1" }, title),
     h("a", { class: "avatar", href: "/shop/account/", "aria-label": `${gettext("Your account")}, ${initials}` }, initials));
-}
-
-/** @param {string} title @param {string} sentence @param {Node} [action] */
-export function emptyState(title, sentence, action) {
-  return h("div", { class: "empty" }, h("h2", {}, title), h("p", {}, sentence), action);
 }
 
 /** My visits: what is to do now first, then what comes, what goes out, what is done.

@@ -7,7 +7,8 @@ import { findPlace, findPlaceIfAllowed, lastPlace, metresTo } from "../place.js"
 import { branchName, dayIn, dayName, deadline, distance, fill, text } from "../texts.js";
 import { refreshVisits, replaceVisit } from "../visits.js";
 import { whenWords } from "../windows.js";
-import { emptyState, listHead } from "./lists.js";
+import { emptyState } from "./heads.js";
+import { listHead } from "./lists.js";
 import { facts, purchaseWords } from "./visit.js";
 
 const FAR_METRES = 300_000;

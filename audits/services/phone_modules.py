@@ -1,0 +1,35 @@
+"""Which modules of the phone's app a screen opens with, and which come when they are needed."""
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+APP = Path(settings.STATICFILES_DIRS[0]) / "shopper"
+# An import at a line's start; `import("./late.js")` stands elsewhere, and is for later.
+AT_ONCE = re.compile(r"""^(?:import|export)\b[^"'(]*["'](\.[^"']+)["']""", re.MULTILINE)
+
+
+@lru_cache(maxsize=1)
+def all_modules() -> list[str]:
+    """Every module of the app, as static paths."""
+    return sorted(static_path(path) for path in APP.rglob("*.js") if path.name != "sw.js")
+
+
+@lru_cache(maxsize=8)
+def first_modules(screen: str) -> list[str]:
+    """Those that `screens/SCREEN.js` opens with; asked for side by side, they arrive without waiting in turn."""
+    found: set[Path] = set()
+    waiting = [APP / "app.js", APP / "screens" / f"{screen}.js"]
+    while waiting:
+        path = waiting.pop()
+        if path not in found and APP in path.parents:
+            found.add(path)
+            waiting += [(path.parent / name).resolve() for name in AT_ONCE.findall(path.read_text())]
+    return sorted(static_path(path) for path in found)
+
+
+def static_path(path: Path) -> str:
+    """Where a module of the app is served."""
+    return f"shopper/{path.relative_to(APP).as_posix()}"

@@ -1,0 +1,87 @@
+"""A phone before a web server as in production, with one visit to fill: what the shopper's figures are measured on."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, CDPSession, sync_playwright
+
+from audits.models import Checklist, ChecklistVersion
+from bench.sixty_questions import sixty_questions
+from conftest import Cast, make_cast
+
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+SLOWER = 4
+
+
+def visit_to_fill() -> tuple[str, str]:
+    """A visit under way with a form of 60 questions: its form's path and its shopper's session key."""
+    cast = make_cast()
+    visit = cast.visit(wave=cast.wave(state="open", checklist_version=published(cast)), state="in_progress")
+    client = Client()
+    client.force_login(cast.shopper, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return f"/shop/visits/{visit.pk}/form/", client.cookies["sessionid"].value
+
+
+def published(cast: Cast) -> ChecklistVersion:
+    """The long checklist as a version of the cast's programme."""
+    checklist = Checklist.objects.create(programme=cast.programme, name="Sixty questions")
+    return ChecklistVersion.objects.create(
+        checklist=checklist,
+        number=1,
+        document=sixty_questions(),
+        published_at=timezone.now(),
+        published_by=cast.manager,
+    )
+
+
+@contextlib.contextmanager
+def production() -> Iterator[str]:
+    """gunicorn with production's settings, static files collected, hashed and compressed; gives its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    env = os.environ | {"DJANGO_SETTINGS_MODULE": "mystery.settings", "MYSTERY_DEBUG": "0", "MYSTERY_HTTPS": "0"}
+    subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v", "0"], env=env, check=True)  # noqa: S607
+    command = [sys.executable, "-m", "gunicorn", "--workers=2", "--threads=4", f"--bind=127.0.0.1:{port}"]
+    server = subprocess.Popen([*command, "mystery.wsgi:application"], env=env, stderr=subprocess.DEVNULL)
+    try:
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+@contextlib.contextmanager
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield running
+        running.close()
+
+
+def new_phone(running: Browser, address: str, session: str, language: str = "en") -> tuple[BrowserContext, CDPSession]:
+    """A phone that was never here, its processor four times slower; the clock of its figures is the thread's own."""
+    context = running.new_context(**PHONE, service_workers="block")
+    cookies = {"sessionid": session, "django_language": language}
+    context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
+    devtools = context.new_cdp_session(context.new_page())
+    devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
+    return context, devtools
