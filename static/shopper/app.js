@@ -5,9 +5,10 @@ import { listen } from "./bus.js";
 import { isNearlyFull } from "./db.js";
 import { h, icon, say } from "./dom.js";
 import { startOutbox } from "./outbox.js";
-import { recoverRecordings, sound } from "./recorder.js";
+import { recoverRecordings } from "./recorder.js";
 import { emptyState, noSuchVisit } from "./screens/heads.js";
 import { sessionNotice } from "./session.js";
+import { sound } from "./sound.js";
 import { myVisits, recallVisits, refreshVisits } from "./visits.js";
 
 const ID = "([0-9a-f-]{36})";

@@ -1,10 +1,6 @@
 /** The sound recording as every screen knows it. The recorder itself is loaded when there is something to record. */
 import { mine } from "./db.js";
-import { h } from "./dom.js";
-
-/** The recording under way, the place of its bar below every screen, and why a question could not be recorded.
- * @type {{now: import("./lazy/recording.js").Running | null, place: HTMLElement, trouble: {question: string, words: string} | null}} */
-export const sound = { now: null, place: h("div", { class: "recorder-place" }), trouble: null };
+import { sound } from "./sound.js";
 
 const load = () => import("./lazy/recording.js");
 

@@ -2,7 +2,8 @@
 import { takeFiles } from "./camera.js";
 import { button, h } from "./dom.js";
 import { placeParts } from "./parts.js";
-import { currentRecording, sound, startRecording } from "./recorder.js";
+import { currentRecording, startRecording } from "./recorder.js";
+import { sound } from "./sound.js";
 import { evidenceName, fill } from "./texts.js";
 
 /** @typedef {import("./evidence.js").State} State */

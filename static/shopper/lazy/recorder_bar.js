@@ -1,26 +1,28 @@
 /** What stays under the thumb on every screen while sound is recorded: elapsed time, level, until when it is kept, pause, stop. */
 import { button, h, iconButton } from "../dom.js";
-import { sound } from "../recorder.js";
+import { sound } from "../sound.js";
 import { clock, fill } from "../texts.js";
-import { elapsed, pauseOrResume, stop } from "./recording.js";
 
 const STEP = 5;
 const MOST_BARS = 60;
 let timer = 0;
 let drawn = "";
 
-/** Draws the bar anew where something other than its figures changed. */
-export function drawBar() {
+/** What the bar asks of the recorder, which draws it.
+ * @typedef {{elapsed: (now: import("./recording.js").Running) => number, pauseOrResume: () => Promise<unknown>, stop: () => Promise<unknown>}} Recorder */
+
+/** Draws the bar anew where something other than its figures changed. @param {Recorder} recorder */
+export function drawBar(recorder) {
   const now = sound.now;
   const key = now ? `${now.recording.id} ${now.mode} ${now.why}` : "";
   if (key === drawn) return;
   drawn = key;
   window.clearInterval(timer);
-  sound.place.replaceChildren(...(now ? [now.mode === "broken" ? brokenBar(now) : runningBar(now)] : []));
+  sound.place.replaceChildren(...(now ? [now.mode === "broken" ? brokenBar(now, recorder) : runningBar(now, recorder)] : []));
 }
 
-/** @param {import("./recording.js").Running} now */
-function brokenBar(now) {
+/** @param {import("./recording.js").Running} now @param {Recorder} recorder */
+function brokenBar(now, { pauseOrResume, stop }) {
   return h("div", { class: "recorder broken", role: "group", "aria-label": gettext("Recording") },
     h("p", { role: "status" }, h("span", { class: "rec-dot" }), h("span", {}, `${clock(now.savedAt)} · ${now.why}`)),
     h("div", { class: "row tight" },
@@ -28,8 +30,8 @@ function brokenBar(now) {
       button({ onclick: () => void stop() }, gettext("It is finished"))));
 }
 
-/** @param {import("./recording.js").Running} now */
-function runningBar(now) {
+/** @param {import("./recording.js").Running} now @param {Recorder} recorder */
+function runningBar(now, { elapsed, pauseOrResume, stop }) {
   const isPaused = now.mode === "paused";
   const time = h("time", {}, clock(elapsed(now)));
   const canvas = h("canvas", { class: "level", height: 26, "aria-hidden": "true" });

@@ -6,7 +6,7 @@ import { keptDraft } from "../drafts.js";
 import { hold } from "../locks.js";
 import { isOpen, outgoingOf } from "../outbox.js";
 import { afterCut } from "../parts.js";
-import { sound } from "../recorder.js";
+import { sound } from "../sound.js";
 import { checklistOf, visitById } from "../visits.js";
 import { finishPart, forgetRecording, keepChunk } from "./chunks.js";
 import { closeMicrophone, isAllowed, isUsable, keepAwake, newRecorder, openMeter, openMicrophone } from "./microphone.js";
@@ -39,7 +39,7 @@ function newRunning(recording, question, release) {
 
 function changed() {
   tell("recorder");
-  drawBar();
+  drawBar({ elapsed, pauseOrResume, stop });
 }
 
 /** Begins a recording; what stands in the way is kept as `sound.trouble`. @param {string} visit @param {Question} question */
