@@ -82,6 +82,7 @@ async function sendStarts() {
     try {
       const { data } = await call("POST", `visits/${draft.visit}/start`, body);
       await noteInDraft(draft.visit, (row) => void (row.start && (row.start.sent = true)));
+      schedule("files", 0); // they waited for the start
       await replaceVisit(data);
     } catch (error) {
       if (!(error instanceof ApiError) || error.isPassing || error.isSignedOut) throw error;

@@ -38,14 +38,14 @@ async function openPage(request) {
     await keepHome(response);
     return response;
   } catch {
-    return (await caches.match(HOME)) ?? Response.error();
+    return (await caches.match(HOME, { ignoreVary: true })) ?? Response.error();
   }
 }
 
 /** Files with their content's hash in the name never change; others are looked for on the server first. */
 async function openAsset(request) {
   const isHashed = /\.[0-9a-f]{12}\.\w+$/.test(new URL(request.url).pathname);
-  const kept = await caches.match(request);
+  const kept = await caches.match(request, { ignoreVary: true });
   if (isHashed && kept) return kept;
   try {
     const response = await fetch(request);

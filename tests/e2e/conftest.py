@@ -2,10 +2,8 @@
 
 import contextlib
 import os
-import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,33 +14,15 @@ from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from mystery.celery import app
+from tests.e2e.browser import DESK, FLAGS, PHONE, chromium, is_problem, wait_until
+from tests.e2e.handset import Handset
 from tests.faults.conftest import house  # noqa: F401  # a fixture
+from tests.faults.house import House
+from tests.faults.wire import Wire
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-# Playwright keeps an event loop in this thread; Django would refuse its own database there.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+__all__ = ["DESK", "PHONE", "wait_until"]  # for the tests
 FAILED: pytest.StashKey[bool] = pytest.StashKey()
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-]
-PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
-
-
-def chromium() -> str:
-    """Debian's browser."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not found:
-        pytest.fail("chromium is not installed; `make system-test` installs it")
-    return found
 
 
 @pytest.fixture(scope="session")
@@ -106,11 +86,6 @@ def keep_pictures(name: str, contexts: list[BrowserContext]) -> None:
             page.screenshot(path=folder / f"{name[:60]}-{number}.png", full_page=True)
 
 
-def is_problem(line: Any) -> bool:
-    """An error in the console; a refused request is told there too, and judged by the test itself."""
-    return line.type == "error" and "Failed to load resource" not in line.text
-
-
 @pytest.fixture
 def worker(live_server: Any, settings: Any, tmp_path: Path) -> Iterator[Path]:
     """A real worker for all queues; gives the folder where it writes e-mails."""
@@ -141,12 +116,28 @@ def worker(live_server: Any, settings: Any, tmp_path: Path) -> Iterator[Path]:
             process.wait(20)
 
 
-def wait_until(seen: Callable[[], Any], seconds: float = 30) -> Any:
-    """What `seen()` gives once it is true."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        found = seen()
-        if found:
-            return found
-        time.sleep(0.2)
-    raise AssertionError("it never came")
+@pytest.fixture
+def wire(house: House) -> Iterator[Wire]:  # noqa: F811
+    """The line between the phones and the house's web server."""
+    house.web()
+    with Wire(house.port) as line:
+        yield line
+
+
+@pytest.fixture
+def new_phone(
+    request: pytest.FixtureRequest, playwright: Playwright, wire: Wire, tmp_path: Path
+) -> Iterator[Callable[..., Handset]]:
+    """`new_phone()` gives a phone with a browser and a memory of its own; nothing unexpected may stand in its console."""
+    phones: list[Handset] = []
+
+    def make(**options: Any) -> Handset:
+        phones.append(Handset(playwright, tmp_path / f"phone-{len(phones)}", wire, **options))
+        return phones[-1]
+
+    yield make
+    if request.node.stash.get(FAILED, False):
+        keep_pictures(request.node.name, [phone.context for phone in phones if phone.context])
+    for phone in phones:
+        phone.close()
+    assert [problem for phone in phones for problem in phone.problems] == []
