@@ -28,6 +28,7 @@ const ROUTES = [
   [/^\/shop\/account\/$/, late(lists, (screen) => screen.accountScreen)],
   [new RegExp(`^/shop/visits/${ID}/$`), late(() => import("./screens/visit.js"), (screen) => screen.visitScreen)],
   [new RegExp(`^/shop/visits/${ID}/form/(?:([a-z0-9_]+)/)?$`), late(() => import("./screens/form.js"), (screen) => screen.formScreen)],
+  [new RegExp(`^/shop/visits/${ID}/obstacle/$`), late(() => import("./screens/obstacle.js"), (screen) => screen.obstacleScreen)],
   [new RegExp(`^/shop/visits/${ID}/check/$`), late(() => import("./screens/check.js"), (screen) => screen.checkScreen)],
 ];
 

@@ -7,14 +7,16 @@ export const emptyBody = () => ({ answers: {}, comments: {}, timings: {}, notes:
 function readPlace(body, place) {
   const [part, id] = /** @type {[keyof DraftBody, string]} */ (place.split(/\.(.*)/s));
   if (part === "evidence") return body.evidence.find((file) => file.id === id);
-  if (part === "notes") return body.notes;
+  if (part === "notes") return body.notes.find((note) => note.at === id);
+  if (part === "obstacle") return body.obstacle;
   return /** @type {Record<string, unknown>} */ (body[part])[id];
 }
 
 /** @param {DraftBody} body @param {string} place @param {any} value */
 function writePlace(body, place, value) {
   const [part, id] = /** @type {[keyof DraftBody, string]} */ (place.split(/\.(.*)/s));
-  if (part === "notes") body.notes = value;
+  if (part === "notes") body.notes = [...body.notes.filter((note) => note.at !== id), ...(value ? [value] : [])].sort((a, b) => a.at.localeCompare(b.at));
+  else if (part === "obstacle") body.obstacle = value;
   else if (part === "evidence") body.evidence = [...body.evidence.filter((file) => file.id !== id), ...(value ? [value] : [])];
   else if (value === undefined) delete (/** @type {Record<string, unknown>} */ (body[part])[id]);
   else /** @type {Record<string, unknown>} */ (body[part])[id] = value;

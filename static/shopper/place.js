@@ -1,5 +1,7 @@
 /** Where the phone is, when its owner allows it to say. */
 
+const FAR_METRES = 500;
+
 /** @type {{place: Place, at: number} | null} */
 let last = null;
 
@@ -30,6 +32,9 @@ export async function findPlaceIfAllowed() {
   const allowed = await navigator.permissions?.query({ name: "geolocation" }).catch(() => null);
   return allowed?.state === "granted" ? findPlace() : null;
 }
+
+/** Whether the phone is certainly away from the branch; of an unknown place nothing is certain. @param {Place} place @param {Visit["branch"]} branch */
+export const isFar = (place, branch) => (metresTo(place, branch) ?? 0) > FAR_METRES + place.accuracy_m;
 
 /** Metres between a place and a branch; null when one of them is unknown. @param {Place | null} place @param {Visit["branch"]} branch */
 export function metresTo(place, branch) {

@@ -86,8 +86,14 @@ export function clock(seconds) {
 /** @param {number} metres */
 export function distance(metres) {
   const format = new Intl.NumberFormat(language(), { maximumFractionDigits: metres < 20_000 ? 1 : 0 });
-  if (metres < 950) return fill(gettext("%(n)s m"), { n: format.format(Math.round(metres / 50) * 50) });
+  const step = metres < 200 ? 10 : 50;
+  if (metres < 950) return fill(gettext("%(n)s m"), { n: format.format(Math.max(step, Math.round(metres / step) * step)) });
   return fill(gettext("%(n)s km"), { n: format.format(metres / 1000) });
+}
+
+/** @param {number} metres @param {number} accuracy metres too */
+export function fromBranch(metres, accuracy) {
+  return fill(gettext("You are %(distance)s from the branch (± %(accuracy)s)."), { distance: distance(metres), accuracy: accuracy < 950 ? fill(gettext("%(n)s m"), { n: Math.round(accuracy) }) : distance(accuracy) });
 }
 
 /** @param {number} bytes */

@@ -82,11 +82,13 @@ declare global {
   interface Declaration { name: string; signed_at: string }
   interface DraftBody {
     answers: Answers; comments: Record<string, string>; timings: Record<string, number>; notes: Note[]; evidence: Manifest[];
+    /* Begun and not sent; the submission says it only when it is what is sent. */
+    obstacle?: { kind: ObstacleKind | ""; text: string } | null;
   }
   interface Watch { started: number | null; seconds: number }
   interface Draft {
     key: string; person: string; visit: string; round: number; revision: number; synced: number; body: DraftBody;
-    /* Places of the body changed since the server last took it: `answers.CODE`, `comments.CODE`, `evidence.ID`, `notes`. */
+    /* Places of the body changed since the server last took it: `answers.CODE`, `comments.CODE`, `evidence.ID`, `notes.AT`, `obstacle`. */
     dirty: string[]; watches: Record<string, Watch>; start: Start | null; checked: boolean; errors: Record<string, string>;
     section: string;
   }

@@ -13,7 +13,7 @@ test("the newer draft is taken where this phone changed nothing", () => {
 });
 
 test("what only this phone has is put on the newer one, and counts as newer still", () => {
-  const mine = draft({ answers: { a: "yes" }, comments: { a: "here" }, notes: [{ at: "", text: "n", question: "" }] }, { dirty: ["answers.a", "comments.a", "notes"] });
+  const mine = draft({ answers: { a: "yes" }, comments: { a: "here" }, notes: [{ at: "", text: "n", question: "" }] }, { dirty: ["answers.a", "comments.a", "notes."] });
   mergeNewer(mine, { revision: 9, body: { ...emptyBody(), answers: { a: "no", b: "no" } } });
   assert.deepEqual(mine.body.answers, { a: "yes", b: "no" });
   assert.deepEqual([mine.body.comments.a, mine.body.notes.length, mine.revision, mine.synced], ["here", 1, 10, 9]);
@@ -23,6 +23,13 @@ test("a photo of this phone joins the other phone's photos, and a removed one le
   const mine = draft({ evidence: [{ id: "p1" }] }, { dirty: ["evidence.p1", "evidence.p2"] });
   mergeNewer(mine, { revision: 9, body: { ...emptyBody(), evidence: [{ id: "p2" }, { id: "p3" }] } });
   assert.deepEqual(mine.body.evidence.map((file) => file.id), ["p3", "p1"]);
+});
+
+test("notes of both phones stand in the order of their time, and one taken out leaves", () => {
+  const note = (at, text) => ({ at, text, question: "" });
+  const mine = draft({ notes: [note("2026-11-22T09:41:00.500Z", "ours"), note("2026-11-22T09:40:00.000Z", "kept")] }, { dirty: ["notes.2026-11-22T09:41:00.500Z", "notes.2026-11-22T09:39:00.000Z"] });
+  mergeNewer(mine, { revision: 9, body: { ...emptyBody(), notes: [note("2026-11-22T09:39:00.000Z", "taken out"), note("2026-11-22T09:42:00.000Z", "theirs")] } });
+  assert.deepEqual(mine.body.notes.map((one) => one.text), ["ours", "theirs"]);
 });
 
 test("an answer taken back here is taken back there", () => {

@@ -9,6 +9,7 @@ import { h } from "../dom.js";
 import { doubtsIn } from "../doubts.js";
 import { keptDraft, noteInDraft } from "../drafts.js";
 import { filesOf } from "../files.js";
+import { begunObstacle } from "../obstacles.js";
 import { isOpen, isSent, outgoingOf, putSubmission } from "../outbox.js";
 import { changesOf, readable } from "../readable.js";
 import { currentRecording, stopRecording } from "../recorder.js";
@@ -137,6 +138,7 @@ function before(visit, draft, files) {
   const main = [
     h("div", { class: "section-title" }, h("h2", { tabindex: "-1" }, gettext("Check and send"))),
     draft.errors[""] ? h("p", { class: "notice error", role: "alert" }, draft.errors[""]) : null,
+    begunObstacle(visit, draft),
     ...linkList(fill(ngettext("%(n)s thing is missing:", "%(n)s things are missing:", rows.length), { n: rows.length }), rows),
     rows.length ? null : h("p", { class: "ok-text" }, `✓ ${gettext("Everything is there.")}`),
     ...unusable(visit, draft, files),

@@ -6,6 +6,7 @@ import { button, h, iconButton, say } from "../dom.js";
 import { fetchNewerDraft, keptDraft, noteInDraft, openDraft } from "../drafts.js";
 import { dropThumbnails } from "../evidence.js";
 import { filesOf } from "../files.js";
+import { begunObstacle, obstacleHref } from "../obstacles.js";
 import { isOpen, kick, outgoingOf } from "../outbox.js";
 import { questionBlock, resetTimer } from "../question.js";
 import { recoverRecordings } from "../recorder.js";
@@ -42,15 +43,16 @@ function savedLine() {
 }
 
 /** All sections with what is left in each; a list to jump by.
- * @param {Visit} visit @param {Section[]} sections @param {Map<string, import("../conditions.js").Trace>} visible @param {Router} router */
-function openContents(visit, sections, visible, router) {
+ * @param {Visit} visit @param {Section[]} sections @param {Map<string, import("../conditions.js").Trace>} visible */
+function openContents(visit, sections, visible) {
   const base = `/shop/visits/${visit.id}/`;
   const rows = sections.map((section) => {
     const { done, all } = countAnswers(visible, section.code);
     return h("li", {}, h("a", { href: `${base}form/${section.code}/`, class: done === all ? "ok" : "" }, h("span", { class: "grow" }, text(section.title)), h("span", { class: "nums muted" }, `${done}/${all}`)));
   });
   const dialog = h("dialog", { "aria-label": gettext("Contents") }, h("h2", {}, gettext("Contents")),
-    h("ul", { class: "checklist contents" }, ...rows, h("li", {}, h("a", { href: `${base}check/` }, gettext("Check and send"))), h("li", {}, h("a", { href: base }, gettext("Briefing")))),
+    h("ul", { class: "checklist contents" }, ...rows, h("li", {}, h("a", { href: `${base}check/` }, gettext("Check and send"))), h("li", {}, h("a", { href: base }, gettext("Briefing"))),
+      visit.editable === null && h("li", {}, h("a", { href: obstacleHref(visit) }, gettext("The branch is closed, gone or can't be visited")))),
     button({ class: "btn wide", onclick: () => dialog.close() }, gettext("Close")));
   dialog.addEventListener("click", (event) => {
     if (event.target instanceof Element && event.target.closest("a")) dialog.close();
@@ -124,7 +126,7 @@ export async function formScreen([id = "", wanted = ""], router) {
 
   function drawDock() {
     const now = visibleSections(checklist ?? { title: {}, sections: [] }, visible);
-    const contents = () => openContents(/** @type {Visit} */ (visit), now, visible, router);
+    const contents = () => openContents(/** @type {Visit} */ (visit), now, visible);
     dock.replaceChildren(foot(/** @type {Visit} */ (visit), now, /** @type {Section} */ (section), contents));
   }
   function show() {
@@ -150,6 +152,7 @@ export async function formScreen([id = "", wanted = ""], router) {
     head: h("header", { class: "form-head" }, visitHead(visit, `/shop/visits/${id}/`, saved.node), progress),
     main: [
       h("div", { class: "section-title" }, h("h2", { tabindex: "-1" }, text(section.title)), h("span", {}, fill(gettext("%(n)s of %(all)s"), { n: order, all: sections.length }))),
+      begunObstacle(visit, draft),
       ...whole.map((remark) => h("p", { class: "remark card pad" }, h("b", {}, gettext("Remark: ")), remark.text)),
       ...blocks.map((block) => block.node),
     ],

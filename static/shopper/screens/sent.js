@@ -55,7 +55,7 @@ export function after(visit, outgoing, files, refused) {
   const going = isComplete ? [] : files;
   const main = [
     refused ? h("p", { class: "notice error", role: "alert" }, refused) : null,
-    h("div", { class: "receipt card", role: "status" }, h("h2", { tabindex: "-1" }, title), receipt ? h("p", { class: "code" }, receipt.receipt) : null, h("p", { class: "muted" }, line), late && h("p", { class: "muted" }, late)),
+    h("div", { class: "receipt card", role: "status" }, h("h2", { tabindex: "-1" }, title), receipt ? h("p", { class: "code" }, receipt.receipt) : null, h("p", { class: "muted" }, line), late && h("p", { class: "muted" }, late), !!outgoing?.body.obstacle && h("p", { class: "muted" }, gettext("You said that the visit could not be made."))),
     ...(receipt ? afterwards(visit, receipt, files) : []),
     going.length ? h("ul", { class: "checklist" }, ...going.map(fileRow)) : null,
   ];

@@ -1,14 +1,14 @@
 /** A visit before the form: the briefing, the quiz, and Start. */
-import { ApiError, call, measureClock, session } from "../api.js";
+import { ApiError, call, session } from "../api.js";
 import { groupOf, payOf } from "../cards.js";
 import { countAnswers } from "../checks.js";
 import { walk } from "../conditions.js";
 import { correctionRows, refusedChanges } from "../corrections.js";
 import { askFor, button, h, say } from "../dom.js";
-import { keptDraft, noteInDraft, openDraft } from "../drafts.js";
+import { keptDraft } from "../drafts.js";
 import { filesOf } from "../files.js";
-import { isOpen, isSent, kick, outgoingOf } from "../outbox.js";
-import { findPlace } from "../place.js";
+import { begunObstacle, canReport, obstacleHref } from "../obstacles.js";
+import { isOpen, isSent, outgoingOf } from "../outbox.js";
 import { branchName, deadline, fill, money, since, text, weekdays } from "../texts.js";
 import { checklistOf, refreshVisits, scenarioOf, visitById } from "../visits.js";
 import { noSuchVisit, visitHead } from "./heads.js";
@@ -89,19 +89,16 @@ async function sendQuiz(event, visit, quiz, router) {
   router.draw();
 }
 
-/** Keeps the start on the phone first; the server hears of it when it can. @param {Visit} visit @param {Router} router @param {HTMLButtonElement} pressed */
+/** @param {Visit} visit @param {Router} router @param {HTMLButtonElement} pressed */
 async function start(visit, router, pressed) {
   pressed.disabled = true;
-  pressed.textContent = gettext("Finding where you are…");
-  const started_at = new Date().toISOString();
-  const [place, clock_offset_ms] = await Promise.all([findPlace(), measureClock()]);
-  await openDraft(visit);
-  await noteInDraft(visit.id, (draft) => {
-    draft.start ??= { started_at, clock_offset_ms, place, sent: false, error: "" };
-    if (draft.start.error) draft.start = { started_at, clock_offset_ms, place, sent: false, error: "" };
-  });
-  kick();
-  router.go(`/shop/visits/${visit.id}/form/`);
+  try {
+    const { checkIn } = await import("../lazy/checkin.js");
+    if (await checkIn(visit)) router.go(`/shop/visits/${visit.id}/form/`);
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+  }
+  pressed.disabled = false;
 }
 
 /** @param {Visit} visit @param {Draft | undefined} draft @param {Router} router */
@@ -152,15 +149,18 @@ export async function visitScreen([id = ""], router) {
   const action = quiz ? null : actionFor(visit, draft, outgoing, router);
   const refused = refusedChanges(visit, draft);
   const canDecline = visit.state === "accepted" && !draft?.start;
+  const mayReport = canReport(visit, scenario, draft, outgoing);
   return {
     title: branchName(visit), head: h("header", { class: "form-head" }, visitHead(visit, "/shop/")),
     main: [
       draft?.start?.error && visit.state === "accepted" ? h("p", { class: "notice error" }, draft.start.error) : null,
       refused ? h("p", { class: "notice error", role: "alert" }, refused) : null,
       group === "finished" && visit.state !== "approved" ? h("p", { class: "notice" }, gettext("This visit is over; nothing is left to do.")) : null,
+      mayReport && begunObstacle(visit, draft),
       correctedBlock(visit),
       ...(scenario ? briefing(visit, scenario) : []),
       quiz ? quizForm(visit, quiz, router) : null,
+      mayReport && h("a", { class: "btn quiet wide", href: obstacleHref(visit) }, gettext("The branch is closed, gone or can't be visited")),
       canDecline ? button({ class: "btn quiet wide", onclick: () => void decline(visit, router) }, gettext("I can't make this visit")) : null,
     ],
     ...(action ? { foot: h("footer", { class: "dock" }, h("div", { class: "form-foot single" }, action)) } : {}),
