@@ -1,18 +1,21 @@
 """tus 1.0, the protocol of resumable uploads, without any framework: headers read and written.
 
-https://tus.io/protocols/resumable-upload; core, creation, creation-with-upload, checksum, termination.
+https://tus.io/protocols/resumable-upload; core, creation, creation-with-upload, checksum, expiration,
+termination.
 """
 
 import base64
 import binascii
+import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from email.utils import format_datetime
 from typing import IO, Any
 
 VERSION = "1.0.0"
-EXTENSIONS = "creation,creation-with-upload,checksum,termination"
+EXTENSIONS = "creation,creation-with-upload,checksum,expiration,termination"
 ALGORITHMS = ("sha256", "sha1")
 CONTENT_TYPE = "application/offset+octet-stream"
 CHECKSUM_MISMATCH = 460
@@ -95,6 +98,11 @@ def read_checksum(headers: Mapping[str, str]) -> Checksum | None:
 def hasher(checksum: Checksum | None) -> Any:
     """A running hash for a body, or None where nobody asked for one."""
     return hashlib.new(checksum.algorithm, usedforsecurity=False) if checksum else None
+
+
+def expires(at: dt.datetime) -> dict[str, str]:
+    """`Upload-Expires`: until when an unfinished upload may be gone on with."""
+    return {"Upload-Expires": format_datetime(at.astimezone(dt.UTC), usegmt=True)}
 
 
 def options(largest: int) -> dict[str, str]:

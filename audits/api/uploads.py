@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
@@ -82,20 +83,20 @@ class Uploads(TusView):
             tus.require_content_type(request.headers)
         upload = create_upload(visit_id=own_visit(request, visit_id).pk, file=file, by=person(request))
         place = reverse("api-upload", kwargs={"upload_id": upload.pk})
-        offset, is_stored = upload.offset, upload.offset == upload.length
+        is_stored = upload.is_whole
         if not is_stored and tus.body_length(request.headers):
-            offset = append(request, upload, 0, checksum)
+            append(request, upload, 0, checksum)
         code = status.HTTP_200_OK if is_stored else status.HTTP_201_CREATED
-        return Response(status=code, headers={"Location": place, "Upload-Offset": str(offset)})
+        return Response(status=code, headers={"Location": place} | progress(upload))
 
 
 class UploadBytes(TusView):
     """One upload: how far it is, more of it, the end of it."""
 
     def own_upload(self, request: Request, upload_id: UUID) -> Upload:
-        """The person's own upload to their own visit, or 404."""
+        """The person's own upload to their own visit, or 404; so is one that expired, swept or not."""
         visits = Visit.objects.visible_to_shopper(person(request)).values("pk")
-        rows = Upload.objects.filter(by=person(request), evidence__visit__in=visits)
+        rows = Upload.objects.alive(timezone.now()).filter(by=person(request), evidence__visit__in=visits)
         upload = rows.select_related("evidence").filter(pk=upload_id).first()
         if upload is None:
             raise Http404
@@ -106,13 +107,12 @@ class UploadBytes(TusView):
         """Where to go on; what a crash left whole but unfinished is finished here."""
         tus.require_version(request.headers)
         upload = self.own_upload(request, upload_id)
-        if upload.offset == upload.length and upload.evidence.state == EvidenceState.DECLARED:
+        if upload.is_whole and upload.evidence.state == EvidenceState.DECLARED:
             try:
                 finish_upload(upload_id=upload.pk)
             except ChecksumMismatch as damaged:
                 raise Http404 from damaged
-        lengths = {"Upload-Offset": str(upload.offset), "Upload-Length": str(upload.length)}
-        return Response(status=status.HTTP_200_OK, headers=lengths)
+        return Response(status=status.HTTP_200_OK, headers=progress(upload) | {"Upload-Length": str(upload.length)})
 
     @extend_schema(
         operation_id="upload_append",
@@ -133,8 +133,8 @@ class UploadBytes(TusView):
         upload = self.own_upload(request, upload_id)
         if upload.offset != offset:
             raise offset_conflict()
-        offset = append(request, upload, offset, checksum)
-        return Response(status=status.HTTP_204_NO_CONTENT, headers={"Upload-Offset": str(offset)})
+        append(request, upload, offset, checksum)
+        return Response(status=status.HTTP_204_NO_CONTENT, headers=progress(upload))
 
     @extend_schema(operation_id="upload_delete", responses={204: None, **errors(404)})
     def delete(self, request: Request, upload_id: UUID) -> Response:
@@ -165,8 +165,17 @@ def read_announcement(request: Request) -> tuple[UUID, Manifest]:
         raise invalid(unreadable.problems) from unreadable
 
 
-def append(request: Request, upload: Upload, offset: int, checksum: tus.Checksum | None) -> int:
-    """The request's bytes go to the upload; what is announced as too long isn't even read."""
+def append(request: Request, upload: Upload, offset: int, checksum: tus.Checksum | None) -> None:
+    """The request's bytes go to the upload, which knows its new end then; what is announced as too long isn't read."""
     if (tus.body_length(request.headers) or 0) > upload.length - offset:
         raise too_large()
-    return append_upload(upload_id=upload.pk, offset=offset, stream=request._request, checksum=checksum)  # type: ignore[arg-type]
+    stream: Any = request._request
+    upload.offset = append_upload(upload_id=upload.pk, offset=offset, stream=stream, checksum=checksum)
+    if upload.offset > offset:
+        upload.changed_at = timezone.now()
+
+
+def progress(upload: Upload) -> dict[str, str]:
+    """How far it is, and how long the rest may take."""
+    end = {} if upload.is_whole else tus.expires(upload.expires_at)
+    return {"Upload-Offset": str(upload.offset)} | end

@@ -1,5 +1,7 @@
 """Evidence: the files of a visit as they were sent, and what is shown of them."""
 
+import datetime as dt
+
 import uuid6
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -106,6 +108,21 @@ class Evidence(models.Model):
         return f"{self.get_kind_display()}, {self.pk}"
 
 
+UPLOAD_LIFE = dt.timedelta(days=7)
+
+
+class UploadQuerySet(models.QuerySet["Upload"]):
+    """Which may be gone on with."""
+
+    def alive(self, at: dt.datetime) -> "UploadQuerySet":
+        """Touched within a week before."""
+        return self.filter(changed_at__gt=at - UPLOAD_LIFE)
+
+    def expired(self, at: dt.datetime) -> "UploadQuerySet":
+        """Over; the sweep takes them away."""
+        return self.filter(changed_at__lte=at - UPLOAD_LIFE)
+
+
 class Upload(models.Model):
     """A tus upload under way; its parts lie in storage, `offset` is what the server has for certain."""
 
@@ -118,6 +135,8 @@ class Upload(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
+    objects = UploadQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("upload")
         verbose_name_plural = _("uploads")
@@ -127,3 +146,13 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return f"{self.offset}/{self.length}"
+
+    @property
+    def is_whole(self) -> bool:
+        """Every byte is here; whether they are the right ones is told by its evidence."""
+        return self.offset == self.length
+
+    @property
+    def expires_at(self) -> dt.datetime:
+        """When it is over, if nobody goes on with it."""
+        return self.changed_at + UPLOAD_LIFE

@@ -31,6 +31,10 @@ FILE_BYTES = {
     "video": 500 * MEGABYTE,
 }
 MOST_FILES = 200
+# All files of one visit; all that a person uploads to visits not yet sent; unfinished uploads of one file.
+VISIT_BYTES = 2048 * MEGABYTE
+PERSON_BYTES = 5120 * MEGABYTE
+MOST_UPLOADS = 3
 MOST_NOTES = 500
 MOST_QUESTIONS = 2000
 COMMENT_CHARACTERS = 10_000
@@ -149,6 +153,8 @@ def read_submission(raw: Any) -> SubmissionContent:
         if file.id in seen:
             raise Unreadable([Problem(f"evidence[{number}].id", "twice")])
         seen.add(file.id)
+    if sum(file.bytes for file in sent.evidence) > VISIT_BYTES:
+        raise Unreadable([Problem("evidence", "files_too_large")])
     body = as_json(raw)
     canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return SubmissionContent(sent, body, hashlib.sha256(canonical.encode()).hexdigest())

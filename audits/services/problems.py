@@ -19,6 +19,7 @@ SENTENCES = {
     "twice": gettext_lazy("This file is listed twice."),
     "missing": gettext_lazy("This is missing."),
     "file_too_large": gettext_lazy("This file is too large."),
+    "files_too_large": gettext_lazy("All files together are too large."),
     "too_long": gettext_lazy("This is too long."),
     "string_too_long": gettext_lazy("This is too long."),
 }

@@ -20,11 +20,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from audits.models import Evidence, EvidenceState, Upload, Visit, VisitState
-from audits.rules.content import MEGABYTE, MOST_FILES, Manifest
+from audits.models import Evidence, EvidenceState, Upload, Visit
+from audits.rules.content import MEGABYTE, MOST_UPLOADS, Manifest
 from audits.services.holders import refuse_unless_held, wrong_state
 from audits.services.manifests import is_same, other_content
 from audits.services.phone_clock import server_time
+from audits.services.quotas import TAKING, refuse_over_quota
 from audits.services.transitions import locked_visit
 from common import tus
 from common.errors import Refused
@@ -33,9 +34,6 @@ from common.tasks import after_commit
 
 log = structlog.get_logger()
 PIECE = 8 * MEGABYTE
-STALE = dt.timedelta(days=7)
-# Visits that may still get files which no manifest names yet.
-TAKING = (VisitState.IN_PROGRESS, VisitState.RETURNED, VisitState.EXPIRED)
 
 
 class ChecksumMismatch(Refused):
@@ -48,36 +46,47 @@ class ChecksumMismatch(Refused):
 def create_upload(*, visit_id: UUID, file: Manifest, by: User) -> Upload:
     """An upload for a file of the shopper's visit; at its end already, where the file is stored.
 
-    Refusals: `wrong_state`, `other_content`, `too_many_files`.
+    Refusals: `wrong_state`, `other_content`, `too_many_files`, `no_quota`.
     """
     try:
-        return _create_upload(visit_id, file, by)
+        upload, surplus = _create_upload(visit_id, file, by)
     except IntegrityError as taken:
         raise other_content() from taken
+    for pk in surplus:
+        discard_upload(upload_id=pk)
+    return upload
 
 
 @transaction.atomic
-def _create_upload(visit_id: UUID, file: Manifest, by: User) -> Upload:
+def _create_upload(visit_id: UUID, file: Manifest, by: User) -> tuple[Upload, list[UUID]]:
+    """The upload, and which others of the same file are given up for it."""
     visit = locked_visit(visit_id)
     refuse_unless_held(visit, by)
-    evidence = Evidence.objects.filter(pk=file.id).first() or new_evidence(visit, file)
+    evidence = Evidence.objects.filter(pk=file.id).first()
+    if evidence is None:
+        evidence = new_evidence(visit, file, by)
+        return Upload.objects.create(evidence=evidence, by=by, length=evidence.bytes), []
     if evidence.visit_id != visit.pk or not is_same(evidence, file.kind, file.sha256, file.bytes):
         raise other_content()
+    mine = list(evidence.uploads.alive(timezone.now()).filter(by=by).order_by("-changed_at"))
     if evidence.state != EvidenceState.DECLARED:
-        done = evidence.uploads.filter(by=by, offset=F("length")).first()
-        return done or Upload.objects.create(evidence=evidence, by=by, length=evidence.bytes, offset=evidence.bytes)
+        done = next((upload for upload in mine if upload.is_whole), None)
+        return done or Upload.objects.create(evidence=evidence, by=by, length=evidence.bytes, offset=evidence.bytes), []
     if not evidence.in_manifest and visit.state not in TAKING:
         raise wrong_state(visit)
-    untouched = evidence.uploads.filter(by=by, offset=0).first()
-    return untouched or Upload.objects.create(evidence=evidence, by=by, length=evidence.bytes)
+    untouched = next((upload for upload in mine if upload.offset == 0), None)
+    if untouched:
+        untouched.save(update_fields=["changed_at"])
+        return untouched, []
+    begun = [upload.pk for upload in mine if not upload.is_whole]
+    return Upload.objects.create(evidence=evidence, by=by, length=evidence.bytes), begun[MOST_UPLOADS - 1 :]
 
 
-def new_evidence(visit: Visit, file: Manifest) -> Evidence:
+def new_evidence(visit: Visit, file: Manifest, by: User) -> Evidence:
     """A row for a file that comes before the submission that names it."""
     if visit.state not in TAKING:
         raise wrong_state(visit)
-    if visit.evidence.count() >= 2 * MOST_FILES:
-        raise Refused("too_many_files", _("This visit has too many files."))
+    refuse_over_quota(visit, file.bytes, by)
     captured_at = server_time(file.captured_at, visit.clock_offset_ms or 0) if file.captured_at else None
     return Evidence.objects.create(
         pk=file.id,
@@ -96,8 +105,8 @@ def append_upload(*, upload_id: UUID, offset: int, stream: IO[bytes], checksum: 
     With the last byte the file is put together, verified and received. Refusals: `offset_conflict`, `too_large`,
     `checksum_mismatch`, `storage_unavailable`. With a `checksum` all of the stream counts, or nothing.
     """
-    upload = Upload.objects.select_related("evidence").get(pk=upload_id)
-    if upload.offset != offset:
+    upload = Upload.objects.select_related("evidence").filter(pk=upload_id).first()
+    if upload is None or upload.offset != offset:
         raise offset_conflict()
     running, waiting = tus.hasher(checksum), list[tuple[str, int]]()
     at = offset
@@ -156,8 +165,10 @@ def receive_piece(upload: Upload, piece: bytes) -> int:
 
 def finish_upload(*, upload_id: UUID) -> None:
     """Put a whole upload's parts together and receive the file; may be run again after a crash anywhere in it."""
-    upload = Upload.objects.select_related("evidence").get(pk=upload_id)
-    if upload.offset != upload.length or upload.evidence.state != EvidenceState.DECLARED:
+    upload = Upload.objects.select_related("evidence").filter(pk=upload_id).first()
+    if upload is None:
+        raise offset_conflict()
+    if not upload.is_whole or upload.evidence.state != EvidenceState.DECLARED:
         return
     digest = hashlib.sha256()
     with scratch_file() as whole:
@@ -225,8 +236,11 @@ def note_last_file(visit: Visit, evidence: Evidence) -> None:
 
 
 @transaction.atomic
-def discard_upload(*, upload_id: UUID) -> bool:
-    """Forget an upload with its parts, and a file that nothing else speaks of; False where the file is stored."""
+def discard_upload(*, upload_id: UUID, at: dt.datetime | None = None) -> bool:
+    """Forget an upload with its parts, and a file that nothing else speaks of; False where the file is stored.
+
+    With `at`, only if nobody went on with it for too long before then.
+    """
     upload = Upload.objects.select_related("evidence").filter(pk=upload_id).first()
     if upload is None:
         return True
@@ -235,10 +249,13 @@ def discard_upload(*, upload_id: UUID) -> bool:
     row = Upload.objects.select_for_update().filter(pk=upload_id).first()
     if evidence is None:
         return True
-    if row:
-        transaction.on_commit(partial(drop_files, [part for part, _size in row.parts]))
-        row.delete()
     is_stored = evidence.state != EvidenceState.DECLARED
+    if row:
+        if at and row.expires_at > at:
+            return not is_stored
+        # Parts of a killed server are in nobody's list.
+        transaction.on_commit(partial(drop_folder, folder(row)))
+        row.delete()
     if not is_stored and not evidence.in_manifest and not evidence.uploads.exists():
         evidence.delete()
     return not is_stored
@@ -252,7 +269,7 @@ def finish_whole_uploads() -> int:
         try:
             finish_upload(upload_id=pk)
             finished += 1
-        except (Refused, Upload.DoesNotExist) as problem:
+        except Refused as problem:
             log.warning("upload_not_finished", upload=str(pk), problem=repr(problem))
     return finished
 
@@ -260,17 +277,20 @@ def finish_whole_uploads() -> int:
 def drop_stale_uploads(*, at: dt.datetime) -> int:
     """Forget uploads that nobody went on with for a week, after a last try at those that are whole; gives how many."""
     finish_whole_uploads()
-    stale = list(Upload.objects.filter(changed_at__lt=at - STALE).values_list("pk", flat=True))
+    stale = list(Upload.objects.expired(at).values_list("pk", flat=True))
     for pk in stale:
-        discard_upload(upload_id=pk)
-        # Parts of a killed server are in nobody's list.
-        drop_folder(f"uploads/{pk}")
+        discard_upload(upload_id=pk, at=at)
     return len(stale)
+
+
+def folder(upload: Upload) -> str:
+    """Where an upload's parts lie."""
+    return f"uploads/{upload.pk}"
 
 
 def part_name(upload: Upload, offset: int) -> str:
     """Of two parts at one offset each has a name of its own."""
-    return f"uploads/{upload.pk}/{offset}-{secrets.token_hex(4)}"
+    return f"{folder(upload)}/{offset}-{secrets.token_hex(4)}"
 
 
 def original_name(evidence: Evidence) -> str:

@@ -5,6 +5,7 @@ import datetime as dt
 import hashlib
 import io
 import os
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
@@ -80,7 +81,7 @@ def stored(row: Evidence) -> bytes:
 def test_a_server_tells_what_it_can(phone: Phone) -> None:
     answer = phone.client.options("/api/v1/uploads")
     assert answer.status_code == 204
-    assert answer.headers["Tus-Extension"] == "creation,creation-with-upload,checksum,termination"
+    assert answer.headers["Tus-Extension"] == "creation,creation-with-upload,checksum,expiration,termination"
     assert answer.headers["Tus-Version"] == answer.headers["Tus-Resumable"] == "1.0.0"
 
 
@@ -348,7 +349,7 @@ def test_an_upload_can_be_given_up_but_a_stored_file_stays(
     folder = f"uploads/{Upload.objects.get().pk}"
     with django_capture_on_commit_callbacks(execute=True):
         assert phone.client.delete(place, headers=headers).status_code == 204
-    assert default_storage.listdir(folder)[1] == []
+    assert not default_storage.exists(folder)
     assert not Evidence.objects.exists()
     assert phone.client.delete(place, headers=headers).status_code == 404
     place = create(phone, visit, manifest(b"one"), b"one").headers["Location"]
@@ -368,6 +369,64 @@ def test_uploads_that_nobody_goes_on_with_are_dropped_after_a_week(
     assert head(phone.client, old).status_code == 404
     assert Upload.objects.count() == Evidence.objects.count() == 1
     assert not default_storage.exists(f"uploads/{old.rsplit('/', 1)[-1]}")
+
+
+def expiry(answer: Any) -> dt.datetime:
+    return parsedate_to_datetime(answer.headers["Upload-Expires"])
+
+
+def test_an_unfinished_upload_says_until_when_it_may_be_gone_on_with(phone: Phone, visit: Visit) -> None:
+    week, start = dt.timedelta(days=7), timezone.now().replace(microsecond=0)
+    with time_machine.travel(start, tick=False) as clock:
+        created = create(phone, visit, manifest(b"x" * 2500))
+        place = created.headers["Location"]
+        assert expiry(created) == start + week
+        clock.shift(dt.timedelta(days=6))
+        assert expiry(head(phone.client, place)) == start + week
+        assert expiry(patch(phone.client, place, 0, b"x" * 1200)) == start + dt.timedelta(days=13)
+        assert expiry(head(phone.client, place)) == start + dt.timedelta(days=13)
+        assert "Upload-Expires" not in patch(phone.client, place, 1200, b"x" * 1300).headers
+
+
+def test_an_expired_upload_is_gone_before_the_sweep_and_never_given_out_again(phone: Phone, visit: Visit) -> None:
+    file = manifest(b"x" * 2500)
+    with time_machine.travel(timezone.now() - dt.timedelta(days=7, seconds=1)):
+        old = create(phone, visit, file).headers["Location"]
+    assert head(phone.client, old).status_code == 404
+    assert patch(phone.client, old, 0, b"x").status_code == 404
+    new = create(phone, visit, file).headers["Location"]
+    assert new != old
+    assert head(phone.client, new).status_code == 200
+
+
+def test_the_sweep_leaves_what_was_gone_on_with_since_it_looked(
+    phone: Phone, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with time_machine.travel(timezone.now() - dt.timedelta(days=8)):
+        place = create(phone, visit, manifest(b"x" * 2500)).headers["Location"]
+    discard = uploads.discard_upload
+
+    def faster(**told: Any) -> bool:
+        Upload.objects.update(changed_at=timezone.now())
+        return discard(**told)
+
+    monkeypatch.setattr(uploads, "discard_upload", faster)
+    uploads.drop_stale_uploads(at=timezone.now())
+    assert head(phone.client, place).status_code == 200
+
+
+def test_one_file_has_a_few_unfinished_uploads_and_the_oldest_gives_way(
+    phone: Phone, visit: Visit, django_capture_on_commit_callbacks: Any
+) -> None:
+    file = manifest(b"x" * 2500)
+    places = []
+    with django_capture_on_commit_callbacks(execute=True):
+        for _time in range(5):
+            places.append(create(phone, visit, file).headers["Location"])
+            patch(phone.client, places[-1], 0, b"x" * 700)
+    assert [head(phone.client, place).status_code for place in places] == [404, 404, 200, 200, 200]
+    assert len(default_storage.listdir("uploads")[0]) == 3
+    assert patch(phone.client, places[-1], 700, b"x" * 1800).status_code == 204
 
 
 @pytest.mark.parametrize("name", ["other_shopper", "manager", "rival_shopper"])
