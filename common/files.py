@@ -1,10 +1,12 @@
 """Stored files, wherever they lie; a store that refuses is told in one way."""
 
 import contextlib
+import hashlib
+import io
+import itertools
 import os
-import tempfile
 from collections.abc import Iterable, Iterator
-from typing import IO
+from typing import IO, Any
 
 import structlog
 from boto3.exceptions import Boto3Error  # type: ignore[import-untyped]
@@ -18,7 +20,6 @@ from common.errors import Refused
 log = structlog.get_logger()
 STORE_ERRORS = (OSError, Boto3Error, BotoCoreError, ClientError)
 CHUNK = 1 << 20
-IN_MEMORY = 4 << 20
 
 
 class StorageUnavailable(Refused):
@@ -38,15 +39,19 @@ def storing() -> Iterator[None]:
         raise StorageUnavailable from problem
 
 
-def store_file(name: str, content: IO[bytes], *, durable: bool = False) -> str:
-    """Keep the content under this name or a free one like it, which is given back; raises `StorageUnavailable`.
+def store_file(name: str, content: IO[bytes] | io.RawIOBase, *, durable: bool = False) -> str:
+    """Keep the content under this name, which must be free, and give it back; raises `StorageUnavailable`.
 
     `durable` asks a folder to have it on the disk before this returns; an object store does so anyway.
     """
     with storing():
-        kept = default_storage.save(name, File(content))
-        if durable:
-            _sync(kept)
+        try:
+            kept = default_storage.save(name, File(content))  # type: ignore[arg-type]  # it only reads
+            if durable:
+                _sync(kept)
+        except BaseException:
+            drop_files([name])  # half of it may be there, and a full disk needs the room
+            raise
     return kept
 
 
@@ -93,6 +98,27 @@ def read_chunks(name: str) -> Iterator[bytes]:
             yield chunk
 
 
-def scratch_file() -> "tempfile.SpooledTemporaryFile[bytes]":
-    """A nameless file of this machine's own, in memory while it is small."""
-    return tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)
+class Joined(io.RawIOBase):
+    """Stored files read one after the other as one, and hashed on the way: joined in one pass, without a copy.
+
+    `digest` is the SHA-256 of what was read. It goes forward only, and raises what the store raises.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.chunks = itertools.chain.from_iterable(map(read_chunks, names))
+        self.digest, self.rest = hashlib.sha256(), memoryview(b"")
+
+    def readable(self) -> bool:
+        """That is all it is."""
+        return True
+
+    def readinto(self, target: Any) -> int:
+        """Fill as much of `target` as there is at hand; 0 at the end."""
+        if not self.rest:
+            chunk = next(self.chunks, b"")
+            self.digest.update(chunk)
+            self.rest = memoryview(chunk)
+        size = min(len(target), len(self.rest))
+        target[:size] = self.rest[:size]
+        self.rest = self.rest[size:]
+        return size

@@ -29,7 +29,7 @@ from audits.services.quotas import TAKING, refuse_over_quota
 from audits.services.transitions import locked_visit
 from common import tus
 from common.errors import Refused
-from common.files import StorageUnavailable, drop_files, drop_folder, read_chunks, scratch_file, store_file, storing
+from common.files import Joined, StorageUnavailable, drop_files, drop_folder, store_file
 from common.tasks import after_commit
 
 log = structlog.get_logger()
@@ -170,25 +170,19 @@ def finish_upload(*, upload_id: UUID) -> None:
         raise offset_conflict()
     if not upload.is_whole or upload.evidence.state != EvidenceState.DECLARED:
         return
-    digest = hashlib.sha256()
-    with scratch_file() as whole:
-        try:
-            with storing():
-                for name, _size in upload.parts:
-                    for chunk in read_chunks(name):
-                        digest.update(chunk)
-                        whole.write(chunk)
-                whole.seek(0)
-        except StorageUnavailable as problem:
-            if not isinstance(problem.__cause__, FileNotFoundError):
-                raise
-        if digest.hexdigest() != upload.evidence.sha256:
-            # Damaged, or a part is gone: another may have finished meanwhile, else the phone begins anew.
-            if discard_upload(upload_id=upload_id):
-                raise ChecksumMismatch
-            return
+    whole, name = Joined(part for part, _size in upload.parts), ""
+    try:
         name = store_file(original_name(upload.evidence), whole, durable=True)
-    receive_file(upload_id=upload_id, name=name)
+    except StorageUnavailable as problem:
+        if not isinstance(problem.__cause__, FileNotFoundError):
+            raise
+    if name and whole.digest.hexdigest() == upload.evidence.sha256:
+        receive_file(upload_id=upload_id, name=name)
+        return
+    # Damaged, or a part is gone: another may have finished meanwhile, else the phone begins anew.
+    drop_files(filter(None, [name]))
+    if discard_upload(upload_id=upload_id):
+        raise ChecksumMismatch
 
 
 def receive_file(*, upload_id: UUID, name: str) -> None:
@@ -294,8 +288,8 @@ def part_name(upload: Upload, offset: int) -> str:
 
 
 def original_name(evidence: Evidence) -> str:
-    """Where a file is kept as it was sent."""
-    return f"evidence/{evidence.visit_id}/{evidence.pk}/original"
+    """Where a file is kept as it was sent; of two that finish at once each has a name of its own."""
+    return f"evidence/{evidence.visit_id}/{evidence.pk}/{secrets.token_hex(4)}"
 
 
 def offset_conflict() -> Refused:

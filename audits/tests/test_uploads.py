@@ -525,3 +525,17 @@ def test_a_session_needs_the_csrf_token(cast: Cast, visit: Visit) -> None:
 
 def test_an_unknown_upload_doesnt_exist(phone: Phone) -> None:
     assert head(phone.client, f"/api/v1/uploads/{uuid6.uuid7()}").status_code == 404
+
+
+def test_of_a_file_that_the_disk_had_no_room_for_nothing_stays(
+    phone: Phone, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = os.urandom(2500)
+    place = create(phone, visit, manifest(content)).headers["Location"]
+    with monkeypatch.context() as full:
+        full.setattr(uploads, "original_name", lambda _evidence: "evidence/half")
+        full.setattr("common.files._sync", lambda _name: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+        assert patch(phone.client, place, 0, content).status_code == 503
+    assert default_storage.listdir("evidence")[1] == []
+    assert head(phone.client, place).status_code == 200
+    assert stored(Evidence.objects.get()) == content
