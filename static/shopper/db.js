@@ -5,7 +5,7 @@ import { shell } from "./shell.js";
 /** Who is signed in, as the shell says: organisation and code. */
 export const person = shell.person ?? "";
 
-/** @type {Promise<import("idb").IDBPDatabase> | null} */
+/** @type {Promise<KeptDatabase> | null} */
 let opened = null;
 
 /** The database, opened once; another tab with a newer app may close it. */

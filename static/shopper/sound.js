@@ -2,5 +2,5 @@
 import { h } from "./dom.js";
 
 /** The recording under way, the place of its bar below every screen, and why a question could not be recorded.
- * @type {{now: import("./lazy/recording.js").Running | null, place: HTMLElement, trouble: {question: string, words: string} | null}} */
+ * @type {{now: Running | null, place: HTMLElement, trouble: {question: string, words: string} | null}} */
 export const sound = { now: null, place: h("div", { class: "recorder-place" }), trouble: null };

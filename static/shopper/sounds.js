@@ -6,7 +6,7 @@ import { currentRecording, startRecording } from "./recorder.js";
 import { sound } from "./sound.js";
 import { evidenceName, fill } from "./texts.js";
 
-/** @typedef {import("./evidence.js").State} State */
+/** @typedef {{visit: Visit, draft: Draft, files: FileRow[], trace: {question: Question}}} State */
 
 /** "Recording 1, part 2 of 3" of every file. @param {Manifest[]} files sounds of one question @returns {Map<string, string>} */
 export function soundNames(files) {

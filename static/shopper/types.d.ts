@@ -4,6 +4,7 @@ import type * as Tus from "tus-js-client";
 
 declare global {
   const idb: typeof Idb;
+  type KeptDatabase = Idb.IDBPDatabase;
   const tus: typeof Tus;
   function gettext(text: string): string;
   function ngettext(one: string, many: string, count: number): string;
@@ -102,6 +103,14 @@ declare global {
     /* Of the whole recording: its parts are files of their own. `seconds` are those written, `heard_at` is when, by the phone's clock in milliseconds. */
     id: string; person: string; visit: string; question: string; seconds: number; heard_at: number; paused: boolean;
     part: { id: string; type: string; started_at: string; chunks: number } | null;
+  }
+  interface Meter { level: () => number; wake: () => void; close: () => void }
+  /* A recording under way: `seconds` are counted until `since`, from when on they run; `savedAt` are those on the disk; `heard` is when the recorder last gave something. */
+  interface Running {
+    recording: Recording; question: Question; mode: "recording" | "paused" | "broken" | "ended"; why: string;
+    seconds: number; since: number | null; savedAt: number; heard: number;
+    stream: MediaStream | null; recorder: MediaRecorder | null; ended: Promise<unknown>; writes: Promise<unknown>; meter: Meter | null;
+    sleep: () => void; retries: number; isTrying: boolean; asksFirst: boolean; release: () => void;
   }
   interface Outgoing {
     key: string; person: string; visit: string; body: Record<string, unknown> & { id: string }; state: "waiting" | "taken";

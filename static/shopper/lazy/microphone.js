@@ -3,8 +3,6 @@
 const TYPES = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
 const BITS_PER_SECOND = 48_000;
 
-/** @typedef {{level: () => number, wake: () => void, close: () => void}} Meter */
-
 /** Why there is no microphone, in words; the way out stands beside it. @param {unknown} error */
 function reasonOf(error) {
   if (!globalThis.isSecureContext || !navigator.mediaDevices) return gettext("The browser gives no microphone here: this page was not opened over https.");

@@ -9,7 +9,7 @@ let timer = 0;
 let drawn = "";
 
 /** What the bar asks of the recorder, which draws it.
- * @typedef {{elapsed: (now: import("./recording.js").Running) => number, pauseOrResume: () => Promise<unknown>, stop: () => Promise<unknown>}} Recorder */
+ * @typedef {{elapsed: (now: Running) => number, pauseOrResume: () => Promise<unknown>, stop: () => Promise<unknown>}} Recorder */
 
 /** Draws the bar anew where something other than its figures changed. @param {Recorder} recorder */
 export function drawBar(recorder) {
@@ -21,7 +21,7 @@ export function drawBar(recorder) {
   sound.place.replaceChildren(...(now ? [now.mode === "broken" ? brokenBar(now, recorder) : runningBar(now, recorder)] : []));
 }
 
-/** @param {import("./recording.js").Running} now @param {Recorder} recorder */
+/** @param {Running} now @param {Recorder} recorder */
 function brokenBar(now, { pauseOrResume, stop }) {
   return h("div", { class: "recorder broken", role: "group", "aria-label": gettext("Recording") },
     h("p", { role: "status" }, h("span", { class: "rec-dot" }), h("span", {}, `${clock(now.savedAt)} · ${now.why}`)),
@@ -30,7 +30,7 @@ function brokenBar(now, { pauseOrResume, stop }) {
       button({ onclick: () => void stop() }, gettext("It is finished"))));
 }
 
-/** @param {import("./recording.js").Running} now @param {Recorder} recorder */
+/** @param {Running} now @param {Recorder} recorder */
 function runningBar(now, { elapsed, pauseOrResume, stop }) {
   const isPaused = now.mode === "paused";
   const time = h("time", {}, clock(elapsed(now)));

@@ -24,11 +24,6 @@ const LONGEST_PART = 7200;
 const STOP_WITHIN = 3000;
 const LET_GO = 2000;
 
-/** `seconds` are counted until `since`, from when on they run; `savedAt` are those on the disk.
- * @typedef {{recording: Recording, question: Question, mode: "recording" | "paused" | "broken" | "ended", why: string, seconds: number,
- * since: number | null, savedAt: number, heard: number, stream: MediaStream | null, recorder: MediaRecorder | null, ended: Promise<unknown>, writes: Promise<unknown>,
- * meter: import("./microphone.js").Meter | null, sleep: () => void, retries: number, isTrying: boolean, asksFirst: boolean, release: () => void}} Running */
-
 /** @param {Recording} recording @param {Question} question @param {() => void} release @returns {Running} */
 function newRunning(recording, question, release) {
   return {
@@ -316,5 +311,7 @@ function lookAgain() {
 document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? lookAgain() : flush()));
 document.addEventListener("pointerdown", () => sound.now?.meter?.wake());
 document.addEventListener("freeze", flush);
+// Before a reload there is still time to write; at `pagehide` not on every phone.
+window.addEventListener("beforeunload", flush);
 window.addEventListener("pagehide", flush);
 navigator.mediaDevices?.addEventListener("devicechange", lookAgain);
