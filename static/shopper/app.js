@@ -28,6 +28,7 @@ const ROUTES = [
   [/^\/shop\/account\/$/, late(lists, (screen) => screen.accountScreen)],
   [new RegExp(`^/shop/visits/${ID}/$`), late(() => import("./screens/visit.js"), (screen) => screen.visitScreen)],
   [new RegExp(`^/shop/visits/${ID}/form/(?:([a-z0-9_]+)/)?$`), late(() => import("./screens/form.js"), (screen) => screen.formScreen)],
+  [new RegExp(`^/shop/visits/${ID}/notes/$`), late(() => import("./screens/notes.js"), (screen) => screen.notesScreen)],
   [new RegExp(`^/shop/visits/${ID}/obstacle/$`), late(() => import("./screens/obstacle.js"), (screen) => screen.obstacleScreen)],
   [new RegExp(`^/shop/visits/${ID}/check/$`), late(() => import("./screens/check.js"), (screen) => screen.checkScreen)],
 ];
@@ -66,12 +67,13 @@ async function draw(isNew = false) {
   if (!next.title) return;
   page?.close?.();
   page = next;
-  document.title = `${page.title} · ${gettext("Mystery")}`;
+  document.title = page.discreet ? page.title : `${page.title} · ${gettext("Mystery")}`;
+  document.body.classList.toggle("discreet", page.discreet ?? false);
   const scroll = window.scrollY;
   const focused = document.activeElement?.id;
   drawNotice();
-  const main = h("main", { id: "content", class: "app-main", tabindex: "-1" }, notice, ...page.main.filter((node) => node instanceof Node));
-  const under = h("div", { class: "under" }, sound.place, page.foot, page.tab && tabs(page.tab));
+  const main = h("main", { id: "content", class: "app-main", tabindex: "-1" }, !page.discreet && notice, ...page.main.filter((node) => node instanceof Node));
+  const under = h("div", { class: "under" }, !page.discreet && sound.place, page.foot, page.tab && tabs(page.tab));
   app.replaceChildren(...[page.head, main, under].filter((node) => node instanceof Node));
   app.removeAttribute("aria-busy");
   if (isNew) arrive();
@@ -83,9 +85,11 @@ async function draw(isNew = false) {
 
 /** A new screen begins at its heading, or at the question the address names. */
 function arrive() {
+  if (page?.arrive) return page.arrive();
   const target = location.hash ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
   window.scrollTo(0, 0);
-  target?.scrollIntoView({ block: "center" });
+  if (target) target.scrollIntoView({ block: "center" });
+  else if (page?.at) document.getElementById(page.at)?.scrollIntoView();
   const heading = app.querySelector("main [tabindex='-1']:is(h1, h2)") ?? app.querySelector("h1");
   /** @type {HTMLElement | null} */ (target ?? heading)?.focus({ preventScroll: true });
 }

@@ -16,6 +16,7 @@ const ICONS = {
   resume: "m7 4 13 8-13 8z",
   stop: "M6 6h12v12H6z",
   close: "M6 6l12 12M18 6 6 18",
+  send: "M5 12h14M13 6l6 6-6 6",
   notes: "M4 5h16v11H9l-5 4z",
 };
 

@@ -3,10 +3,11 @@ import { dueEvidence, needsComment } from "./checks.js";
 import { correctionsOf, correctionWords } from "./corrections.js";
 import { h, iconButton } from "./dom.js";
 import { doubtsIn } from "./doubts.js";
-import { changeDraft, noteInDraft } from "./drafts.js";
+import { changeDraft } from "./drafts.js";
 import { evidenceArea, evidenceKey, players } from "./evidence.js";
 import { controlOf } from "./fields.js";
 import { playersKey } from "./sounds.js";
+import { keepWatch } from "./stopwatch.js";
 import { atLeast, text } from "./texts.js";
 import { checklistOf, scenarioOf } from "./visits.js";
 
@@ -47,15 +48,7 @@ function savers(visit, question, failed) {
         else delete draft.body.comments[code];
       }).catch(failed);
     },
-    setWatch: (/** @type {Watch} */ watch, /** @type {number | null} */ seconds) => {
-      if (seconds === null) noteInDraft(visit.id, (draft) => void (draft.watches[code] = watch)).catch(failed);
-      else {
-        changeDraft(visit.id, [`answers.${code}`], (draft) => {
-          draft.watches[code] = watch;
-          draft.body.answers[code] = String(seconds);
-        }).catch(failed);
-      }
-    },
+    setWatch: (/** @type {Watch} */ watch, /** @type {number | null} */ seconds) => void keepWatch(visit.id, code, watch, seconds).catch(failed),
   };
 }
 
@@ -124,9 +117,10 @@ export function questionBlock(question, visit, isLocked, current, failed) {
   const heading = control.isGroup ? h("legend", {}, ...words) : h("label", { for: `q-${code}` }, ...words);
   const remarks = remarksOf(visit, code).map((remark) => h("p", { class: "remark" }, h("b", {}, gettext("Remark: ")), remark.text));
   const corrections = correctionsOf(visit, code).map((correction) => h("p", { class: "remark" }, h("b", {}, gettext("Corrected: ")), correctionWords(correction)));
+  const beside = h("ul", { class: "beside", hidden: true });
   const canComment = question.comment !== "never" && !(WITHOUT_COMMENT.has(question.kind) && (question.comment ?? "optional") === "optional");
   const node = h(control.isGroup ? "fieldset" : "div", { class: "question", id: `question-${code}`, tabindex: "-1", "aria-describedby": `${error.id} ${doubt.id}` },
-    heading, h("div", { class: "body" }, ...corrections, ...remarks, ...control.nodes, doubt, need, canComment ? comment.node : null, area, sounds, error), canComment && !isLocked ? open : null);
+    heading, h("div", { class: "body" }, beside, ...corrections, ...remarks, ...control.nodes, doubt, need, canComment ? comment.node : null, area, sounds, error), canComment && !isLocked ? open : null);
   node.classList.toggle("locked", isLocked);
   node.classList.toggle("remarked", remarks.length > 0);
   if (isLocked) lock(node);
@@ -157,7 +151,9 @@ export function questionBlock(question, visit, isLocked, current, failed) {
     error.hidden = !errors.length;
     node.classList.toggle("invalid", errors.length > 0);
   }
-  return { node, show, code };
+  /** @type {"answers" | "comments" | ""} */
+  const takes = isLocked ? "" : canComment ? "comments" : question.kind === "text" ? "answers" : "";
+  return { node, show, code, beside, takes };
 }
 
 /** What wasn't sent back stays as it was sent. @param {HTMLElement} node */

@@ -1,11 +1,21 @@
 /** A stopwatch that keeps the instant it was started: a locked screen or a reload changes nothing. */
 import { button, h } from "./dom.js";
+import { changeDraft, noteInDraft } from "./drafts.js";
 import { clock } from "./texts.js";
 
 /** Seconds on the watch now. @param {Watch | undefined} watch @param {number} [now] */
 export function secondsOn(watch, now = Date.now()) {
   if (!watch) return 0;
   return watch.seconds + (watch.started === null ? 0 : Math.max(0, (now - watch.started) / 1000));
+}
+
+/** Keeps a watch; with seconds it has stopped, and they are the answer. @param {string} visit @param {string} code @param {Watch} watch @param {number | null} seconds */
+export function keepWatch(visit, code, watch, seconds) {
+  if (seconds === null) return noteInDraft(visit, (draft) => void (draft.watches[code] = watch));
+  return changeDraft(visit, [`answers.${code}`], (draft) => {
+    draft.watches[code] = watch;
+    draft.body.answers[code] = String(seconds);
+  });
 }
 
 /** "2:41", "161" or "1:02:41" in seconds; null for anything else. @param {string} typed */

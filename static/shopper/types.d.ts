@@ -92,6 +92,8 @@ declare global {
     /* Places of the body changed since the server last took it: `answers.CODE`, `comments.CODE`, `evidence.ID`, `notes.AT`, `obstacle`. */
     dirty: string[]; watches: Record<string, Watch>; start: Start | null; checked: boolean; errors: Record<string, string>;
     section: string;
+    /* A note half written. */
+    typing?: { at: string; text: string };
   }
   interface Start { started_at: string; clock_offset_ms: number; place: Place | null; reason?: string; sent: boolean; error: string }
   interface FileRow {
@@ -120,6 +122,11 @@ declare global {
   interface Page {
     title: string; head?: Node; main: (Node | null | false | undefined)[]; foot?: Node; tab?: "visits" | "offers" | "earnings";
     /* Answers a change in place; without it the screen is drawn anew. */
+    /* Dim, without the app's name and notices. */
+    discreet?: boolean;
+    /* The element to begin at in place of the top, or what to do in place of that. */
+    at?: string;
+    arrive?: () => void;
     changed?: (topic: string, id: string) => void;
     close?: () => void;
   }

@@ -25,6 +25,12 @@ def yes_no(code: str, text: str, **rest: Any) -> dict[str, Any]:
 CHECKLIST: dict[str, Any] = {
     "schema": 1,
     "title": {"en": "Coffee"},
+    "contradictions": [
+        {
+            "when": {"all": [{"question": "greeted", "is": "eq", "value": "no"}, {"question": "last", "is": "answered"}]},
+            "text": {"en": "Nobody greeted you, and yet you paid."},
+        }
+    ],
     "sections": [
         {
             "code": "counter",
@@ -105,6 +111,11 @@ def kept_draft(page: Page) -> dict[str, Any]:
     }"""
     draft: dict[str, Any] = json.loads(page.evaluate(script))
     return draft
+
+
+def tap(page: Page, code: str, label: str) -> None:
+    """One of a question's choices."""
+    page.locator(f"#question-{code}").locator("label", has_text=re.compile(rf"^{label}$")).click()
 
 
 def sent_start(page: Page, press: Callable[[], None]) -> dict[str, Any]:
@@ -204,3 +215,105 @@ def test_an_obstacle_begun_can_be_taken_back(context: BrowserContext, make_visit
     expect(page.get_by_role("heading", name="At the counter")).to_be_visible()
     expect(page.get_by_text("You began to say")).to_be_hidden()
     assert "obstacle" not in kept_draft(page)["body"]
+
+
+@pytest.fixture
+def under_way(make_visit: Any) -> Visit:
+    """A visit that has begun."""
+    visit: Visit = make_visit(state="in_progress", started_at=timezone.now())
+    return visit
+
+
+def test_notes_taken_in_secret_offline_stand_beside_the_questions_afterwards(
+    context: BrowserContext, under_way: Visit
+) -> None:
+    page = at(context, under_way, "form/")
+    context.set_offline(True)
+    page.get_by_role("link", name="Notes, dim and plain").click()
+    expect(page).to_have_title("Notes")
+    expect(page.locator("body")).to_have_class(re.compile("discreet"))
+    for word in ("Zerno", "Mystery", "visit", "No network"):
+        expect(page.locator("body")).not_to_contain_text(word)
+    field = page.get_by_label("Note")
+    expect(field).to_be_focused()
+    field.fill("Anna smiled")
+    field.press("Enter")
+    field.fill("Door was sticky")
+    field.press("Enter")
+    expect(page.get_by_role("listitem")).to_have_count(2)
+    page.get_by_role("button", name="At the counter").click()
+    expect(page.get_by_role("button", name="At the counter 00:01")).to_be_visible()
+    field.press_sequentially("Half a wo")
+    expect(page.get_by_label("Note")).to_have_value("Half a wo")
+    wait_until(lambda: kept_draft(page).get("typing", {}).get("text") == "Half a wo")
+    page.reload()
+    expect(page.get_by_label("Note")).to_have_value("Half a wo")
+    page.get_by_role("button", name="At the counter").click()
+    expect(page.get_by_role("button", name="At the counter")).to_have_attribute("aria-pressed", "false")
+    page.get_by_role("button", name=re.compile("Door was sticky")).click()
+    page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("listitem")).to_have_count(1)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("listitem")).to_have_count(2)
+
+    page.get_by_role("link", name="Back").click()
+    expect(page.locator("#question-queue .time")).to_have_text(re.compile("00:0[1-9]|00:[1-5]"))
+    page.get_by_text("2 notes from inside").click()
+    tap(page, "greeted", "Yes")
+    page.get_by_label("Put beside a question: Anna smiled").select_option(label="Who greeted you?")
+    beside = page.locator("#question-who .beside")
+    expect(beside).to_contain_text("Anna smiled")
+    beside.get_by_role("button", name="To the answer").click()
+    expect(page.locator("#question-who").get_by_role("textbox")).to_have_value("Anna smiled")
+    expect(page.get_by_text("1 note from inside")).to_be_visible()
+    draft = kept_draft(page)
+    assert [(note["text"], note["question"]) for note in draft["body"]["notes"]] == [
+        ("Anna smiled", "who"),
+        ("Door was sticky", ""),
+    ]
+    page.goto(f"/shop/visits/{under_way.pk}/check/")
+    expect(page.get_by_text("1 note stands beside no question")).to_be_visible()
+
+
+def test_answers_that_hardly_go_together_are_links_and_hold_nothing_up(
+    context: BrowserContext, under_way: Visit
+) -> None:
+    page = at(context, under_way, "form/")
+    tap(page, "greeted", "No")
+    tap(page, "last", "Yes")
+    page.get_by_role("link", name="Check and send").click()
+    expect(page.get_by_text("Everything is there")).to_be_visible()
+    expect(page.get_by_role("button", name="Send")).to_be_enabled()
+    page.get_by_role("link", name="Nobody greeted you, and yet you paid.").click()
+    expect(page.locator("#question-greeted")).to_be_focused()
+
+
+@pytest.mark.parametrize(("tapped", "also"), [("greeted", "who"), ("last", "paid_0")])
+def test_what_is_tapped_stays_under_the_thumb_when_questions_come_and_go(
+    context: BrowserContext, under_way: Visit, tapped: str, also: str
+) -> None:
+    page = at(context, under_way, "form/")
+    place = page.locator(f"#question-{tapped}")
+    place.scroll_into_view_if_needed()
+    tap(page, tapped, "Yes")
+    expect(page.locator(f"#question-{also}")).to_be_visible()
+    # As far down as it goes: what vanishes below would pull the page back.
+    page.evaluate(f"window.scrollTo(0, document.getElementById('question-{tapped}').offsetTop - 160)")
+    before = place.bounding_box()
+    tap(page, tapped, "No")
+    expect(page.locator(f"#question-{also}")).to_be_hidden()
+    after = place.bounding_box()
+    assert before
+    assert after
+    assert after["y"] == pytest.approx(before["y"], abs=1)
+
+
+def test_a_form_opened_again_stands_where_it_was_left(context: BrowserContext, under_way: Visit) -> None:
+    page = at(context, under_way, "form/")
+    page.evaluate("document.getElementById('question-calm_4').scrollIntoView()")
+    page.reload()
+    expect(page.locator("#question-calm_4")).to_be_in_viewport(ratio=1)
+    expect(page.locator("#question-greeted")).not_to_be_in_viewport()
+    page.get_by_role("link", name="Notes, dim and plain").click()
+    page.get_by_role("link", name="Back").click()
+    expect(page.locator("#question-calm_4")).to_be_in_viewport(ratio=1)

@@ -9,6 +9,7 @@ import { h } from "../dom.js";
 import { doubtsIn } from "../doubts.js";
 import { keptDraft, noteInDraft } from "../drafts.js";
 import { filesOf } from "../files.js";
+import { looseNotes } from "../notebook.js";
 import { begunObstacle } from "../obstacles.js";
 import { isOpen, isSent, outgoingOf, putSubmission } from "../outbox.js";
 import { changesOf, readable } from "../readable.js";
@@ -118,6 +119,13 @@ function sums(visit, visible, files) {
   ].filter(Boolean).join(" · ");
 }
 
+/** Notes that stand beside no question: they may. @param {Visit} visit @param {Draft} draft @param {Visible} visible */
+function notesLine(visit, draft, visible) {
+  const n = looseNotes(draft.body, visible).length;
+  return n ? h("p", { class: "muted" }, fill(ngettext("%(n)s note stands beside no question; it goes along as it is.", "%(n)s notes stand beside no question; they go along as they are.", n), { n }), " ",
+    h("a", { href: `/shop/visits/${visit.id}/form/` }, gettext("Put them in place"))) : null;
+}
+
 /** Until when it counts, a network or not. @param {Visit} visit */
 function timeWords({ state, window: { closes_at }, branch: { time_zone } }) {
   if (state === "returned") return gettext("Without a network it goes out by itself later.");
@@ -145,6 +153,7 @@ function before(visit, draft, files) {
     ...contradictory(visit, draft, visible),
     ...doubtful(visit, draft, visible),
     ...changed(visit, draft, visible),
+    notesLine(visit, draft, visible),
     summed,
     h("p", { class: "muted" }, timeWords(visit), " ", gettext("After sending you change only what is sent back to you.")),
     signed?.node,

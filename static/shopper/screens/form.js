@@ -2,13 +2,14 @@
 import { countAnswers, findLacks } from "../checks.js";
 import { walk } from "../conditions.js";
 import { database } from "../db.js";
-import { button, h, iconButton, say } from "../dom.js";
+import { button, h, icon, iconButton, say } from "../dom.js";
 import { fetchNewerDraft, keptDraft, noteInDraft, openDraft } from "../drafts.js";
 import { dropThumbnails } from "../evidence.js";
 import { filesOf } from "../files.js";
 import { begunObstacle, obstacleHref } from "../obstacles.js";
 import { isOpen, kick, outgoingOf } from "../outbox.js";
 import { questionBlock, resetTimer } from "../question.js";
+import { giveRoomBack, holdStill, rememberPlace, rememberedPlace } from "../standing.js";
 import { recoverRecordings } from "../recorder.js";
 import { fill, text } from "../texts.js";
 import { checklistOf, visitById } from "../visits.js";
@@ -78,7 +79,8 @@ function foot(visit, sections, section, contents) {
   const link = next
     ? h("a", { class: "btn primary", href: `${base}form/${next.code}/` }, fill(gettext("Next: %(title)s"), { title: text(next.title) }))
     : h("a", { class: "btn primary", href: `${base}check/` }, gettext("Check and send"));
-  return h("div", { class: "form-foot" }, iconButton("list", gettext("Contents"), { class: "icon-btn framed", onclick: contents }), link);
+  return h("div", { class: "form-foot" }, iconButton("list", gettext("Contents"), { class: "icon-btn framed", onclick: contents }),
+    h("a", { class: "icon-btn framed", href: `${base}notes/`, "aria-label": gettext("Notes, dim and plain"), title: gettext("Notes, dim and plain") }, icon("notes")), link);
 }
 
 /** @param {Visit} visit */
@@ -122,6 +124,7 @@ export async function formScreen([id = "", wanted = ""], router) {
   const isLocked = lockOf(visit, checklist);
   const blocks = section.questions.map((question) => questionBlock(question, visit, isLocked(question.code), () => draft, saved.failed));
   const progress = h("div", {});
+  const top = h("div", {});
   const dock = h("footer", { class: "dock" });
 
   function drawDock() {
@@ -135,28 +138,34 @@ export async function formScreen([id = "", wanted = ""], router) {
     for (const block of blocks) block.show({ draft, files, trace: visible.get(block.code), lacks });
     progress.replaceChildren(progressRow(visibleSections(/** @type {Checklist} */ (checklist), visible), visible));
     saved.show(draft, files);
+    if (!draft.body.notes.length && !top.dataset.drawn) return;
+    const now = { visit: /** @type {Visit} */ (visit), draft, section: /** @type {Section} */ (section), visible, blocks, top };
+    void import("../lazy/beside.js").then(({ showNotes }) => holdStill(() => showNotes(now)));
   }
   async function reread() {
     draft = (await (await database()).get("drafts", draft.key)) ?? draft;
     files = await filesOf(id);
     const before = visibleSections(/** @type {Checklist} */ (checklist), visible).length;
-    show();
+    holdStill(show);
     if (visibleSections(/** @type {Checklist} */ (checklist), visible).length !== before) drawDock();
   }
   show();
   drawDock();
   const order = sections.indexOf(section) + 1;
+  const remember = () => rememberPlace(draft.key, section.code);
+  window.addEventListener("pagehide", remember);
+  window.addEventListener("scroll", giveRoomBack, { passive: true });
   const whole = visit.state === "returned" ? visit.remarks.filter((remark) => !remark.question) : [];
   return {
     title: `${text(section.title)}, ${visit.branch.name}`,
     head: h("header", { class: "form-head" }, visitHead(visit, `/shop/visits/${id}/`, saved.node), progress),
     main: [
       h("div", { class: "section-title" }, h("h2", { tabindex: "-1" }, text(section.title)), h("span", {}, fill(gettext("%(n)s of %(all)s"), { n: order, all: sections.length }))),
-      begunObstacle(visit, draft),
+      begunObstacle(visit, draft), top,
       ...whole.map((remark) => h("p", { class: "remark card pad" }, h("b", {}, gettext("Remark: ")), remark.text)),
       ...blocks.map((block) => block.node),
     ],
-    foot: dock,
+    foot: dock, at: rememberedPlace(draft.key, section.code),
     changed: (topic, changed) => {
       if (topic === "recorder") show();
       if (changed !== id) return;
@@ -165,6 +174,11 @@ export async function formScreen([id = "", wanted = ""], router) {
       if (topic === "files") kick(SYNC_AFTER);
       if (topic === "sent") router.draw();
     },
-    close: dropThumbnails,
+    close: () => {
+      remember();
+      window.removeEventListener("pagehide", remember);
+      window.removeEventListener("scroll", giveRoomBack);
+      dropThumbnails();
+    },
   };
 }
