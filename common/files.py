@@ -39,14 +39,14 @@ def storing() -> Iterator[None]:
         raise StorageUnavailable from problem
 
 
-def store_file(name: str, content: IO[bytes] | io.RawIOBase, *, durable: bool = False) -> str:
+def store_file(name: str, content: IO[bytes], *, durable: bool = False) -> str:
     """Keep the content under this name, which must be free, and give it back; raises `StorageUnavailable`.
 
     `durable` asks a folder to have it on the disk before this returns; an object store does so anyway.
     """
     with storing():
         try:
-            kept = default_storage.save(name, File(content))  # type: ignore[arg-type]  # it only reads
+            kept = default_storage.save(name, File(content))
             if durable:
                 _sync(kept)
         except BaseException:
@@ -101,7 +101,8 @@ def read_chunks(name: str) -> Iterator[bytes]:
 class Joined(io.RawIOBase):
     """Stored files read one after the other as one, and hashed on the way: joined in one pass, without a copy.
 
-    `digest` is the SHA-256 of what was read. It goes forward only, and raises what the store raises.
+    `digest` is the SHA-256 of what was read. It goes forward only, and raises what the store raises. Who stores it
+    wants a buffer around it: a short read would be taken for the end.
     """
 
     def __init__(self, names: Iterable[str]) -> None:

@@ -20,6 +20,12 @@ class ObjectStore:
     access_key: str
     secret_key: str
 
+    def as_storage(self) -> dict[str, object]:
+        """Django's setting for it."""
+        where = dict(bucket_name=self.bucket, endpoint_url=self.endpoint or None, region_name=self.region or None)
+        keys = dict(access_key=self.access_key, secret_key=self.secret_key)
+        return dict(BACKEND="common.object_store.ObjectStorage", OPTIONS=where | keys)
+
 
 @dataclass(frozen=True)
 class Env:

@@ -124,19 +124,7 @@ if not DEBUG:
     kind = "DemoStaticFiles" if DEMO else "HashedStaticFiles"
     STORAGES["staticfiles"]["BACKEND"] = f"mystery.static_storage.{kind}"
 if ENV.object_store:
-    STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": ENV.object_store.bucket,
-            "endpoint_url": ENV.object_store.endpoint or None,
-            "region_name": ENV.object_store.region or None,
-            "access_key": ENV.object_store.access_key,
-            "secret_key": ENV.object_store.secret_key,
-            "default_acl": "private",
-            "file_overwrite": False,
-            "querystring_expire": 300,
-        },
-    }
+    STORAGES["default"] = ENV.object_store.as_storage()
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10_485_760
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

@@ -88,6 +88,12 @@ def test_every_queue_has_a_worker() -> None:
     assert all(f"-Q {queue} " in commands for queue in queues)
 
 
+def test_whole_films_lie_on_a_disk_of_their_own_that_the_image_made_writable() -> None:
+    media = COMPOSE["services"]["worker-media"]
+    assert media["environment"]["TMPDIR"] in media["volumes"]
+    assert f"install -d -o 10001 {media['environment']['TMPDIR']}" in (ROOT / "Dockerfile").read_text()
+
+
 def test_every_beat_entry_and_routed_task_exists() -> None:
     app.loader.import_default_modules()
     assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= set(app.tasks)

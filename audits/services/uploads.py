@@ -172,7 +172,7 @@ def finish_upload(*, upload_id: UUID) -> None:
         return
     whole, name = Joined(part for part, _size in upload.parts), ""
     try:
-        name = store_file(original_name(upload.evidence), whole, durable=True)
+        name = store_file(original_name(upload.evidence), io.BufferedReader(whole, MEGABYTE), durable=True)
     except StorageUnavailable as problem:
         if not isinstance(problem.__cause__, FileNotFoundError):
             raise
