@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from django.test import Client
@@ -18,8 +19,10 @@ from audits.models import Checklist, ChecklistVersion
 from bench.sixty_questions import sixty_questions
 from conftest import Cast, make_cast
 
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in this thread
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 SLOWER = 4
+NOT_ON_PHONES = ("admin", "drf_spectacular_sidecar", "rest_framework", "account", "mfa", "hq", "branch")
 
 
 def visit_to_fill() -> tuple[str, str]:
@@ -44,15 +47,17 @@ def published(cast: Cast) -> ChecklistVersion:
 
 
 @contextlib.contextmanager
-def production() -> Iterator[str]:
-    """gunicorn with production's settings, static files collected, hashed and compressed; gives its address."""
+def production(folder: Path) -> Iterator[str]:
+    """gunicorn with production's settings, static files hashed and compressed in `folder`; gives its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    env = os.environ | {"DJANGO_SETTINGS_MODULE": "mystery.settings", "MYSTERY_DEBUG": "0", "MYSTERY_HTTPS": "0"}
-    subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v", "0"], env=env, check=True)  # noqa: S607
-    command = [sys.executable, "-m", "gunicorn", "--workers=2", "--threads=4", f"--bind=127.0.0.1:{port}"]
-    server = subprocess.Popen([*command, "mystery.wsgi:application"], env=env, stderr=subprocess.DEVNULL)
+    env = os.environ | {"DJANGO_SETTINGS_MODULE": "bench.phone_settings", "MYSTERY_DEBUG": "0", "MYSTERY_HTTPS": "0"}
+    env["MYSTERY_BENCH_STATIC"] = str(folder)
+    collect = ["manage.py", "collectstatic", "--noinput", "-v", "0", *(f"--ignore={name}" for name in NOT_ON_PHONES)]
+    subprocess.run([sys.executable, *collect], env=env, check=True)  # noqa: S603
+    command = ["gunicorn", "--workers=2", "--threads=4", "--graceful-timeout=3", f"--bind=127.0.0.1:{port}"]
+    server = subprocess.Popen([sys.executable, "-m", *command, "mystery.wsgi:application"], env=env)  # noqa: S603
     try:
         end = time.monotonic() + 60
         while time.monotonic() < end:

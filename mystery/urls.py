@@ -2,10 +2,10 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from django.views.i18n import JavaScriptCatalog
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from accounts.views.home import home
+from common.catalogue import Catalogue
 from mystery.demo.views import mail_list
 from mystery.health import healthz, readyz
 
@@ -24,7 +24,7 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("i18n/catalogue.js", JavaScriptCatalog.as_view(packages=["audits", "reports"]), name="javascript-catalog"),
+    path("i18n/catalogue.js", Catalogue.as_view(packages=["audits", "reports"]), name="javascript-catalog"),
     path("admin/", admin.site.urls),
     path("demo/mail/", mail_list, name="demo-mail"),
     path("healthz", healthz, name="healthz"),

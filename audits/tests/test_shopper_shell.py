@@ -97,19 +97,6 @@ def test_a_form_opens_without_what_it_does_not_need_yet() -> None:
     assert first < set(all_modules())
 
 
-def test_no_module_imports_one_that_imports_it() -> None:
-    # Not even later: a name holds the hash of what it imports, so that neither could be named first.
-    imported = re.compile(r"""(?:from|import)\s*\(?["'](\.[^"']+\.js)["']""")
-    texts = {path: re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL) for path in APP.rglob("*.js")}
-    imports = {
-        path: {(path.parent / name).resolve() for name in imported.findall(text)} for path, text in texts.items()
-    }
-    while free := [path for path, names in imports.items() if not names & imports.keys()]:
-        for path in free:
-            del imports[path]
-    assert sorted(path.name for path in imports) == []
-
-
 def test_every_import_of_the_app_leads_to_a_file() -> None:
     for path in APP.rglob("*.js"):
         for target in re.findall(r'^import .* from "(\.[^"]+)";$', path.read_text(), re.M):

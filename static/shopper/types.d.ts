@@ -8,7 +8,6 @@ declare global {
   const tus: typeof Tus;
   function gettext(text: string): string;
   function ngettext(one: string, many: string, count: number): string;
-  function pgettext(context: string, text: string): string;
   function interpolate(format: string, values: Record<string, unknown> | unknown[], named?: boolean): string;
 
   type Texts = Record<string, string>;
