@@ -19,5 +19,5 @@ export async function stopRecording() {
 
 /** Keeps what a crash or a reload cut off, and goes on with it. */
 export async function recoverRecordings() {
-  if (!sound.now && (await mine("recordings")).length) await (await load()).recover();
+  if (!sound.now && (await mine("recordings")).length) await (await import("./lazy/recovery.js")).recover();
 }

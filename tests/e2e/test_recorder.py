@@ -115,6 +115,32 @@ def received(visit: Visit, count: int) -> list[Evidence]:
     return list(wait_until(lambda: rows.count() == count and list(rows), 60))
 
 
+AWAKE = """if (globalThis.WakeLock) {
+  const kept = [];
+  const request = WakeLock.prototype.request;
+  WakeLock.prototype.request = async function (...kind) {
+    const lock = await request.apply(this, kind);
+    kept.push(lock);
+    return lock;
+  };
+  globalThis.isAwake = () => kept.some((lock) => !lock.released);
+}"""
+
+
+def test_the_screen_stays_on_while_it_records(cast: Cast, visit: Visit, open_context: Any, sign_in: Any) -> None:
+    context = sign_in(open_context(PHONE), cast.shopper)
+    context.add_init_script(AWAKE)
+    phone = open_form(context, visit)
+    record(phone)
+    phone.wait_for_function("isAwake()")
+    phone.get_by_role("button", name="Pause").click()
+    phone.wait_for_function("!isAwake()")
+    phone.get_by_role("button", name="Go on recording").click()
+    phone.wait_for_function("isAwake()")
+    phone.get_by_role("button", name="Stop and keep").click()
+    phone.wait_for_function("!isAwake()")
+
+
 def test_a_recording_is_paused_goes_on_and_arrives(phone: Page, visit: Visit) -> None:
     record(phone)
     began = time.monotonic()
@@ -124,6 +150,7 @@ def test_a_recording_is_paused_goes_on_and_arrives(phone: Page, visit: Visit) ->
     expect(phone.get_by_role("group", name="Recording, paused")).to_be_visible()
     # All of it is written now, and the pause isn't in it.
     expect(phone.locator(".saved-at")).to_have_text("Saved " + str(phone.locator(".recorder time").text_content()))
+    # A pause has no condition to wait for: it must only pass.
     phone.wait_for_timeout(3000)
     resumed = time.monotonic()
     phone.get_by_role("button", name="Go on recording").click()
@@ -316,8 +343,8 @@ def test_without_a_microphone_the_question_says_why_and_what_instead(
     browser.close()
 
 
-def sine(path: Path) -> Path:
+def sine(path: Path, seconds: int = 2) -> Path:
     """What a phone's own recorder makes."""
-    make = "ffmpeg -loglevel error -f lavfi -i sine=d=2"
+    make = f"ffmpeg -loglevel error -f lavfi -i sine=d={seconds}"
     subprocess.run([*make.split(), str(path)], check=True)
     return path

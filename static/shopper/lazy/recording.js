@@ -1,15 +1,11 @@
 /** Recording sound in parts: each is written every three seconds, and what breaks one off begins the next. */
 import { tell } from "../bus.js";
-import { mine, newId, person } from "../db.js";
+import { newId, person } from "../db.js";
 import { say } from "../dom.js";
-import { keptDraft } from "../drafts.js";
 import { hold } from "../locks.js";
-import { isOpen, outgoingOf } from "../outbox.js";
-import { afterCut } from "../parts.js";
 import { sound } from "../sound.js";
-import { checklistOf, visitById } from "../visits.js";
 import { finishPart, forgetRecording, keepChunk } from "./chunks.js";
-import { closeMicrophone, isAllowed, isUsable, keepAwake, newRecorder, openMeter, openMicrophone } from "./microphone.js";
+import { closeMicrophone, isUsable, keepAwake, newRecorder, openMeter, openMicrophone } from "./microphone.js";
 import { drawBar } from "./recorder_bar.js";
 
 const SLICE = 3000;
@@ -22,17 +18,17 @@ const MOST_RETRIES = 60;
 /** The server takes four hours a file; whoever forgot to stop loses nothing. */
 const LONGEST_PART = 7200;
 const STOP_WITHIN = 3000;
-const LET_GO = 2000;
 
 /** @param {Recording} recording @param {Question} question @param {() => void} release @returns {Running} */
-function newRunning(recording, question, release) {
+export function newRunning(recording, question, release) {
   return {
     recording, question, mode: "broken", why: "", seconds: recording.seconds, since: null, savedAt: recording.seconds, heard: 0, stream: null, recorder: null,
     ended: Promise.resolve(), writes: Promise.resolve(), meter: null, sleep: () => {}, retries: 0, isTrying: false, asksFirst: false, release,
   };
 }
 
-function changed() {
+/** Tells the screens, and draws the bar anew. */
+export function changed() {
   tell("recorder");
   drawBar({ elapsed, pauseOrResume, stop });
 }
@@ -189,7 +185,7 @@ async function breakOff(now, why, asksFirst = false) {
 }
 
 /** Stops the recorder, waits for its last chunk, makes a file of the part; gives whether that worked. @param {Running} now */
-async function closePart(now) {
+export async function closePart(now) {
   const { recorder } = now;
   now.recorder = null;
   if (recorder && recorder.state !== "inactive") recorder.stop();
@@ -216,7 +212,7 @@ export async function goOn(now, isAsked) {
     const stream = now.stream && isUsable(now.stream) ? now.stream : await openMicrophone();
     if (sound.now !== now || now.mode !== "broken") return closeMicrophone(stream);
     beginPart(now, stream);
-    say(gettext("The recording goes on in a new part."));
+    sayQuietly(gettext("The recording goes on in a new part."));
   } catch (error) {
     if (isAsked) now.why = wordsOf(error);
     tryLater(now);
@@ -224,6 +220,11 @@ export async function goOn(now, isAsked) {
     now.isTrying = false;
     changed();
   }
+}
+
+/** In the discreet mode nothing of it may stand on the screen. @param {string} sentence */
+export function sayQuietly(sentence) {
+  if (!document.body.classList.contains("discreet")) say(sentence);
 }
 
 /** @param {Running} now */
@@ -249,45 +250,6 @@ export async function stop() {
   now.release();
   changed();
   return true;
-}
-
-/** @param {Recording} recording */
-function questionOf({ visit, question }) {
-  const known = visitById(visit);
-  const sections = (known && checklistOf(known)?.sections) ?? [];
-  return sections.flatMap((section) => section.questions).find(({ code }) => code === question);
-}
-
-/** Makes files of what was cut off, and goes on with the newest where it may. */
-export async function recover() {
-  // The page that a reload took away may let go a moment later.
-  const release = await hold("recorder", LET_GO);
-  if (!release) return;
-  try {
-    const allowed = await isAllowed();
-    for (const recording of /** @type {Recording[]} */ (await mine("recordings")).sort((a, b) => b.heard_at - a.heard_at)) {
-      const question = questionOf(recording);
-      if (question) await recoverOne(newRunning(recording, question, release), allowed);
-    }
-  } finally {
-    if (!sound.now) release();
-  }
-  changed();
-}
-
-/** @param {Running} cut @param {boolean} allowed */
-async function recoverOne(cut, allowed) {
-  const { recording } = cut;
-  const visit = /** @type {Visit} */ (visitById(recording.visit));
-  const wasCut = recording.part !== null;
-  const isKept = await closePart(cut);
-  if (wasCut && isKept) say(gettext("A recording that broke off was kept."));
-  const fate = afterCut(recording, Date.now(), allowed);
-  const isOver = fate === "over" || sound.now || !isOpen(visit, await keptDraft(visit.id), await outgoingOf(visit.id));
-  if (isOver) return isKept ? forgetRecording(recording.id) : undefined;
-  Object.assign(cut, { why: cut.why || gettext("The recording broke off. What was recorded is kept."), asksFirst: fate !== "goes on" });
-  sound.now = cut;
-  await goOn(cut, false);
 }
 
 /** What is in the recorder and not written yet. */
