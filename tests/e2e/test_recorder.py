@@ -129,6 +129,7 @@ AWAKE = """if (globalThis.WakeLock) {
 
 def test_the_screen_stays_on_while_it_records(cast: Cast, visit: Visit, open_context: Any, sign_in: Any) -> None:
     context = sign_in(open_context(PHONE), cast.shopper)
+    context.grant_permissions(["microphone", "screen-wake-lock"])
     context.add_init_script(AWAKE)
     phone = open_form(context, visit)
     record(phone)
