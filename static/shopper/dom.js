@@ -17,7 +17,7 @@ const ICONS = {
   stop: "M6 6h12v12H6z",
   close: "M6 6l12 12M18 6 6 18",
   send: "M5 12h14M13 6l6 6-6 6",
-  notes: "M4 5h16v11H9l-5 4z",
+  moon: "M20 14.500A8.500 8.500 0 1 1 9.500 4a7 7 0 0 0 10.500 10.500z",
 };
 
 /** @param {Element} node @param {string} name @param {any} value */

@@ -2,9 +2,9 @@
 import { afterTap, noneChoice } from "./choices.js";
 import { isNa } from "./conditions.js";
 import { button, h } from "./dom.js";
-import { findPlace } from "./place.js";
+import { findPlace, metresTo } from "./place.js";
 import { stopwatch } from "./stopwatch.js";
-import { dayIn, fill, text, timeIn } from "./texts.js";
+import { dayIn, fill, fromBranch, text, timeIn } from "./texts.js";
 
 /** @param {FieldContext} context */
 const idOf = ({ question }) => `q-${question.code}`;
@@ -130,6 +130,12 @@ function dateOrTime(context) {
   return typed(input, context, (raw) => raw || undefined, button({ onclick: fillNow }, isDate ? gettext("Today") : gettext("Now")));
 }
 
+/** @param {Place} place @param {Visit["branch"]} branch */
+function placeWords(place, branch) {
+  const metres = metresTo(place, branch);
+  return metres === null ? fill(gettext("Recorded, within %(n)s m"), { n: place.accuracy_m ?? "?" }) : fromBranch(metres, place.accuracy_m ?? 0);
+}
+
 /** @param {FieldContext} context @returns {FieldControl} */
 function location(context) {
   const shown = h("span", { class: "muted grow", role: "status" });
@@ -143,7 +149,7 @@ function location(context) {
     nodes: [h("div", { class: "row tight" }, shown, pressed)], isGroup: true,
     show: (value) => {
       const place = /** @type {Place | null} */ (isNa(value) ? null : value ?? null);
-      shown.textContent = place ? fill(gettext("Recorded, within %(n)s m"), { n: place.accuracy_m ?? "?" }) : "";
+      shown.textContent = place ? placeWords(place, context.visit.branch) : "";
     },
   };
 }

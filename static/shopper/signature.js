@@ -29,7 +29,7 @@ export function signature(visit, signed) {
       error.hidden = false;
     });
   }
-  const node = h("form", { id: "declaration", class: "card pad brief", novalidate: true, onsubmit: submit },
+  const node = h("form", { id: "declaration", class: "card pad brief stacked tight", novalidate: true, onsubmit: submit },
     h("h2", {}, gettext("Sign")),
     h("p", {}, gettext("I made this visit myself, as I was briefed, and what I send is what I saw.")),
     h("div", { class: "field" }, h("label", { for: input.id }, gettext("Your name")), input, error));

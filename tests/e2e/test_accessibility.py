@@ -95,13 +95,15 @@ def branch_pages() -> list[str]:
 
 
 def shopper_pages() -> list[str]:
-    """The app's lists, and each visit that isn't over: its briefing, form and check."""
+    """The app's lists, and each visit that isn't over: its briefing, form and check; notes and obstacle of one."""
     visits = Visit.objects.filter(shopper__membership__user__email=address("shopper")).exclude(
         state=VisitState.APPROVED
     )
     lists = [f"/shop/{name}" for name in ("", "offers/", "earnings/", "account/")]
     steps = [f"/shop/visits/{visit.pk}/{step}" for visit in visits for step in ("", "form/", "check/")]
-    return [*lists, *steps, reverse("shopping-edit")]
+    begun = visits.get(state=VisitState.IN_PROGRESS)
+    inside = [f"/shop/visits/{begun.pk}/{step}" for step in ("notes/", "obstacle/")]
+    return [*lists, *steps, *inside, reverse("shopping-edit")]
 
 
 ROLES: dict[str, Callable[[], list[str]]] = {

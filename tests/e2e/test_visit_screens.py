@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from audits.models import ChecklistVersion, ScenarioVersion, Visit
 from conftest import Cast
 from tests.e2e.conftest import PHONE, wait_until
+from tests.e2e.test_accessibility import faults
 from tests.e2e.test_journey import photo
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -122,7 +124,7 @@ def sent_start(page: Page, press: Callable[[], None]) -> dict[str, Any]:
     """What the phone tells the server of the start."""
     with page.expect_request(re.compile("/start$")) as request:
         press()
-    body: dict[str, Any] = request.value.post_data_json
+    body: dict[str, Any] = request.value.post_data_json or {}
     return body
 
 
@@ -151,6 +153,18 @@ def test_far_from_the_branch_a_reason_is_asked_for_and_the_visit_begins(
     expect(page.get_by_role("heading", name="At the counter")).to_be_visible()
     assert body["reason"] == "The branch has moved"
     assert body["place"]["lat"] == 50.501
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_question_why_shuts_nobody_out(context: BrowserContext, make_visit: Any, scheme: Any) -> None:
+    context.set_geolocation({"latitude": 50.501, "longitude": 30.498, "accuracy": 30})
+    page = at(context, make_visit())
+    page.emulate_media(color_scheme=scheme)
+    page.get_by_role("button", name="Start the visit").click()
+    expect(page.get_by_role("dialog").get_by_text("You are 4.1 km from the branch")).to_be_visible()
+    script = (settings.NODE_MODULES / "axe-core" / "axe.min.js").read_text()
+    page.evaluate(script)
+    assert faults(page, 390) == []
 
 
 def test_a_phone_that_may_not_say_where_it_is_locks_nobody_out(context: BrowserContext, make_visit: Any) -> None:
@@ -197,7 +211,7 @@ def test_a_closed_branch_is_told_with_a_photo_and_sent_from_before_the_start(
     expect(page.get_by_role("heading", name="Waiting to go out")).to_be_visible(timeout=20_000)
     with page.expect_request(re.compile("/submission$")) as request:
         context.set_offline(False)
-    body = request.value.post_data_json
+    body = request.value.post_data_json or {}
     assert body["obstacle"] == {"kind": "closed", "text": "Shutters down, a note says: back on Monday"}
     assert [(file["kind"], file["question"]) for file in body["evidence"]] == [("photo", "")]
     wait_until(lambda: Visit.objects.get(pk=visit.pk).started_at)

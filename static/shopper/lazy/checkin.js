@@ -93,7 +93,7 @@ function askPlace(visit) {
 function reasonForm(visit, place, { again, close }) {
   const error = h("p", { class: "error", id: "reason-error", hidden: true }, gettext("Say why in a few words."));
   const field = h("textarea", { id: "reason", rows: 2, maxlength: 1000, "aria-describedby": error.id });
-  const chips = readyReasons(place).map((words) => button({ class: "chip", onclick: () => void (field.value = words) }, words));
+  const chips = readyReasons(place).map((words) => button({ class: "btn chip", onclick: () => void (field.value = words) }, words));
   /** @param {Event} event */
   function submit(event) {
     event.preventDefault();

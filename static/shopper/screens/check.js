@@ -132,7 +132,7 @@ function timeWords({ state, window: { closes_at }, branch: { time_zone } }) {
   const isOver = Date.parse(closes_at) < Date.now() + session.clockOffset;
   const sentence = isOver
     ? gettext("The time for this visit ended %(moment)s. Send it all the same: if it can't be taken, you are told, and everything stays on this phone.")
-    : gettext("Sent here by %(moment)s it is in time, even when there is no network and it goes out later.");
+    : gettext("Press Send by %(moment)s: then it is in time, even if there is no network and it goes out later.");
   return fill(sentence, { moment: deadline(closes_at, time_zone) });
 }
 

@@ -80,7 +80,7 @@ function foot(visit, sections, section, contents) {
     ? h("a", { class: "btn primary", href: `${base}form/${next.code}/` }, fill(gettext("Next: %(title)s"), { title: text(next.title) }))
     : h("a", { class: "btn primary", href: `${base}check/` }, gettext("Check and send"));
   return h("div", { class: "form-foot" }, iconButton("list", gettext("Contents"), { class: "icon-btn framed", onclick: contents }),
-    h("a", { class: "icon-btn framed", href: `${base}notes/`, "aria-label": gettext("Notes, dim and plain"), title: gettext("Notes, dim and plain") }, icon("notes")), link);
+    h("a", { class: "icon-btn framed", href: `${base}notes/`, "aria-label": gettext("Notes, dim and plain"), title: gettext("Notes, dim and plain") }, icon("moon")), link);
 }
 
 /** @param {Visit} visit */
@@ -98,6 +98,12 @@ function lockOf(visit, checklist) {
   const shown = walk(checklist, visit.answers ?? {});
   const { editable } = visit;
   return (code) => shown.has(code) && !editable.includes(code);
+}
+
+/** The question that was sent back, as an element of the page. @param {Visit} visit @param {Section} section */
+function firstRemarked(visit, section) {
+  const first = visit.state === "returned" && section.questions.find((question) => visit.remarks.some((remark) => remark.question === question.code));
+  return first ? `question-${first.code}` : "";
 }
 
 /** One section of the form. @param {string[]} params @param {Router} router @returns {Promise<Page>} */
@@ -165,7 +171,7 @@ export async function formScreen([id = "", wanted = ""], router) {
       ...whole.map((remark) => h("p", { class: "remark card pad" }, h("b", {}, gettext("Remark: ")), remark.text)),
       ...blocks.map((block) => block.node),
     ],
-    foot: dock, at: rememberedPlace(draft.key, section.code),
+    foot: dock, at: rememberedPlace(draft.key, section.code) || firstRemarked(visit, section),
     changed: (topic, changed) => {
       if (topic === "recorder") show();
       if (changed !== id) return;
