@@ -235,6 +235,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    # Two fields named `kind`: a file's, and an obstacle's.
+    "ENUM_NAME_OVERRIDES": {
+        "KindEnum": ["photo", "audio", "video", "receipt", "screenshot", "document"],
+        "ObstacleKindEnum": ["closed", "gone", "refused", "unsafe", "other"],
+    },
 }
 
 # --- safety ---

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from audits.rules.content import Instant, Kind, OffsetMs, Place, Shape
+from audits.rules.content import Instant, Kind, NoneIsEmpty, Obstacle, OffsetMs, Place, Shape
 
 
 class Nothing(Shape):
@@ -23,6 +23,7 @@ class Start(Shape):
     started_at: Instant
     clock_offset_ms: OffsetMs = 0
     place: Place | None = None
+    reason: Annotated[str, Field(max_length=1000), NoneIsEmpty] = ""
 
 
 class QuizAnswers(Shape):
@@ -103,6 +104,8 @@ class EvidenceShown(Answer):
     sha256: str
     bytes: int
     captured_at: str | None
+    caption: str
+    recording: str | None
     small: str | None
     shown: str | None
 
@@ -178,6 +181,7 @@ class Visit(Answer):
     draft_revision: int
     answers: dict[str, Any] | None = None
     comments: dict[str, str] | None = None
+    obstacle: Obstacle | None = None
     evidence: list[EvidenceShown]
     receipt: Receipt | None
 

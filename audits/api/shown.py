@@ -115,7 +115,7 @@ def plain(visit: Visit) -> Json:
 def round_of(visit: Visit) -> Json:
     """What the open round asks for, what was submitted, and the receipt for it."""
     remarks = open_remarks(visit)
-    editable = editable_questions([remark.question for remark in remarks])
+    editable = editable_questions(visit, remarks)
     submissions = sorted(visit.submissions.all(), key=lambda row: row.round)
     row: Json = {
         "remarks": [{"question": r.question, "text": r.text, "at": iso(r.at)} for r in remarks],
@@ -123,8 +123,13 @@ def round_of(visit: Visit) -> Json:
         "receipt": shown_receipt(visit, submissions[-1], visit.evidence.all()) if submissions else None,
     }
     if visit.state == VisitState.RETURNED:
-        row |= {"answers": stored_answers(visit), "comments": stored_comments(visit)}
+        row |= {"answers": stored_answers(visit), "comments": stored_comments(visit), "obstacle": shown_obstacle(visit)}
     return row
+
+
+def shown_obstacle(visit: Visit) -> Json | None:
+    """Why the visit could not be made, as it was last submitted."""
+    return {"kind": visit.obstacle, "text": visit.obstacle_text} if visit.obstacle else None
 
 
 def revision_of(visit: Visit, draft: Draft | None) -> int:
@@ -143,6 +148,8 @@ def shown_evidence(row: Evidence) -> Json:
         "sha256": row.sha256,
         "bytes": row.bytes,
         "captured_at": iso(row.captured_at),
+        "caption": row.caption,
+        "recording": str(row.recording) if row.recording else None,
         "small": reverse("evidence-small", kwargs={"evidence_id": row.pk}) if row.small else None,
         "shown": reverse("evidence-shown", kwargs={"evidence_id": row.pk}) if row.shown else None,
     }

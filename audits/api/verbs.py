@@ -80,6 +80,7 @@ class StartVisit(PhoneView):
             started_at=sent.started_at,
             clock_offset_ms=sent.clock_offset_ms,
             place=sent.place,
+            reason=sent.reason,
             by=person(request),
         )
         return Response(shown_visit(request, visit.pk))

@@ -23,6 +23,7 @@ SENTENCES: dict[str, Promise] = {
     "literal_error": _("This isn't one of the allowed values."),
     "missing": _("This is missing."),
     "model_type": _("This must be an object."),
+    "names_no_question": _("A contradiction must name at least one question."),
     "negative": _("This may not be negative."),
     "no_bands": _("There must be at least one band."),
     "no_correct_choice": _("One of the choices must be correct."),
@@ -50,6 +51,7 @@ SENTENCES: dict[str, Promise] = {
 }
 WITH_DETAIL: dict[str, Promise] = {
     "duplicate_key": _("A name stands twice in one object: %(detail)s."),
+    "no_such_question": _("This names a question that isn't there: %(detail)s."),
     "not_an_earlier_question": _("A condition may name only earlier questions: %(detail)s."),
     "not_json": _("This is not JSON: %(detail)s."),
     "operator_does_not_fit": _("The operator doesn't fit the question: %(detail)s."),

@@ -9,7 +9,7 @@ from audits.models.programme import Programme, VisitTimeShown
 from audits.models.review import Action, Dispute, Flag, Remark
 from audits.models.scenario import QuizAttempt, Scenario, ScenarioVersion
 from audits.models.scope import DirectorScope
-from audits.models.visit import Draft, SectionScore, Visit, VisitState
+from audits.models.visit import Draft, ObstacleKind, SectionScore, Visit, VisitState
 from audits.models.wave import Wave, WaveState
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "EvidenceKind",
     "EvidenceState",
     "Flag",
+    "ObstacleKind",
     "Programme",
     "QuizAttempt",
     "Region",

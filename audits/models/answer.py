@@ -16,6 +16,7 @@ class Submission(models.Model):
     content_sha256 = models.CharField(max_length=64)
     body = models.JSONField()
     dropped = models.JSONField(default=list, blank=True)
+    changed = models.JSONField(default=dict, blank=True)  # by a returned round: {question: {"old", "new"}}
     receipt = models.CharField(_("receipt"), max_length=20, unique=True)
     finished_at = models.DateTimeField()
     received_at = models.DateTimeField()

@@ -72,6 +72,8 @@ class Evidence(models.Model):
     lat = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     lon = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     accuracy_m = models.PositiveIntegerField(null=True, blank=True)
+    caption = models.CharField(max_length=500, blank=True)
+    recording = models.UUIDField(null=True, blank=True)  # joins the parts of one recording
     declared_at = models.DateTimeField(auto_now_add=True)
     received_at = models.DateTimeField(null=True, blank=True)
     processed_at = models.DateTimeField(null=True, blank=True)

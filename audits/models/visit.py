@@ -31,6 +31,16 @@ class VisitState(models.TextChoices):
     EXPIRED = "expired", _("Expired")
 
 
+class ObstacleKind(models.TextChoices):
+    """Why a visit could not be made."""
+
+    CLOSED = "closed", _("Closed")
+    GONE = "gone", _("Gone")
+    REFUSED = "refused", _("Not served")
+    UNSAFE = "unsafe", _("Unsafe")
+    OTHER = "other", _("Something else")
+
+
 class VisitQuerySet(models.QuerySet["Visit"]):
     """Which visits, and who sees them (domain.md, "People and what they may see")."""
 
@@ -102,12 +112,15 @@ class Visit(models.Model):
     start_lat = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     start_lon = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     start_accuracy_m = models.PositiveIntegerField(null=True, blank=True)
+    start_reason = models.TextField(blank=True)  # why far away or without a place
     clock_offset_ms = models.BigIntegerField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     flagged_at = models.DateTimeField(null=True, blank=True)  # the automatic checks of this round were made
     complete_at = models.DateTimeField(null=True, blank=True)
     is_late = models.BooleanField(_("late"), default=False)
+    obstacle = models.CharField(_("obstacle"), max_length=10, choices=ObstacleKind.choices, blank=True)
+    obstacle_text = models.TextField(blank=True)
 
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="reviews"
@@ -150,6 +163,18 @@ class Visit(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="approved") | models.Q(approved_at__isnull=False), name="visit_approved_when"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(obstacle__in=["", *ObstacleKind.values]), name="visit_obstacle_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(obstacle="", obstacle_text="")
+                | ~models.Q(obstacle="") & ~models.Q(obstacle_text=""),
+                name="visit_obstacle_explained",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(obstacle="") | models.Q(score=None, raw_score=None),
+                name="visit_not_made_has_no_score",
             ),
         ]
 

@@ -294,6 +294,13 @@ class ScoringRule(Part):
     method: Literal["sections", "points"] = "sections"
 
 
+class Contradiction(Part):
+    """Answers that can't well be true together, and what to tell the shopper; it may name any question."""
+
+    when: Condition
+    text: Text
+
+
 class Checklist(Part):
     """A whole checklist document; build it with `documents.parse_checklist`, which also checks across parts."""
 
@@ -301,12 +308,13 @@ class Checklist(Part):
     title: Text
     scoring: ScoringRule = ScoringRule()
     sections: list[Section]
+    contradictions: Annotated[list[Contradiction], Field(max_length=200)] = []
 
     @model_validator(mode="before")
     @classmethod
     def refuse_unknown_fields(cls, data: Any) -> Any:
         """`schema` is a method of pydantic's, so the field has another name in Python."""
-        return refuse_unknown(data, ("schema", "title", "scoring", "sections"))
+        return refuse_unknown(data, ("schema", "title", "scoring", "sections", "contradictions"))
 
 
 def checklist_schema() -> dict[str, Any]:

@@ -38,6 +38,7 @@ MOST_UPLOADS = 3
 MOST_NOTES = 500
 MOST_QUESTIONS = 2000
 COMMENT_CHARACTERS = 10_000
+CAPTION_CHARACTERS = 500
 TEXT_CHARACTERS = 20_000
 TEN_YEARS_MS = 315_360_000_000
 TEN_YEARS_S = 315_360_000
@@ -72,6 +73,7 @@ def _none_is(default: Any) -> BeforeValidator:
     return BeforeValidator(lambda value: default if value is None else value)
 
 
+NoneIsEmpty = _none_is("")
 Instant = Annotated[AwareDatetime, AfterValidator(_sane_time)]
 OffsetMs = Annotated[int, Field(ge=-TEN_YEARS_MS, le=TEN_YEARS_MS), _none_is(0)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$", to_lower=True)]
@@ -79,6 +81,8 @@ Kind = Literal["photo", "audio", "video", "receipt", "screenshot", "document"]
 QuestionOrVisit = Annotated[str, Field(max_length=50)]
 Comment = Annotated[str, Field(max_length=COMMENT_CHARACTERS)]
 Seconds = Annotated[Decimal, Field(ge=0, le=TEN_YEARS_S)]
+Caption = Annotated[str, StringConstraints(strip_whitespace=True, max_length=CAPTION_CHARACTERS), NoneIsEmpty]
+Signature = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
 class Shape(BaseModel):
@@ -105,6 +109,8 @@ class Manifest(Shape):
     bytes: Annotated[int, Field(gt=0)]
     captured_at: Instant | None = None
     place: Place | None = None
+    caption: Caption = ""
+    recording: UUID | None = None
 
     @model_validator(mode="after")
     def keep_within_limit(self) -> "Manifest":
@@ -122,6 +128,20 @@ class Note(Shape):
     question: QuestionOrVisit = ""
 
 
+class Declaration(Shape):
+    """What the shopper signed by name: that the visit was made as briefed."""
+
+    name: Signature
+    signed_at: Instant
+
+
+class Obstacle(Shape):
+    """Why the visit could not be made; whether that is proven is for the rules of the submission."""
+
+    kind: Literal["closed", "gone", "refused", "unsafe", "other"]
+    text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=COMMENT_CHARACTERS), NoneIsEmpty] = ""
+
+
 class Submission(Shape):
     """SUBMISSION of docs/protocol.md; answers are read by the checklist's rules afterwards."""
 
@@ -133,7 +153,9 @@ class Submission(Shape):
     timings: Annotated[dict[str, Seconds | None], Field(max_length=MOST_QUESTIONS), _none_is({})] = {}
     notes: Annotated[list[Note], Field(max_length=MOST_NOTES), _none_is([])] = []
     evidence: Annotated[list[Manifest], Field(max_length=MOST_FILES), _none_is([])] = []
-    app: Annotated[str, Field(max_length=50), _none_is("")] = ""
+    app: Annotated[str, Field(max_length=50), NoneIsEmpty] = ""
+    declaration: Declaration | None = None
+    obstacle: Obstacle | None = None
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,7 @@ def parse_checklist(raw: Any) -> types.Checklist:
         detail = f"may have at most {MAX_QUESTIONS} questions"
         raise InvalidDocument([DocumentError("too_many_questions", detail, ("sections",))])
     errors = [*shape_errors(raw), *code_errors(raw), *question_errors(raw), *condition_errors(raw)]
+    errors += contradiction_errors(raw)
     if errors:
         unique = {(error.place, error.code): error for error in errors}
         raise InvalidDocument(sorted(unique.values(), key=lambda error: document_order(raw, error.place)))
@@ -210,20 +211,43 @@ def condition_errors(raw: dict[str, Any]) -> Iterator[DocumentError]:
 def look_back(condition: Any, place: Place, earlier: dict[str, str]) -> Iterator[DocumentError]:
     """Errors of one condition; `earlier` holds the kinds of the questions before it."""
     for leaf in leaves(condition):
-        code, operator = leaf.get("question"), leaf.get("is")
-        if not isinstance(code, str):
-            continue
-        if code not in earlier:
+        code = leaf.get("question")
+        if isinstance(code, str) and code not in earlier:
             yield DocumentError("not_an_earlier_question", f"{code} is no earlier question", place)
-            continue
-        kinds = COMPARABLE_KINDS.get(operator) if isinstance(operator, str) else None
-        if kinds is not None and earlier[code] in types.KINDS and earlier[code] not in kinds:
-            detail = f"{operator} doesn't fit {code}, which is a {earlier[code]}"
-            yield DocumentError("operator_does_not_fit", detail, place)
-        if operator in ("in", "not_in") and not isinstance(leaf.get("value"), list):
-            yield DocumentError("list_needed", f"{operator} takes a list", place)
-        elif operator not in ("answered", "lost_points") and leaf.get("value") is None:
-            yield DocumentError("value_needed", f"{operator} needs a value", place)
+        elif isinstance(code, str):
+            yield from comparison_errors(leaf, earlier[code], place)
+
+
+def comparison_errors(leaf: dict[str, Any], kind: str, place: Place) -> Iterator[DocumentError]:
+    """Whether an operator fits the kind of the question it looks at, and has the value that it takes."""
+    code, operator = leaf["question"], leaf.get("is")
+    kinds = COMPARABLE_KINDS.get(operator) if isinstance(operator, str) else None
+    if kinds is not None and kind in types.KINDS and kind not in kinds:
+        yield DocumentError("operator_does_not_fit", f"{operator} doesn't fit {code}, which is a {kind}", place)
+    if operator in ("in", "not_in") and not isinstance(leaf.get("value"), list):
+        yield DocumentError("list_needed", f"{operator} takes a list", place)
+    elif operator not in ("answered", "lost_points") and leaf.get("value") is None:
+        yield DocumentError("value_needed", f"{operator} needs a value", place)
+
+
+def contradiction_errors(raw: dict[str, Any]) -> Iterator[DocumentError]:
+    """Contradictions name questions of the document, wherever they stand, and at least one."""
+    kinds = {
+        question["code"]: str(question.get("kind"))
+        for _place, question in each_question(raw)
+        if isinstance(question, dict) and isinstance(question.get("code"), str)
+    }
+    for number, contradiction in enumerate(listed(raw, "contradictions")):
+        condition = contradiction.get("when") if isinstance(contradiction, dict) else None
+        place: Place = ("contradictions", number, "when")
+        named = [leaf for leaf in leaves(condition) if isinstance(leaf.get("question"), str)]
+        if isinstance(condition, dict) and not named and {"all", "any", "not"} & set(condition):
+            yield DocumentError("names_no_question", "names no question", place)
+        for leaf in named:
+            if leaf["question"] not in kinds:
+                yield DocumentError("no_such_question", f"there is no question {leaf['question']}", place)
+            else:
+                yield from comparison_errors(leaf, kinds[leaf["question"]], place)
 
 
 def leaves(condition: Any) -> Iterator[dict[str, Any]]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
+from audits.rules.purchases import Amount, is_over
+
 EARTH_M = 6_371_000
 FAR_M = 500
 CLOCK_MS = 5 * 60 * 1000
@@ -35,7 +37,7 @@ class FileFact:
 class Facts:
     """What is known of a visit. Times are put right by the phone's measured offset.
 
-    `local_start` is in the branch's zone.
+    `local_start` is in the branch's zone; `contradictions` are the texts of those that hold, by question.
     """
 
     channel: str
@@ -49,6 +51,9 @@ class Facts:
     clock_offset_ms: int | None = None
     is_late: bool = False
     files: Sequence[FileFact] = field(default_factory=tuple)
+    total: Amount | None = None
+    limit: Amount | None = None
+    contradictions: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ class Finding:
 def findings(facts: Facts) -> list[Finding]:
     """Everything odd, each code at most once a question."""
     found: dict[tuple[str, str], Finding] = {}
-    for check in (too_fast, far_from_branch, outside_hours, clock_off, late, before_start, duplicates):
+    for check in CHECKS:
         for finding in check(facts):
             found.setdefault((finding.code, finding.question), finding)
     return list(found.values())
@@ -85,6 +90,12 @@ def far_from_branch(facts: Facts) -> Iterator[Finding]:
     metres = distance_m(facts.started_in, facts.branch)
     if metres > FAR_M + facts.started_in.accuracy_m:
         yield Finding("far_from_branch", data={"metres": round(metres), "accuracy_m": facts.started_in.accuracy_m})
+
+
+def no_place(facts: Facts) -> Iterator[Finding]:
+    """A visit in person that began without a place."""
+    if facts.channel == "in_person" and facts.started_at is not None and facts.started_in is None:
+        yield Finding("no_place")
 
 
 def distance_m(one: Place, other: Place) -> float:
@@ -138,3 +149,33 @@ def duplicates(facts: Facts) -> Iterator[Finding]:
     for file in facts.files:
         if file.seen_in:
             yield Finding("duplicate_file", file.question, dict(file.seen_in))
+
+
+def over_limit(facts: Facts) -> Iterator[Finding]:
+    """The receipt's total is more than the scenario pays back."""
+    total, limit = facts.total, facts.limit
+    if total and limit and is_over(total, limit):
+        data = {"total": str(total.value), "limit": str(limit.value), "currency": total.currency}
+        yield Finding("over_limit", total.question, data)
+
+
+def contradictions(facts: Facts) -> Iterator[Finding]:
+    """Contradictions that the checklist declares and the answers make true: one finding a question, with every text."""
+    for question, texts in facts.contradictions.items():
+        yield Finding("contradiction", question, {"texts": [dict(text) for text in texts]})
+
+
+CHECKS = (
+    too_fast,
+    far_from_branch,
+    no_place,
+    outside_hours,
+    clock_off,
+    late,
+    before_start,
+    duplicates,
+    over_limit,
+    contradictions,
+)
+# What these find hangs on the answers, and goes with them.
+OF_ANSWERS = ("over_limit", "contradiction")

@@ -80,9 +80,9 @@ def storable(part: Any, *, exact: bool = True) -> Any:
 ORDER = [
     "schema", "slug", "checklist", "code", "kind", "title", "scoring", "text", "help", "standard", "weight",
     "touchpoint", "points", "good", "min", "max", "min_label", "max_label", "up_to", "required", "allow_na",
-    "show_if", "question", "is", "value", "weekdays", "from", "to",
+    "show_if", "when", "question", "is", "value", "weekdays", "from", "to",
 ]  # fmt: skip
-LAST = ["choices", "bands", "evidence", "critical", "questions", "sections"]
+LAST = ["choices", "bands", "evidence", "critical", "questions", "sections", "contradictions"]
 
 
 def in_reading_order(part: Any) -> Any:

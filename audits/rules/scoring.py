@@ -1,7 +1,7 @@
 """Scores, exactly: rationals all the way, rounded once at the end (scoring.md)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -21,6 +21,7 @@ from audits.rules.checklist import (
 from audits.rules.conditions import Answered, holds
 
 ZERO, HUNDRED = Fraction(0), Fraction(100)
+UNCOUNTED = {"scored": "not_scored"}
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,12 @@ class Score:
     sections: dict[str, SectionScore | None]
     visible: list[str]
     trace: list[QuestionTrace]
-    values: dict[str, Any] = field(default_factory=dict)
+    known: dict[str, Answered] = field(default_factory=dict)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The values of visible, answered and applicable questions, read by kind."""
+        return {code: answered.value for code, answered in self.known.items()}
 
 
 def hundredths(percent: Fraction | None) -> int | None:
@@ -143,7 +149,20 @@ def score_visit(checklist: Checklist, answers: Mapping[str, Any]) -> Score:
     raw = visit_percent(checklist, scored, raw=True)
     critical = [row.code for row in trace if row.critical]
     score = apply_effects(checklist, visit_percent(checklist, scored, raw=False), critical)
-    return Score(score, raw, critical, sections, visible, trace, {c: a.value for c, a in known.items()})
+    return Score(score, raw, critical, sections, visible, trace, known)
+
+
+def without_score(score: Score) -> Score:
+    """The same answers, none of which counts: those of a visit that could not be made."""
+    sections = {
+        code: section and replace(section, earned=ZERO, possible=ZERO, raw_earned=ZERO, failed=False)
+        for code, section in score.sections.items()
+    }
+    trace = [
+        replace(row, state=UNCOUNTED.get(row.state, row.state), earned=ZERO, possible=ZERO, critical=False)
+        for row in score.trace
+    ]
+    return replace(score, score=None, raw_score=None, critical=[], sections=sections, trace=trace)
 
 
 def refuse_unknown(checklist: Checklist, answers: Mapping[str, Any]) -> None:

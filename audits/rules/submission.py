@@ -8,8 +8,11 @@ from uuid import UUID
 from audits.rules.answers import EVIDENCE_KINDS, InvalidAnswer
 from audits.rules.checklist import Checklist, EvidenceRule, QuestionBase
 from audits.rules.conditions import Answered, holds
-from audits.rules.content import TEXT_CHARACTERS, Problem, Submission
+from audits.rules.content import TEXT_CHARACTERS, Obstacle, Problem, Submission
 from audits.rules.scoring import QuestionTrace, score_question
+
+# What a visit that could not be made needs not have.
+LIFTED = frozenset({"required", "comment_required", "evidence_missing"})
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,21 @@ def check_submission(checklist: Checklist, given: Given) -> Checked:
                 keep(question, given, result)
             elif is_touched(question.code, given):
                 result.dropped.append(question.code)
+    return result
+
+
+def check_obstacle(checklist: Checklist, given: Given, obstacle: Obstacle, channel: str) -> Checked:
+    """A visit that could not be made: nothing is required but to say why, and in person to show it.
+
+    What was answered all the same is kept, and must fit.
+    """
+    result = check_submission(checklist, given)
+    result.problems = [problem for problem in result.problems if problem.code not in LIFTED]
+    if not obstacle.text:
+        result.problems.append(Problem("obstacle.text", "obstacle_unexplained"))
+    is_shown = any(file.kind == "photo" and not file.question for file in given.files)
+    if channel == "in_person" and not is_shown:
+        result.problems.append(Problem("evidence.", "obstacle_not_shown"))
     return result
 
 

@@ -1,20 +1,30 @@
 """Raising flags: the facts of a visit are gathered, judged by `rules/integrity.py`, and kept."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from audits.models import Evidence, Flag, Visit
-from audits.rules.integrity import Facts, FileFact, Place, findings
+from audits.rules.checklist import Checklist
+from audits.rules.conditions import Answered
+from audits.rules.contradictions import first_named, holding
+from audits.rules.integrity import OF_ANSWERS, Facts, FileFact, Place, findings
+from audits.rules.purchases import Amount, receipt_total
 from audits.rules.readable import minutes_and_seconds
-from audits.rules.values import read_date
-from audits.services.words import day_in_words, metres_in_words
+from audits.rules.scoring import score_visit
+from audits.rules.values import read_date, read_decimal
+from audits.services.scores import checklist_of, stored_answers
+from audits.services.words import day_in_words, metres_in_words, words_for
+from common.texts import text
 
 WAITING = dt.timedelta(minutes=2)
 
@@ -38,18 +48,22 @@ def unflagged_visits(*, at: dt.datetime, most: int = 500) -> list[UUID]:
 
 
 def raise_flags(visit: Visit) -> list[Flag]:
-    """Keep what is odd in a submitted visit; safe to repeat, an old flag stays as history."""
+    """Keep what is odd in a submitted visit; safe to repeat. An old flag stays as history, but not one of answers."""
     flags = [
         Flag(visit=visit, code=finding.code, question=finding.question, data=dict(finding.data))
         for finding in findings(facts_of(visit))
     ]
-    return Flag.objects.bulk_create(flags, ignore_conflicts=True)
+    with transaction.atomic():
+        visit.flags.filter(code__in=OF_ANSWERS).delete()
+        return Flag.objects.bulk_create(flags, ignore_conflicts=True)
 
 
 def facts_of(visit: Visit) -> Facts:
     """What the checks need to know of a visit."""
     document = visit.wave.scenario_version.document
     start, zone = visit.started_at, ZoneInfo(visit.branch.time_zone)
+    checklist = checklist_of(visit)
+    known = score_visit(checklist, stored_answers(visit)).known
     return Facts(
         channel=str(document.get("channel", "")),
         duration_minutes=int(document.get("duration_minutes") or 0),
@@ -62,7 +76,25 @@ def facts_of(visit: Visit) -> Facts:
         clock_offset_ms=visit.clock_offset_ms,
         is_late=visit.is_late,
         files=file_facts(visit),
+        total=receipt_total(checklist, known, visit.currency),
+        limit=limit_of(document),
+        contradictions=contradictions_by_question(checklist, known),
     )
+
+
+def limit_of(scenario: Mapping[str, Any]) -> Amount | None:
+    """Up to how much a scenario pays back, where something is to be bought."""
+    purchase = scenario.get("purchase") or {}
+    limit = read_decimal(purchase.get("limit"))
+    return None if limit is None else Amount(limit, str(purchase.get("currency", "")))
+
+
+def contradictions_by_question(checklist: Checklist, known: Mapping[str, Answered]) -> dict[str, list[dict[str, str]]]:
+    """The texts of contradictions that hold, by the question that each names first."""
+    found: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for each in holding(checklist, known):
+        found[first_named(each.when)].append(each.text)
+    return found
 
 
 def place(lat: Decimal | None, lon: Decimal | None, accuracy_m: int | None) -> Place | None:
@@ -143,6 +175,23 @@ def _duplicate(flag: Flag) -> str:
     }
 
 
+def _no_place(_flag: Flag) -> str:
+    return _("Begun without a place.")
+
+
+def _over_limit(flag: Flag) -> str:
+    words = words_for(get_language() or "en")
+    amounts = {name: words.number(read_decimal(flag.data.get(name)) or Decimal(0)) for name in ("total", "limit")}
+    return _("The receipt says %(total)s %(currency)s; the scenario pays back at most %(limit)s %(currency)s.") % {
+        **amounts,
+        "currency": flag.data.get("currency"),
+    }
+
+
+def _contradiction(flag: Flag) -> str:
+    return " ".join(text(texts) for texts in flag.data.get("texts", []))
+
+
 SENTENCES = {
     "too_fast": _too_fast,
     "far_from_branch": _far,
@@ -151,4 +200,7 @@ SENTENCES = {
     "late": _late,
     "photo_before_start": _before_start,
     "duplicate_file": _duplicate,
+    "no_place": _no_place,
+    "over_limit": _over_limit,
+    "contradiction": _contradiction,
 }

@@ -13,17 +13,26 @@ from audits.services.problems import invalid
 from audits.services.starts import metres
 from common.errors import Refused
 
-TOLD_AGAIN = ["in_manifest", "question", "captured_at", "lat", "lon", "accuracy_m"]
+TOLD_AGAIN = ["in_manifest", "question", "captured_at", "lat", "lon", "accuracy_m", "caption", "recording"]
 
 
-def store_manifest(visit: Visit, files: Iterable[Manifest], counted: dict[UUID, str], offset_ms: int) -> list[Evidence]:
+def store_manifest(
+    visit: Visit,
+    files: Iterable[Manifest],
+    counted: dict[UUID, str],
+    offset_ms: int,
+    *,
+    locked: frozenset[str] = frozenset(),
+) -> list[Evidence]:
     """Rows for the sent `files`; gives those of the manifest, which is what `counted` (id to question) names.
 
-    The caller holds the visit's lock. Raises `Refused` with `other_content` for an id that stands for another file.
+    Files of `locked` questions stay as they are, whatever is sent. The caller holds the visit's lock. Raises `Refused`
+    with `other_content` for an id that stands for another file.
     """
     rows = {row.pk: row for row in visit.evidence.all()}
     sent = {file.id: file for file in files if counted.get(file.id) == file.question}
     fresh = [file for pk, file in sent.items() if pk not in rows]
+    sent = {pk: file for pk, file in sent.items() if pk not in rows or rows[pk].question not in locked}
     if fresh and Evidence.objects.filter(pk__in=[file.id for file in fresh]).exists():
         raise other_content()
     if len(rows) + len(fresh) > 2 * MOST_FILES:
@@ -33,7 +42,7 @@ def store_manifest(visit: Visit, files: Iterable[Manifest], counted: dict[UUID, 
         file = sent.get(pk)
         if file and not is_same(row, file.kind, file.sha256, file.bytes):
             raise other_content()
-        if row.in_manifest != (pk in counted) or (file and row.question != file.question):
+        if row.in_manifest != (pk in counted) or (file and says_other(row, file)):
             row.in_manifest = pk in counted
             changed.append(tell(row, file, offset_ms))
     made = [tell(row_of(visit, file), file, offset_ms) for file in fresh]
@@ -44,15 +53,20 @@ def store_manifest(visit: Visit, files: Iterable[Manifest], counted: dict[UUID, 
     return [row for row in (*rows.values(), *made) if row.in_manifest]
 
 
+def says_other(row: Evidence, file: Manifest) -> bool:
+    """Whether the manifest changes what is shown of a file."""
+    return (row.question, row.caption, row.recording) != (file.question, file.caption, file.recording)
+
+
 def row_of(visit: Visit, file: Manifest) -> Evidence:
     """A file not heard of before."""
     return Evidence(pk=file.id, visit=visit, kind=file.kind, sha256=file.sha256, bytes=file.bytes, in_manifest=True)
 
 
 def tell(row: Evidence, file: Manifest | None, offset_ms: int) -> Evidence:
-    """What only the manifest says of a file: its question, when and where."""
+    """What only the manifest says of a file: its question, when and where, its caption, the recording it is part of."""
     if file:
-        row.question = file.question
+        row.question, row.caption, row.recording = file.question, file.caption, file.recording
         row.captured_at = server_time(file.captured_at, offset_ms) if file.captured_at else row.captured_at
         locate(row, file.place)
     return row

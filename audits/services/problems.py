@@ -16,6 +16,8 @@ SENTENCES = {
     "na_not_allowed": gettext_lazy("This question can't be answered “not applicable”."),
     "comment_required": gettext_lazy("Please say in a comment what you saw."),
     "not_in_manifest": gettext_lazy("A file of this answer is missing from the list of files."),
+    "obstacle_unexplained": gettext_lazy("Please say in a few words what you found."),
+    "obstacle_not_shown": gettext_lazy("Please take one photo that shows it."),
     "twice": gettext_lazy("This file is listed twice."),
     "missing": gettext_lazy("This is missing."),
     "file_too_large": gettext_lazy("This file is too large."),

@@ -61,11 +61,11 @@ def store_scores(
 ) -> scoring.Score:
     """Score `answers` (code -> JSON value) and keep them in place of what was there; gives back the exact score.
 
-    Sets score, raw_score and critical on `visit`, which the caller saves and whose lock it holds. `is_first` spares
-    the look for old rows. Raises `audits.rules.answers.InvalidAnswer`.
+    Sets score, raw_score and critical on `visit`, which the caller saves and whose lock it holds; a visit that could
+    not be made has none. `is_first` spares the look for old rows. Raises `audits.rules.answers.InvalidAnswer`.
     """
     checklist = checklist or checklist_of(visit)
-    score = scoring.score_visit(checklist, answers)
+    score = score_of(visit, checklist, answers)
     if not is_first:
         visit.answers.all().delete()
         visit.section_scores.all().delete()
@@ -81,6 +81,12 @@ def store_scores(
     visit.raw_score = scoring.hundredths(score.raw_score)
     visit.critical = score.critical
     return score
+
+
+def score_of(visit: Visit, checklist: Checklist, answers: Mapping[str, Any]) -> scoring.Score:
+    """The exact score of `answers`; of a visit that could not be made nothing counts."""
+    score = scoring.score_visit(checklist, answers)
+    return scoring.without_score(score) if visit.obstacle else score
 
 
 def answer_row(

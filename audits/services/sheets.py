@@ -17,9 +17,9 @@ from audits.models import Answer, Correction, Dispute, Evidence, Flag, Remark, V
 from audits.models.visit import VisitQuerySet
 from audits.rules.checklist import Checklist, QuestionBase, Section
 from audits.rules.readable import Words, in_language, readable
-from audits.rules.scoring import QuestionTrace, hundredths, score_visit
+from audits.rules.scoring import QuestionTrace, hundredths
 from audits.rules.scoring import SectionScore as SectionSum
-from audits.services.scores import parsed_checklist, points_shown, stored_answers
+from audits.services.scores import parsed_checklist, points_shown, score_of, stored_answers
 from audits.services.words import critical_rule, words_for
 
 
@@ -140,7 +140,7 @@ def visit_sheet(visit: Visit, *, evidence: Iterable[Evidence] | None = None, lan
 
 def _sheet(visit: Visit, said: "_Said") -> VisitSheet:
     checklist = parsed_checklist(visit.wave.checklist_version)
-    score = score_visit(checklist, stored_answers(visit))
+    score = score_of(visit, checklist, stored_answers(visit))
     traces = {trace.code: trace for trace in score.trace}
     sections = [
         _section(section, sums, traces, said)

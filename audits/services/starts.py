@@ -21,7 +21,7 @@ MOST_METRES = 2_147_483_647
 
 @transaction.atomic
 def start_visit(
-    *, visit_id: UUID, started_at: dt.datetime, clock_offset_ms: int, place: Place | None, by: User
+    *, visit_id: UUID, started_at: dt.datetime, clock_offset_ms: int, place: Place | None, reason: str = "", by: User
 ) -> Visit:
     """Begin an accepted visit; again while it is under way changes nothing.
 
@@ -36,7 +36,7 @@ def start_visit(
         refuse_unless_open(visit, started_at)
         visit.started_at, visit.clock_offset_ms = started_at, clock_offset_ms
         visit.start_lat, visit.start_lon = (place.lat, place.lon) if place else (None, None)
-        visit.start_accuracy_m = metres(place)
+        visit.start_accuracy_m, visit.start_reason = metres(place), reason.strip()
     return move_visit(visit, "start", by=by)
 
 

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import secrets
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -15,7 +17,7 @@ from audits.rules.checklist import Checklist
 from audits.rules.content import SubmissionContent
 from audits.rules.lifecycle import VISIT
 from audits.rules.scoring import score_visit
-from audits.rules.submission import Checked, File, Given, check_submission, given_by, merge_round
+from audits.rules.submission import Checked, File, Given, check_obstacle, check_submission, given_by, merge_round
 from audits.services.holders import refuse_unless_held, wrong_state
 from audits.services.manifests import note_completeness, other_content, store_manifest
 from audits.services.phone_clock import server_time
@@ -54,12 +56,16 @@ def _submit(visit_id: UUID, content: SubmissionContent, by: User) -> tuple[Submi
     finished_at = server_time(content.sent.finished_at, content.sent.clock_offset_ms, now=now)
     verb = verb_for(visit, finished_at)
     checklist = checklist_of(visit)
-    given, checked = check_content(visit, checklist, content)
+    taken = round_of(visit, checklist, content)
+    checked = check_content(visit, checklist, taken.given, content)
     if checked.problems:
         raise invalid(checked.problems)
-    manifest = store_manifest(visit, content.sent.evidence, checked.files, content.sent.clock_offset_ms)
+    manifest = store_manifest(
+        visit, content.sent.evidence, checked.files, content.sent.clock_offset_ms, locked=taken.locked
+    )
+    note_obstacle(visit, content)
     store_scores(
-        visit, checked.answers, checked.comments, given.seconds, checklist=checklist, is_first=not known
+        visit, checked.answers, checked.comments, taken.given.seconds, checklist=checklist, is_first=not known
     )  # fmt: skip
     submission = Submission(
         pk=content.sent.id,
@@ -68,6 +74,7 @@ def _submit(visit_id: UUID, content: SubmissionContent, by: User) -> tuple[Submi
         content_sha256=content.sha256,
         body=content.body,
         dropped=checked.dropped,
+        changed=changed_answers(taken.before, visit) if taken.before else {},
         receipt=new_receipt(),
         finished_at=finished_at,
         received_at=now,
@@ -100,13 +107,58 @@ def verb_for(visit: Visit, finished_at: dt.datetime) -> str:
     return verb
 
 
-def check_content(visit: Visit, checklist: Checklist, content: SubmissionContent) -> tuple[Given, Checked]:
-    """What was sent, joined in a returned round with what may not change, and how it keeps the rules."""
+@dataclass(frozen=True)
+class Round:
+    """What the visit would consist of; in a returned round also what it was `before`, and what of that is `locked`."""
+
+    given: Given
+    before: Given | None = None
+    locked: frozenset[str] = frozenset()
+
+
+def round_of(visit: Visit, checklist: Checklist, content: SubmissionContent) -> Round:
+    """What was sent, joined in a returned round with what may not change."""
     given = given_by(content.sent)
-    if visit.state == VisitState.RETURNED:
-        stored = stored_content(visit)
-        given = merge_round(given, stored, locked_questions(visit, checklist, stored))
-    return given, check_submission(checklist, given)
+    if visit.state != VisitState.RETURNED:
+        return Round(given)
+    before = stored_content(visit)
+    locked = locked_questions(visit, checklist, before, content)
+    return Round(merge_round(given, before, locked), before, locked)
+
+
+def check_content(visit: Visit, checklist: Checklist, given: Given, content: SubmissionContent) -> Checked:
+    """How what the visit would consist of keeps the rules: those of a visit, or of one that could not be made."""
+    obstacle = content.sent.obstacle
+    if obstacle is None:
+        return check_submission(checklist, given)
+    channel = visit.wave.scenario_version.document.get("channel", "")
+    return check_obstacle(checklist, given, obstacle, channel)
+
+
+def note_obstacle(visit: Visit, content: SubmissionContent) -> None:
+    """Why the visit could not be made, or that it was made after all: what was sent last counts."""
+    obstacle = content.sent.obstacle
+    visit.obstacle, visit.obstacle_text = (obstacle.kind, obstacle.text) if obstacle else ("", "")
+
+
+def changed_answers(before: Given, visit: Visit) -> dict[str, Any]:
+    """What a returned round changed, by question: old and new value and comment; None for none."""
+    after, said = stored_answers(visit), stored_comments(visit)
+    codes = dict.fromkeys((*before.answers, *before.comments, *after, *said))
+    pairs = {
+        code: {
+            "old": before.answers.get(code),
+            "new": after.get(code),
+            "old_comment": before.comments.get(code, ""),
+            "new_comment": said.get(code, ""),
+        }
+        for code in codes
+    }
+    return {
+        code: pair
+        for code, pair in pairs.items()
+        if pair["old"] != pair["new"] or pair["old_comment"] != pair["new_comment"]
+    }
 
 
 def stored_content(visit: Visit) -> Given:
@@ -117,13 +169,16 @@ def stored_content(visit: Visit) -> Given:
     )
 
 
-def locked_questions(visit: Visit, checklist: Checklist, stored: Given) -> frozenset[str]:
-    """Questions that a returned round may not change; "" stands for files of the visit itself."""
-    editable = editable_questions([remark.question for remark in open_remarks(visit)])
+def locked_questions(visit: Visit, checklist: Checklist, stored: Given, content: SubmissionContent) -> frozenset[str]:
+    """Questions that a returned round may not change; "" stands for files of the visit itself.
+
+    Those may be added where the round brings an obstacle, which they prove.
+    """
+    editable = editable_questions(visit, open_remarks(visit))
     if editable is None:
         return frozenset()
     shown = score_visit(checklist, stored.answers).visible
-    return frozenset((*shown, "")) - editable
+    return frozenset(shown if content.sent.obstacle else (*shown, "")) - editable
 
 
 def open_remarks(visit: Visit) -> list[Remark]:
@@ -135,9 +190,13 @@ def open_remarks(visit: Visit) -> list[Remark]:
     return [remark for remark in remarks if remark.round == newest]
 
 
-def editable_questions(remarked: list[str]) -> frozenset[str] | None:
-    """What a returned round may change; None for everything, when no single question was remarked on."""
-    return frozenset(remarked) if any(remarked) else None
+def editable_questions(visit: Visit, remarks: list[Remark]) -> frozenset[str] | None:
+    """What a returned round may change; None for everything: when no single question was remarked on.
+
+    Also of a visit that could not be made: it is made after all, and filled from the start.
+    """
+    remarked = frozenset(remark.question for remark in remarks)
+    return remarked if any(remarked) and not visit.obstacle else None
 
 
 def note_submitted(visit: Visit, content: SubmissionContent, finished_at: dt.datetime, now: dt.datetime) -> None:

@@ -74,6 +74,14 @@ class SectionWords:
     questions: list[QuestionWords] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class ContradictionWords:
+    """Answers that can't well be true together, and what the shopper is then told."""
+
+    shown: str
+    text: str
+
+
 class ChecklistWords:
     """Numbers of questions, and everything that refers to them."""
 
@@ -98,6 +106,11 @@ class ChecklistWords:
             )
             for number, section in enumerate(self.document["sections"], start=1)
         ]
+
+    def contradictions(self) -> list[ContradictionWords]:
+        """What hardly goes together."""
+        declared = self.document.get("contradictions") or []
+        return [ContradictionWords(self.condition(each["when"]), text(each["text"])) for each in declared]
 
     def question(self, question: Document) -> QuestionWords:
         """One question."""

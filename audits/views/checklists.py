@@ -73,6 +73,7 @@ def checklist_version(request: HQRequest, checklist_id: int, number: int) -> Htt
     """One version, in words."""
     version = version_or_404(request, checklist_id, number)
     before = version.checklist.versions.filter(number__lt=number).order_by("-number").first()
+    words = ChecklistWords(version.document)
     context = {
         "checklist": version.checklist,
         "version": version,
@@ -80,7 +81,8 @@ def checklist_version(request: HQRequest, checklist_id: int, number: int) -> Htt
         "before": before,
         "changes": change_rows(changes(before.document, version.document)) if before else None,
         "method": (version.document.get("scoring") or {}).get("method", "sections"),
-        "sections": ChecklistWords(version.document).sections(),
+        "sections": words.sections(),
+        "contradictions": words.contradictions(),
     }
     return render(request, "audits/hq/checklist_version.html", context)
 
