@@ -95,11 +95,20 @@ function multipleChoice(context) {
 function typed(input, context, read, ...rest) {
   input.id = idOf(context);
   input.setAttribute("aria-labelledby", `${idOf(context)}-text`);
-  input.addEventListener("input", () => context.set(read(input.value)));
+  // Until the draft says what was typed last, what it says is older: a redraw on the way must not take letters back.
+  /** @type {{value: unknown} | null} */
+  let awaited = null;
+  input.addEventListener("input", () => {
+    awaited = { value: read(input.value) };
+    context.set(awaited.value);
+  });
+  input.addEventListener("blur", () => void (awaited = null));
   return {
     nodes: [h("div", { class: "row tight nowrap" }, input, ...rest)], isGroup: false,
     show: (value) => {
       const shown = isNa(value) || value === undefined || value === null ? "" : String(value);
+      if (awaited && awaited.value !== value) return;
+      awaited = null;
       if (read(input.value) !== value) input.value = shown;
     },
   };

@@ -1,24 +1,29 @@
 """A shopper's phone of its own: a slow browser in a folder, that can be closed, killed, and opened again without a network."""
 
 import contextlib
+import copy
 import hashlib
 import os
 import re
 import signal
-import time
+import subprocess
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from accounts.models import User
-from audits.models import Evidence, Visit
+from audits.models import ChecklistVersion, Evidence, Visit
+from conftest import PASSWORD, Cast
 from tests.e2e.browser import FLAGS, PHONE, chromium, is_problem, wait_until
 from tests.faults.wire import Wire
 
 SLOW_3G = 50_000  # bytes a second
-MONTH = 30 * 24 * 3600
+HASHER = Argon2PasswordHasher()
+KNOWN = HASHER.encode(PASSWORD, HASHER.salt())  # as the house keeps it: it would put another in its place
 
 # What stands in a store of the phone's database; of a file that is still here the bytes are hashed anew.
 READ_STORE = """async (store) => {
@@ -120,13 +125,16 @@ class Handset:
             self.context.set_offline(False)
 
     # --- its owner ---
-    def sign_in(self, as_person: Any, user: User) -> Page:
-        """Signed in as by the sign-in page, with a session that outlives the browser; the app is ready for aeroplane mode."""
+    def sign_in(self, user: User) -> Page:
+        """By the sign-in page, as after a session that ended; gives My visits, ready for aeroplane mode."""
+        know_password(user)
         page = self.open("about:blank")
-        session = as_person(user).cookies["sessionid"].value
-        cookie = {"name": "sessionid", "value": session, "url": self.wire.url, "expires": time.time() + MONTH}
-        page.context.add_cookies([cookie])  # type: ignore[list-item]
-        page.goto("/shop/")
+        page.context.clear_cookies(name="sessionid")
+        page.goto("/account/login/")
+        page.get_by_label("Email").fill(user.email)
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").tap()
+        page.wait_for_url("**/shop/")
         self.wait_for_shell(page)
         return page
 
@@ -145,6 +153,11 @@ class Handset:
 
 
 # --- what a shopper does ---
+def know_password(user: User) -> None:
+    """Let them sign in at the house by the cast's password."""
+    User.objects.filter(pk=user.pk).update(password=KNOWN)
+
+
 def question(page: Page, code: str) -> Any:
     return page.locator(f"#question-{code}")
 
@@ -161,6 +174,14 @@ def begin(page: Page, name: str = "Podil") -> None:
     expect(question(page, "clean")).to_be_visible()
 
 
+def resume(page: Page) -> None:
+    """From My visits to a form begun before, here or on another phone."""
+    page.goto("/shop/")
+    page.get_by_role("link", name="Podil").tap()
+    page.get_by_role("link", name=re.compile("Open the form|Go on with the form")).tap()
+    expect(page.locator("fieldset.question").first).to_be_visible()
+
+
 def go_on(page: Page) -> None:
     """To the next section."""
     page.get_by_role("link", name=re.compile("^Next")).tap()
@@ -173,10 +194,14 @@ def attach(page: Page, code: str, files: list[Path]) -> None:
     expect(question(page, code).locator("li.photo")).to_have_count(before + len(files))
 
 
+def sign(page: Page) -> None:
+    page.get_by_label("Your name").fill("Sofia Kovalenko")
+
+
 def send(page: Page) -> None:
     """Check and send."""
     page.get_by_role("link", name=re.compile("Check and send")).last.tap()
-    page.get_by_label("Your name").fill("Sofia Kovalenko")
+    sign(page)
     page.get_by_role("button", name="Send").tap()
 
 
@@ -199,3 +224,27 @@ def photos(folder: Path, count: int, *, width: int = 800) -> list[Path]:
     for path in paths:
         Image.effect_noise((width, width * 3 // 4), 60).convert("RGB").save(path, quality=80)
     return paths
+
+
+def sound(folder: Path, minutes: int = 5) -> Path:
+    """So many minutes from the phone's own recorder, which none can press smaller either."""
+    path = folder / "sound.ogg"
+    make = f"ffmpeg -loglevel error -f lavfi -i anoisesrc=d={minutes * 60}:r=16000:a=0.4 -c:a libopus -b:a 32k -vbr off"
+    subprocess.run([*make.split(), str(path)], check=True)
+    return path
+
+
+def visit_with_sound(cast: Cast) -> Visit:
+    """A visit whose checklist asks for a recording too."""
+    document = copy.deepcopy(cast.checklist_version.document)
+    voice = {"code": "voice", "kind": "audio", "text": {"en": "What did you hear?"}, "required": False}
+    document["sections"][1]["questions"].append(voice)
+    now = timezone.now()
+    version = ChecklistVersion.objects.create(
+        checklist=cast.checklist_version.checklist,
+        number=2,
+        document=document,
+        published_at=now,
+        published_by=cast.manager,
+    )
+    return cast.visit(wave=cast.wave(state="open", opened_at=now, checklist_version=version))

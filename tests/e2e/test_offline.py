@@ -15,10 +15,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_visit_made_in_aeroplane_mode_arrives_whole_by_itself(
-    house: House, cast: Cast, as_person: Any, new_phone: Callable[..., Handset], tmp_path: Any
+    house: House, cast: Cast, new_phone: Callable[..., Handset], tmp_path: Any
 ) -> None:
     visit, phone = cast.visit(), new_phone()
-    page = phone.sign_in(as_person, cast.shopper)
+    page = phone.sign_in(cast.shopper)
     phone.go_offline()
     page.reload()
     begin(page)

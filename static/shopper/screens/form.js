@@ -174,10 +174,11 @@ export async function formScreen([id = "", wanted = ""], router) {
     foot: dock, at: rememberedPlace(draft.key, section.code) || firstRemarked(visit, section),
     changed: (topic, changed) => {
       if (topic === "recorder") show();
+      const now = topic === "visits" ? visitById(id) : null;
+      // Another phone went on with it.
+      if (now) void fetchNewerDraft(now).catch(() => undefined);
       if (changed !== id) return;
-      if (topic === "draft" || topic === "files") void reread();
-      if (topic === "draft" && draft.revision !== draft.synced) kick(SYNC_AFTER);
-      if (topic === "files") kick(SYNC_AFTER);
+      if (topic === "draft" || topic === "files") void reread().then(() => (topic === "files" || draft.revision !== draft.synced) && kick(SYNC_AFTER));
       if (topic === "sent") router.draw();
     },
     close: () => {

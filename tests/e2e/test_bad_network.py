@@ -1,0 +1,85 @@
+"""A network that breaks, crawls or goes away, and a server that dies: everything arrives, once, and goes on where it broke off."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from audits.models import Event, Evidence, Submission, Visit
+from conftest import Cast
+from tests.e2e.handset import (
+    SLOW_3G,
+    Handset,
+    attach,
+    begin,
+    choose,
+    go_on,
+    on_server,
+    photos,
+    received,
+    send,
+    sound,
+    visit_with_sound,
+)  # fmt: skip
+from tests.faults.house import House
+from tests.faults.wire import Wire
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def fill(page: Page, pictures: list[Path], spoken: Path) -> None:
+    """The whole form, with its files; which go out while it is still being filled."""
+    begin(page)
+    choose(page, "clean", "Yes")
+    go_on(page)
+    choose(page, "smile", "4")
+    attach(page, "shot", pictures)
+    attach(page, "voice", [spoken])
+
+
+def arrived_once(house: House, visit: Visit, taken: dict[str, str]) -> None:
+    """All of it, to the last byte, and nothing twice."""
+    visit.refresh_from_db()
+    assert visit.is_complete
+    assert on_server(visit, house.files) == taken
+    assert Evidence.objects.count() == len(taken)
+    assert Submission.objects.count() == 1
+    assert Event.objects.filter(visit=visit, target="submitted").count() == 1
+
+
+def send_over_a_breaking_line(
+    house: House, wire: Wire, visit: Visit, phone: Handset, page: Page, spoken: Path, folder: Path, speed: int
+) -> None:
+    """Ten photos and five minutes of sound over a line that is cut twenty times."""
+    pictures = photos(folder, 10)
+    whole = spoken.stat().st_size + sum(picture.stat().st_size for picture in pictures)
+    before = wire.carried
+    wire.bytes_per_second = speed
+    wire.cut_at_random(seed=20, times=20, most=whole // 12)
+    fill(page, pictures, spoken)
+    taken = phone.files(page)
+    send(page)
+    received(page)
+    assert wire.cuts == 20
+    assert len(taken) == 11
+    arrived_once(house, visit, taken)
+    assert wire.carried - before < 2 * whole
+
+
+def test_ten_photos_and_five_minutes_of_sound_arrive_once_over_a_line_cut_twenty_times(
+    house: House, wire: Wire, cast: Cast, new_phone: Callable[..., Handset], tmp_path: Path
+) -> None:
+    visit, phone = visit_with_sound(cast), new_phone()
+    page = phone.sign_in(cast.shopper)
+    send_over_a_breaking_line(house, wire, visit, phone, page, sound(tmp_path), tmp_path, 10 * SLOW_3G)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_over_slow_3g_they_arrive_too(
+    house: House, wire: Wire, cast: Cast, new_phone: Callable[..., Handset], tmp_path: Path, seed: int
+) -> None:
+    visit, phone = visit_with_sound(cast), new_phone()
+    page = phone.sign_in(cast.shopper)
+    send_over_a_breaking_line(house, wire, visit, phone, page, sound(tmp_path), tmp_path, SLOW_3G)
