@@ -110,6 +110,7 @@ STATICFILES_DIRS += [
     for name, folder in (
         ("tus", "tus-js-client/dist"),
         ("idb", "idb/build"),
+        ("noble", "@noble/hashes"),
         ("inter", "@fontsource-variable/inter"),
     )
     if (NODE_MODULES / folder).is_dir()

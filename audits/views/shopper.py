@@ -22,7 +22,11 @@ from accounts.models import Role, ShopperProfile
 from audits.services.phone_modules import APP, all_modules, first_modules
 
 STYLES = ("css/tokens.css", "css/base.css", "css/shopper.css")
-LIBRARIES = ("npm/idb/umd.js", "npm/tus/tus.min.js")
+LIBRARIES = (
+    "npm/idb/umd.js",
+    "npm/tus/tus.min.js",
+    *(f"npm/noble/{name}.js" for name in ("sha2", "_md", "_u64", "utils")),
+)
 ICON_SIZES = (192, 512)
 
 

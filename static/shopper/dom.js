@@ -18,6 +18,8 @@ const ICONS = {
   close: "M6 6l12 12M18 6 6 18",
   send: "M5 12h14M13 6l6 6-6 6",
   moon: "M20 14.500A8.500 8.500 0 1 1 9.500 4a7 7 0 0 0 10.500 10.500z",
+  camera: "M4 8h3l2-3h6l2 3h3a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V9a1 1 0 0 1 1-1zM12 16.500a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7z",
+  gallery: "M5 4h14a1 1 0 0 1 1 1v14a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1zM4 17l5-5 4 4 2.500-2.500L20 18M15.500 9h.01",
 };
 
 /** @param {Element} node @param {string} name @param {any} value */

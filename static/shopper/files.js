@@ -2,6 +2,7 @@
 import { tell } from "./bus.js";
 import { changeDraft, noteInDraft } from "./drafts.js";
 import { answerKind } from "./checks.js";
+import { sha256, SMALL } from "./checksum.js";
 import { changeRow, database, mine, newId, person } from "./db.js";
 import { findPlaceIfAllowed, lastPlace } from "./place.js";
 import { fill, size } from "./texts.js";
@@ -12,11 +13,15 @@ const MOST_BYTES = {
   photo: 30 * MEGABYTE, receipt: 30 * MEGABYTE, screenshot: 30 * MEGABYTE, document: 30 * MEGABYTE, audio: 200 * MEGABYTE, video: 500 * MEGABYTE,
 };
 
-/** @param {Blob} blob @returns {Promise<string>} hex */
-export async function sha256(blob) {
+/** Throws a sentence where a file is larger than its kind may be. @param {EvidenceKind} kind @param {Blob} blob */
+export function checkSize(kind, blob) {
+  if (blob.size > MOST_BYTES[kind]) throw new Error(fill(gettext("This file is larger than %(size)s."), { size: size(MOST_BYTES[kind]) }));
+}
+
+/** The SHA-256 of a file; a large one's is reckoned off the main thread. @param {Blob} blob @returns {Promise<string>} hex */
+export async function checksumOf(blob) {
   if (!globalThis.crypto?.subtle) throw new Error(gettext("Files can only be added over a secure (https) connection."));
-  const digest = await crypto.subtle.digest("SHA-256", await blob.arrayBuffer());
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return blob.size <= SMALL ? sha256(blob) : (await import("./lazy/darkroom.js")).work("sha256", blob);
 }
 
 /** The files this phone holds of a visit. @param {string} [visitId] all visits' without it */
@@ -25,26 +30,64 @@ export async function filesOf(visitId) {
   return visitId ? rows.filter((row) => row.visit === visitId) : rows;
 }
 
+/** @typedef {{visit: string, question: Question, kind: EvidenceKind, blob: Blob, name: string, capturedAt: Date, id?: string, place?: Place | null,
+ * recording?: string, sha256?: string, thumb?: Blob | null, fault?: FileRow["fault"], replaces?: Manifest}} NewFile replaces: the file whose place and caption it takes */
+
+/** A list with one of its entries exchanged, or one more. @template T @param {T[]} list @param {(entry: T) => boolean} isOld @param {T} entry */
+function putInPlace(list, isOld, entry) {
+  return list.some(isOld) ? list.map((old) => (isOld(old) ? entry : old)) : [...list, entry];
+}
+
+/** @param {NewFile} file @param {Manifest} manifest @param {Draft} draft */
+function nameInDraft({ question, kind, replaces }, manifest, draft) {
+  const gone = new Set([manifest.id, replaces?.id]);
+  const caption = draft.body.evidence.find((other) => other.id === replaces?.id)?.caption;
+  if (caption) manifest.caption = caption;
+  draft.body.evidence = putInPlace(draft.body.evidence, (other) => gone.has(other.id), manifest);
+  if (answerKind(question.kind) === kind) {
+    const ids = draft.body.answers[question.code];
+    draft.body.answers[question.code] = putInPlace(Array.isArray(ids) ? ids : [], (id) => gone.has(id), manifest.id);
+  }
+  delete draft.errors[`evidence.${question.code}`];
+}
+
 /** Keeps a file, then names it in the draft: in this order, so that no draft names a file that isn't kept.
- * @param {{visit: string, question: Question, kind: EvidenceKind, blob: Blob, name: string, capturedAt: Date, id?: string, recording?: string}} file */
-export async function addFile({ visit, question, kind, blob, name, capturedAt, id = newId(), recording }) {
-  if (blob.size > MOST_BYTES[kind]) throw new Error(fill(gettext("This file is larger than %(size)s."), { size: size(MOST_BYTES[kind]) }));
-  const place = lastPlace();
-  const manifest = { id, kind, question: question.code, sha256: await sha256(blob), bytes: blob.size, captured_at: capturedAt.toISOString(), place, ...(recording && { recording }) };
+ * @param {NewFile} file */
+export async function addFile(file) {
+  const { visit, question, kind, blob, name, capturedAt, id = newId(), place = lastPlace(), thumb = null, fault = "", recording, replaces } = file;
+  checkSize(kind, blob);
+  const sha256 = file.sha256 ?? (await checksumOf(blob));
+  /** @type {Manifest} */
+  const manifest = { id, kind, question: question.code, sha256, bytes: blob.size, captured_at: capturedAt.toISOString(), place, ...(recording && { recording }) };
   /** @type {FileRow} */
-  const row = { ...manifest, person, visit, name, blob, state: "waiting", sent: 0, tries: 0, url: null, error: "" };
+  const row = { id, person, visit, question: question.code, kind, name, bytes: blob.size, sha256, captured_at: capturedAt.toISOString(), place, blob, thumb, fault, state: "waiting", sent: 0, tries: 0, url: null, error: "" };
   await changeRow("files", id, () => row);
-  await changeDraft(visit, [`evidence.${id}`, `answers.${question.code}`], (draft) => {
-    draft.body.evidence = [...draft.body.evidence.filter((other) => other.id !== id), manifest];
-    if (answerKind(question.kind) === kind) {
-      const ids = draft.body.answers[question.code];
-      draft.body.answers[question.code] = [...(Array.isArray(ids) ? ids : []).filter((other) => other !== id), id];
-    }
-    delete draft.errors[`evidence.${question.code}`];
-  });
+  try {
+    const places = [id, replaces?.id].flatMap((one) => (one ? [`evidence.${one}`] : []));
+    await changeDraft(visit, [...places, `answers.${question.code}`], (draft) => nameInDraft(file, manifest, draft));
+  } catch (error) {
+    // A full phone: what no draft names must not go out by itself.
+    await dropFile(visit, id);
+    throw error;
+  }
+  if (replaces) await dropFile(visit, replaces.id);
   tell("files", visit);
   if (!place) void findPlaceIfAllowed();
   return id;
+}
+
+/** @param {string} visit @param {string} id */
+async function dropFile(visit, id) {
+  await (await database()).delete("files", id);
+  tell("files", visit);
+}
+
+/** Writes what a file shows; it never stands in the way. @param {string} visit @param {string} id @param {string} caption */
+export async function captionFile(visit, id, caption) {
+  await changeDraft(visit, [`evidence.${id}`], (draft) => {
+    const manifest = draft.body.evidence.find((file) => file.id === id);
+    if (manifest) manifest.caption = caption;
+  });
 }
 
 /** Takes a file out of the draft, then off the phone. @param {string} visit @param {Manifest} file */
@@ -54,8 +97,7 @@ export async function removeFile(visit, file) {
     const ids = draft.body.answers[file.question];
     if (Array.isArray(ids)) draft.body.answers[file.question] = ids.filter((id) => id !== file.id);
   });
-  await (await database()).delete("files", file.id);
-  tell("files", visit);
+  await dropFile(visit, file.id);
 }
 
 /** @param {string} id @param {(row: FileRow) => void} change */

@@ -4,7 +4,7 @@ import { correctionsOf, correctionWords } from "./corrections.js";
 import { h, iconButton } from "./dom.js";
 import { doubtsIn } from "./doubts.js";
 import { changeDraft } from "./drafts.js";
-import { evidenceArea, evidenceKey, players } from "./evidence.js";
+import { evidenceBlock, players } from "./evidence.js";
 import { controlOf } from "./fields.js";
 import { playersKey } from "./sounds.js";
 import { keepWatch } from "./stopwatch.js";
@@ -106,7 +106,7 @@ export function questionBlock(question, visit, isLocked, current, failed) {
   } });
   const doubt = h("p", { class: "doubt", id: `d-${code}`, role: "status" });
   const need = h("div", { class: "need" });
-  const area = h("div", { class: "evidence" });
+  const area = evidenceBlock(visit, question, isLocked);
   const sounds = h("div", { class: "players" });
   const error = h("p", { class: "error", id: `e-${code}` });
   const words = [
@@ -120,11 +120,10 @@ export function questionBlock(question, visit, isLocked, current, failed) {
   const beside = h("ul", { class: "beside", hidden: true });
   const canComment = question.comment !== "never" && !(WITHOUT_COMMENT.has(question.kind) && (question.comment ?? "optional") === "optional");
   const node = h(control.isGroup ? "fieldset" : "div", { class: "question", id: `question-${code}`, tabindex: "-1", "aria-describedby": `${error.id} ${doubt.id}` },
-    heading, h("div", { class: "body" }, beside, ...corrections, ...remarks, ...control.nodes, doubt, need, canComment ? comment.node : null, area, sounds, error), canComment && !isLocked ? open : null);
+    heading, h("div", { class: "body" }, beside, ...corrections, ...remarks, ...control.nodes, doubt, need, canComment ? comment.node : null, area.node, sounds, error), canComment && !isLocked ? open : null);
   node.classList.toggle("locked", isLocked);
   node.classList.toggle("remarked", remarks.length > 0);
   if (isLocked) lock(node);
-  let drawnArea = "";
   let drawnSounds = "";
 
   /** @param {Now} now */
@@ -141,9 +140,7 @@ export function questionBlock(question, visit, isLocked, current, failed) {
     need.replaceChildren(...needs(now));
     need.hidden = !need.childNodes.length;
     const state = { visit, draft: now.draft, files: now.files, trace: now.trace, locked: isLocked };
-    const key = evidenceKey(state);
-    if (key !== drawnArea) area.replaceChildren(...evidenceArea(state));
-    drawnArea = key;
+    area.show(state);
     if (playersKey(state) !== drawnSounds) sounds.replaceChildren(...players(state));
     drawnSounds = playersKey(state);
     const errors = errorsOf(now, code);

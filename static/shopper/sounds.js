@@ -1,5 +1,5 @@
 /** Sound at its question: recording it, why that isn't possible and what to do instead, and hearing what is there. */
-import { takeFiles } from "./camera.js";
+import { prepare, take } from "./capture.js";
 import { button, h } from "./dom.js";
 import { placeParts } from "./parts.js";
 import { currentRecording, startRecording } from "./recorder.js";
@@ -41,16 +41,16 @@ export const playersKey = (state) => soundsOf(state).map(({ id, name }) => `${id
 /** Why this question could not be recorded. @param {Question} question */
 const troubleOf = ({ code }) => (sound.trouble?.question === code ? sound.trouble.words : "");
 
-/** Recording, or attaching what another app recorded. @param {State} state @param {number} room @returns {Node[]} */
-export function recordArea({ visit, trace }, room) {
+/** Recording, or attaching what another app recorded. @param {State} state @param {number} most @returns {Node[]} */
+export function recordArea({ visit, trace }, most) {
   const { question } = trace;
   const isBusy = currentRecording() !== null;
   const trouble = troubleOf(question);
   const record = button({ class: "btn wide", disabled: isBusy, onclick: () => void startRecording(visit.id, question) }, isBusy ? gettext("Recording") : gettext("Record sound"));
-  const input = h("input", { type: "file", accept: "audio/*", multiple: room > 1, "aria-label": gettext("Attach a recording") });
+  const input = h("input", { type: "file", accept: "audio/*", multiple: most > 1, onclick: prepare, "aria-label": gettext("Attach a recording") });
   input.addEventListener("change", () => {
     sound.trouble = null;
-    void takeFiles(visit.id, question, "audio", input.files ?? [], room);
+    void take({ visit, question, kind: "audio", most }, input.files ?? []);
     input.value = "";
   });
   return [

@@ -25,6 +25,17 @@ export function refusalWords(code) {
   return words[code] ?? gettext("unreadable, take it again");
 }
 
+/** What to ask about a photo that hardly proves anything. @param {NonNullable<FileRow["fault"]>} fault */
+export function faultWords(fault) {
+  const words = {
+    "": "",
+    dark: gettext("This photo is nearly black. Take it again?"),
+    blurred: gettext("This photo is blurred. Take it again?"),
+    small: gettext("This picture is too small to read a receipt on it. Take it again?"),
+  };
+  return words[fault];
+}
+
 /** @param {string | number} amount @param {string} currency */
 export function money(amount, currency) {
   const number = Number(amount);

@@ -99,6 +99,8 @@ declare global {
     id: string; person: string; visit: string; question: string; kind: EvidenceKind; name: string; bytes: number; sha256: string;
     captured_at: string; place: Place | null; blob: Blob | null; state: "waiting" | "stored" | "failed"; sent: number;
     tries: number; url: string | null; error: string;
+    /* A small picture of it; what the shopper is asked about it. */
+    thumb?: Blob | null; fault?: "" | "dark" | "blurred" | "small";
   }
   interface Recording {
     /* Of the whole recording: its parts are files of their own. `seconds` are those written, `heard_at` is when, by the phone's clock in milliseconds. */

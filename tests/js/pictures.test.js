@@ -2,19 +2,16 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { checkPicture, sniffPicture } from "../../static/shopper/pictures.js";
+import { isPicture, sniffPicture } from "../../static/shopper/lazy/pictures.js";
+import { jobs } from "../../static/shopper/lazy/photo_work.js";
 
-globalThis.gettext = (words) => words;
 const bytes = (text) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 const JPEG = bytes("\xff\xd8\xff\xe0rest");
 const HEIC = bytes("\0\0\0\x18ftypheic\0\0\0\0mif1heic");
 const MP4 = bytes("\0\0\0\x18ftypisom\0\0\0\0isomavc1");
-const file = (content, name) => new File([content], name);
-const decodes = (can) => {
-  globalThis.createImageBitmap = async () => {
-    if (!can) throw new Error("no");
-    return { close() {} };
-  };
+const wish = (content) => ({ file: new Blob([content]), kind: "photo", isOriginal: false });
+globalThis.createImageBitmap = async () => {
+  throw new Error("this browser can't open it");
 };
 
 test("pictures are known by their first bytes", () => {
@@ -29,26 +26,25 @@ test("what isn't a picture is none", () => {
   for (const other of [bytes(""), bytes("hello"), bytes("%PDF-1.4"), MP4, bytes("RIFF\0\0\0\0WAVE")]) assert.equal(sniffPicture(other), "");
 });
 
-test("a text called .jpg is refused where a photo is asked for, and so as a document", async () => {
-  decodes(true);
-  await assert.rejects(checkPicture(file("hello", "a.jpg"), "photo"), /not a picture/);
-  await assert.rejects(checkPicture(file("hello", "a.JPG"), "document"), /not a picture/);
-  await assert.rejects(checkPicture(file("%PDF-1.4", "a.pdf"), "receipt"), /not a picture/);
+test("a photo must be a picture, a document only where its name says so", () => {
+  for (const kind of ["photo", "receipt", "screenshot"]) assert.ok(isPicture({ name: "a.txt" }, kind));
+  assert.ok(isPicture({ name: "a.JPG" }, "document"));
+  assert.ok(!isPicture({ name: "a.pdf" }, "document"));
+  assert.ok(!isPicture({ name: "a.jpg" }, "video"));
+});
+
+test("a text called .jpg is refused", async () => {
+  assert.deepEqual(await jobs.develop(wish("hello")), { refusal: "no_picture" });
 });
 
 test("a broken picture is refused", async () => {
-  decodes(false);
-  await assert.rejects(checkPicture(file(JPEG, "a.jpg"), "photo"), /broken/);
+  assert.deepEqual(await jobs.develop(wish(JPEG)), { refusal: "broken" });
 });
 
-test("HEIC is taken though this browser can't open it", async () => {
-  decodes(false);
-  await checkPicture(file(HEIC, "a.heic"), "photo");
-});
-
-test("sound, film and other documents aren't looked at", async () => {
-  decodes(false);
-  await checkPicture(file("hello", "a.mp3"), "audio");
-  await checkPicture(file(MP4, "a.mp4"), "video");
-  await checkPicture(file("%PDF-1.4", "a.pdf"), "document");
+test("HEIC goes as it is where this browser can't open it", async () => {
+  const wanted = wish(HEIC);
+  const made = await jobs.develop(wanted);
+  assert.equal(made.blob, wanted.file);
+  assert.equal(made.thumb, null);
+  assert.equal(made.fault, "");
 });

@@ -5,7 +5,7 @@ import { visibleContent } from "../checks.js";
 import { walk } from "../conditions.js";
 import { button, h } from "../dom.js";
 import { changeDraft, keptDraft, noteInDraft, openDraft } from "../drafts.js";
-import { dropThumbnails, evidenceArea, evidenceKey } from "../evidence.js";
+import { dropThumbnails, evidenceBlock } from "../evidence.js";
 import { filesOf, removeFile } from "../files.js";
 import { beginVisit } from "../lazy/checkin.js";
 import { canReport, obstacleKinds } from "../obstacles.js";
@@ -70,12 +70,12 @@ function fieldsOf(visit, current) {
     h("input", { type: "radio", name: "obstacle", value, checked: said.kind === value, "aria-describedby": errors.kind.id, onchange: () => change({ kind: value }) }), h("span", {}, words)));
   const words = h("textarea", { id: "obstacle-text", rows: 3, maxlength: 10000, value: said.text, "aria-describedby": errors.text.id });
   words.addEventListener("input", () => change({ text: words.value }));
-  const area = h("div", { class: "evidence" });
+  const area = evidenceBlock(visit, PROOF, false);
   const nodes = [
     h("fieldset", { class: "question" }, h("legend", {}, gettext("What happened?")), h("div", { class: "seg list" }, ...kinds), errors.kind),
     h("div", { class: "question" }, h("label", { for: words.id }, gettext("In your words"), h("span", { class: "hint" }, gettext("What you saw, whom you asked, what they said"))), words, errors.text),
     h("fieldset", { class: "question" }, h("legend", {}, visit.channel === "in_person" ? gettext("A photo as proof") : gettext("A photo, if it helps"),
-      h("span", { class: "hint" }, gettext("The door, the sign, the empty place; no faces"))), area, errors.photo),
+      h("span", { class: "hint" }, gettext("The door, the sign, the empty place; no faces"))), area.node, errors.photo),
   ];
   return { nodes, area, errors };
 }
@@ -87,7 +87,6 @@ export async function obstacleScreen([id = ""], router) {
   let draft = await openDraft(visit);
   let files = await filesOf(id);
   let isAsked = false;
-  let drawn = "";
   const back = isOpen(visit, draft, await outgoingOf(id)) ? `/shop/visits/${id}/form/` : `/shop/visits/${id}/`;
   const { nodes, area, errors } = fieldsOf(visit, () => draft);
   const withdrawn = button({ class: "btn quiet wide", onclick: () => void undo(visit, draft).then(() => router.go(back)) }, gettext("Take this back: the visit can be made"));
@@ -96,8 +95,7 @@ export async function obstacleScreen([id = ""], router) {
   function show() {
     const trace = /** @type {import("../conditions.js").Trace} */ ({ question: PROOF, section: { code: "", title: {}, questions: [] }, state: "value", lost: false });
     const state = { visit: /** @type {Visit} */ (visit), draft, files, trace, locked: false };
-    if (evidenceKey(state) !== drawn) area.replaceChildren(...evidenceArea(state));
-    drawn = evidenceKey(state);
+    area.show(state);
     withdrawn.hidden = !draft.body.obstacle;
     const lacks = lacksOf(state.visit, draft);
     for (const [name, node] of /** @type {[keyof typeof errors, HTMLElement][]} */ (Object.entries(errors))) {

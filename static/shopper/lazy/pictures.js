@@ -1,6 +1,6 @@
-/** Whether a chosen file is a picture that the server can show: told at its question, before anything is sent. */
+/** What kind of picture a file is, whatever its name says. Pure. */
 
-const HEAD_BYTES = 128;
+export const HEAD_BYTES = 128;
 /** As the server knows them (audits/rules/media_types.py). */
 const HEIC_BRANDS = new Set(["heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1"]);
 const PICTURE_NAME = /\.(jpe?g|png|webp|hei[cf])$/i;
@@ -25,19 +25,5 @@ export function sniffPicture(head) {
   return "";
 }
 
-/** Whether a file of this kind must be a picture, or says that it is one. @param {File} file @param {EvidenceKind} kind */
-const isPicture = (file, kind) => kind === "photo" || kind === "receipt" || kind === "screenshot" || (kind === "document" && PICTURE_NAME.test(file.name));
-
-/** Throws a sentence where a picture is asked for and the file is none, or a broken one. @param {File} file @param {EvidenceKind} kind */
-export async function checkPicture(file, kind) {
-  if (!isPicture(file, kind)) return;
-  const found = sniffPicture(new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer()));
-  if (!found) throw new Error(gettext("This is not a picture, so it was not added. Choose a photo (JPEG, PNG, WebP or HEIC)."));
-  // Only some phones can open HEIC: the server can, so there its first bytes must do.
-  if (found === "heic") return;
-  try {
-    (await createImageBitmap(file)).close();
-  } catch {
-    throw new Error(gettext("This picture is broken and can't be opened, so it was not added. Take it again or choose another."));
-  }
-}
+/** Whether a file of this kind must be a picture, or says that it is one. @param {{name: string}} file @param {EvidenceKind} kind */
+export const isPicture = (file, kind) => kind === "photo" || kind === "receipt" || kind === "screenshot" || (kind === "document" && PICTURE_NAME.test(file.name));
