@@ -206,8 +206,8 @@ def _receive_file(upload_id: UUID, name: str) -> bool:
         raise offset_conflict()
     visit = locked_visit(upload.evidence.visit_id)
     evidence = Evidence.objects.select_for_update().filter(pk=upload.evidence_id).first()
-    row = Upload.objects.select_for_update().filter(pk=upload_id).first()
-    if evidence is None or row is None:
+    rows = list(Upload.objects.select_for_update().filter(evidence=upload.evidence_id).order_by("pk"))
+    if evidence is None or upload_id not in {row.pk for row in rows}:
         raise offset_conflict()
     is_first = evidence.state == EvidenceState.DECLARED
     if is_first:
@@ -215,9 +215,9 @@ def _receive_file(upload_id: UUID, name: str) -> bool:
         evidence.save(update_fields=["original", "state", "received_at"])
         note_last_file(visit, evidence)
         after_commit("audits.tasks.media.prepare_evidence", evidence_id=str(evidence.pk))
-    transaction.on_commit(partial(drop_files, [part for part, _size in row.parts]))
-    row.parts, row.offset = [], row.length
-    row.save(update_fields=["parts", "offset", "changed_at"])
+    # Whoever sends the same file elsewhere learns by HEAD that no more of it is needed.
+    transaction.on_commit(partial(drop_files, [part for row in rows for part, _size in row.parts]))
+    Upload.objects.filter(evidence=evidence).update(parts=[], offset=F("length"), changed_at=timezone.now())
     return is_first
 
 

@@ -539,3 +539,18 @@ def test_of_a_file_that_the_disk_had_no_room_for_nothing_stays(
     assert default_storage.listdir("evidence")[1] == []
     assert head(phone.client, place).status_code == 200
     assert stored(Evidence.objects.get()) == content
+
+
+def test_whoever_sends_the_same_file_elsewhere_learns_that_no_more_is_needed(
+    phone: Phone, visit: Visit, django_capture_on_commit_callbacks: Any
+) -> None:
+    content = os.urandom(2500)
+    file = manifest(content)
+    first = create(phone, visit, file).headers["Location"]
+    patch(phone.client, first, 0, content[:700])
+    second = create(phone, visit, file).headers["Location"]
+    with django_capture_on_commit_callbacks(execute=True):
+        assert patch(phone.client, second, 0, content).status_code == 204
+    assert patch(phone.client, first, 700, content[700:]).status_code == 409
+    assert head(phone.client, first).headers["Upload-Offset"] == "2500"
+    assert [default_storage.listdir(f"uploads/{name}")[1] for name in default_storage.listdir("uploads")[0]] == [[], []]

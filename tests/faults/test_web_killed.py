@@ -16,14 +16,10 @@ from audits.models import Answer, Event, Evidence, Submission, Visit
 from audits.tests.phone import manifest, submission
 from conftest import Cast
 from tests.faults.house import House, holding, signed_in, wait_for, waiting_for_locks
+from tests.faults.senders import told
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MB = 1024 * 1024
-
-
-def told(visit: Visit, file: dict[str, Any]) -> dict[str, str]:
-    named = {key: file[key] for key in ("kind", "question", "sha256", "captured_at")}
-    return {"visit": str(visit.pk), "evidence": file["id"], **named}
 
 
 def send_and_hang(
