@@ -20,7 +20,8 @@ function submittedBody(visit) {
 /** @param {Visit} visit @param {Draft | undefined} old @returns {Draft} */
 function freshDraft(visit, old) {
   const round = roundOf(visit);
-  const body = round > 1 ? submittedBody(visit) : emptyBody();
+  // What was noted inside belongs to the visit, however often it comes back.
+  const body = { ...(round > 1 ? submittedBody(visit) : emptyBody()), notes: old?.body.notes ?? [] };
   return {
     key: keyOf(visit.id), person, visit: visit.id, round, revision: 0, synced: 0, body, dirty: [], watches: {},
     start: old?.start ?? null, checked: false, errors: {}, section: "",

@@ -117,10 +117,11 @@ export function questionBlock(question, visit, isLocked, current, failed) {
   const heading = control.isGroup ? h("legend", {}, ...words) : h("label", { for: `q-${code}` }, ...words);
   const remarks = remarksOf(visit, code).map((remark) => h("p", { class: "remark" }, h("b", {}, gettext("Remark: ")), remark.text));
   const corrections = correctionsOf(visit, code).map((correction) => h("p", { class: "remark" }, h("b", {}, gettext("Corrected: ")), correctionWords(correction)));
+  const was = h("p", { class: "hint was", hidden: true });
   const beside = h("ul", { class: "beside", hidden: true });
   const canComment = question.comment !== "never" && !(WITHOUT_COMMENT.has(question.kind) && (question.comment ?? "optional") === "optional");
   const node = h(control.isGroup ? "fieldset" : "div", { class: "question", id: `question-${code}`, tabindex: "-1", "aria-describedby": `${error.id} ${doubt.id}` },
-    heading, h("div", { class: "body" }, beside, ...corrections, ...remarks, ...control.nodes, doubt, need, canComment ? comment.node : null, area.node, sounds, error), canComment && !isLocked ? open : null);
+    heading, h("div", { class: "body" }, beside, ...corrections, ...remarks, ...control.nodes, was, doubt, need, canComment ? comment.node : null, area.node, sounds, error), canComment && !isLocked ? open : null);
   node.classList.toggle("locked", isLocked);
   node.classList.toggle("remarked", remarks.length > 0);
   if (isLocked) lock(node);
@@ -150,7 +151,7 @@ export function questionBlock(question, visit, isLocked, current, failed) {
   }
   /** @type {"answers" | "comments" | ""} */
   const takes = isLocked ? "" : canComment ? "comments" : question.kind === "text" ? "answers" : "";
-  return { node, show, code, beside, takes };
+  return { node, show, code, beside, was, takes };
 }
 
 /** What wasn't sent back stays as it was sent. @param {HTMLElement} node */

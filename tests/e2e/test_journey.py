@@ -267,6 +267,7 @@ def return_and_approve(reviewer: Page, phone: Page) -> None:
     phone.get_by_role("link", name="Read the remarks").click()
     expect(phone.get_by_text("Which door was it?")).to_be_visible()
     question(phone, "clean").get_by_role("textbox").fill("Leaves and crumbs at the left door")
+    expect(question(phone, "clean").get_by_text("Sent before: Leaves and crumbs at the door")).to_be_visible()
     phone.goto(re.sub(r"/form/.*", "", phone.url) + "/check/")
     expect(phone.get_by_text("now: Leaves and crumbs at the left door")).to_be_visible()
     sign_and_send(phone, "Sofia Kovalenko")

@@ -115,6 +115,7 @@ export async function formScreen([id = "", wanted = ""], router) {
     router.go(`/shop/visits/${id}/`, true);
     return { title: "", main: [] };
   }
+  const { state } = visit;
   let draft = await bringDraft(visit);
   let files = await filesOf(id);
   let visible = walk(checklist, draft.body.answers);
@@ -138,12 +139,22 @@ export async function formScreen([id = "", wanted = ""], router) {
     const contents = () => openContents(/** @type {Visit} */ (visit), now, visible);
     dock.replaceChildren(foot(/** @type {Visit} */ (visit), now, /** @type {Section} */ (section), contents));
   }
+  async function showChanges() {
+    const { changesOf } = await import("../readable.js");
+    const changes = changesOf(/** @type {Visit} */ (visit), draft.body, visible);
+    for (const { code, was } of blocks) {
+      const old = changes.filter((change) => change.code === code).map((change) => change.old).join("; ");
+      was.textContent = old && fill(gettext("Sent before: %(old)s"), { old });
+      was.hidden = !old;
+    }
+  }
   function show() {
     visible = walk(/** @type {Checklist} */ (checklist), draft.body.answers);
     const lacks = findLacks(visible, draft.body);
     for (const block of blocks) block.show({ draft, files, trace: visible.get(block.code), lacks });
     progress.replaceChildren(progressRow(visibleSections(/** @type {Checklist} */ (checklist), visible), visible));
     saved.show(draft, files);
+    if (state === "returned") void showChanges();
     if (!draft.body.notes.length && !top.dataset.drawn) return;
     const now = { visit: /** @type {Visit} */ (visit), draft, section: /** @type {Section} */ (section), visible, blocks, top };
     void import("../lazy/beside.js").then(({ showNotes }) => holdStill(() => showNotes(now)));
