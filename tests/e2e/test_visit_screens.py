@@ -214,7 +214,14 @@ def test_a_closed_branch_is_told_with_a_photo_and_sent_from_before_the_start(
     body = request.value.post_data_json or {}
     assert body["obstacle"] == {"kind": "closed", "text": "Shutters down, a note says: back on Monday"}
     assert [(file["kind"], file["question"]) for file in body["evidence"]] == [("photo", "")]
-    wait_until(lambda: Visit.objects.get(pk=visit.pk).started_at)
+    expect(page.get_by_role("heading", name="The server has everything")).to_be_visible(timeout=60_000)
+    visit.refresh_from_db()
+    assert (visit.state, visit.is_complete, visit.obstacle, visit.started_at is not None) == (
+        "submitted",
+        True,
+        "closed",
+        True,
+    )
 
 
 def test_an_obstacle_begun_can_be_taken_back(context: BrowserContext, make_visit: Any) -> None:

@@ -1,5 +1,6 @@
 /** The contradictions that a checklist declares hold on the phone when they hold on the server. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
 
 import { contradictionsOf, namedIn } from "../../static/shopper/contradictions.js";
@@ -17,6 +18,14 @@ const CHECKLIST = {
   ],
 };
 const found = (answers) => contradictionsOf(CHECKLIST, answers).map((one) => one.text.en);
+
+const VECTORS = JSON.parse(readFileSync(new URL("../../audits/tests/vectors/contradictions.json", import.meta.url), "utf8"));
+
+for (const { name, checklist, answers, expect } of VECTORS) {
+  test(`as on the server: ${name}`, () => {
+    assert.deepEqual(contradictionsOf(checklist, answers).map((one) => checklist.contradictions.indexOf(one)), expect);
+  });
+}
 
 test("those that hold come in the document's order", () => {
   assert.deepEqual(found({}), []);
