@@ -74,6 +74,13 @@ soak: system-test .venv/ready node_modules/ready $(MO)  # the long journeys of t
 bench-%: .venv/ready
 	MYSTERY_BENCH_DURABLE=1 $(BIN)/python -m tests.servers $(BIN)/python -m bench.$* $(ARGS)
 
+bench-lighthouse: .venv/ready node_modules/ready bench/npm/node_modules/ready
+	MYSTERY_BENCH_DURABLE=1 $(BIN)/python -m tests.servers $(BIN)/python -m bench.lighthouse $(ARGS)
+
+bench/npm/node_modules/ready: bench/npm/package-lock.json  # heavy, and needed for nothing else
+	cd bench/npm && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
 translations: .venv/ready  # collect new strings into the catalogues
 	$(BIN)/python manage.py makemessages -l uk -l ru --ignore=.venv --ignore=node_modules --ignore=var --ignore=tests --no-obsolete
 	$(BIN)/python manage.py makemessages -d djangojs -l uk -l ru --ignore=.venv --ignore=node_modules --ignore=var --ignore=tests --no-obsolete

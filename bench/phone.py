@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -56,12 +57,19 @@ def production(folder: Path) -> Iterator[str]:
     env["MYSTERY_BENCH_STATIC"] = str(folder)
     collect = ["manage.py", "collectstatic", "--noinput", "-v", "0", *(f"--ignore={name}" for name in NOT_ON_PHONES)]
     subprocess.run([sys.executable, *collect], env=env, check=True)  # noqa: S603
-    command = ["gunicorn", "--workers=2", "--threads=4", "--graceful-timeout=3", f"--bind=127.0.0.1:{port}"]
+    command = [
+        "gunicorn",
+        "--workers=2",
+        "--threads=4",
+        "--graceful-timeout=3",
+        "--log-level=warning",
+        f"--bind=127.0.0.1:{port}",
+    ]
     server = subprocess.Popen([sys.executable, "-m", *command, "mystery.wsgi:application"], env=env)  # noqa: S603
     try:
-        end = time.monotonic() + 60
-        while time.monotonic() < end:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        end = time.monotonic() + 180
+        while time.monotonic() < end:  # until it answers: the first request of a process loads everything
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/account/login/"):
                 break
             time.sleep(0.1)
         yield f"http://127.0.0.1:{port}"
@@ -84,6 +92,7 @@ def browser() -> Iterator[Browser]:
 def new_phone(running: Browser, address: str, session: str, language: str = "en") -> tuple[BrowserContext, CDPSession]:
     """A phone that was never here, its processor four times slower; the clock of its figures is the thread's own."""
     context = running.new_context(**PHONE, service_workers="block")
+    context.set_default_timeout(180_000)
     cookies = {"sessionid": session, "django_language": language}
     context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
     devtools = context.new_cdp_session(context.new_page())

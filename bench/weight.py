@@ -54,7 +54,7 @@ def weigh(running: Browser, address: str, session: str, path: str, language: str
 def open_form(page: Page, url: str) -> None:
     """Until the questions stand there and can be answered."""
     page.goto(url, wait_until="commit")
-    page.wait_for_selector("#content .question", timeout=120_000)
+    page.wait_for_selector("#content .question")
 
 
 def time_to_use(running: Browser, address: str, session: str, path: str) -> tuple[float, float]:

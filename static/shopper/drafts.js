@@ -1,8 +1,10 @@
-/** The newest draft of each visit: on this phone at every touch, on the server soon after. */
+/** The newest draft of each visit: on this phone at every touch and a moment after every key, on the server soon after. */
 import { ApiError, call } from "./api.js";
 import { tell } from "./bus.js";
 import { changeRow, database, keyOf, mine, person } from "./db.js";
-import { emptyBody, mergeNewer } from "./merge.js";
+import { emptyBody, mergeNewer, writePlace } from "./merge.js";
+
+const TYPING = 300;
 
 /** The round being filled: 1, and one more each time the visit comes back. @param {Visit} visit */
 export function roundOf(visit) {
@@ -30,6 +32,7 @@ function freshDraft(visit, old) {
 
 /** The draft of a visit's present round on this phone; begins one where there is none. @param {Visit} visit @returns {Promise<Draft>} */
 export async function openDraft(visit) {
+  recallTyped(visit.id);
   const draft = await changeRow("drafts", keyOf(visit.id), (/** @type {Draft | undefined} */ row) => {
     return row && row.round >= roundOf(visit) ? row : freshDraft(visit, row);
   });
@@ -38,12 +41,19 @@ export async function openDraft(visit) {
 
 /** @param {string} visitId @returns {Promise<Draft | undefined>} */
 export async function keptDraft(visitId) {
+  recallTyped(visitId);
   return (await database()).get("drafts", keyOf(visitId));
 }
 
-/** Changes places of the draft's body and counts its revision up, in one transaction.
+/** Changes places of the draft's body and counts its revision up, in one transaction; what was typed until now goes first.
  * @param {string} visitId @param {string[]} places like `answers.CODE` @param {(draft: Draft) => void} change @returns {Promise<Draft | undefined>} */
-export async function changeDraft(visitId, places, change) {
+export function changeDraft(visitId, places, change) {
+  void keepTyped();
+  return changePlaces(visitId, places, change);
+}
+
+/** @param {string} visitId @param {string[]} places @param {(draft: Draft) => void} change */
+async function changePlaces(visitId, places, change) {
   const draft = await changeRow("drafts", keyOf(visitId), (/** @type {Draft | undefined} */ row) => {
     if (!row) return undefined;
     change(row);
@@ -56,8 +66,80 @@ export async function changeDraft(visitId, places, change) {
   return draft;
 }
 
+/** @typedef {{value: unknown, failed: (error: unknown) => void, also: (draft: Draft) => void}} Typed */
+
+/** What was typed and is not kept yet: by visit and place. @type {Map<string, Map<string, Typed>>} */
+let typed = new Map();
+let typingTimer = 0;
+/** @type {Set<string>} */
+const recalled = new Set();
+
+/** Keeps what stands at a place now, with the keys that follow within a moment, in one transaction.
+ * @param {string} visitId @param {string} place @param {unknown} value @param {Typed["failed"]} failed @param {Typed["also"]} [also] */
+export function keepSoon(visitId, place, value, failed, also = () => {}) {
+  typed.set(visitId, (typed.get(visitId) ?? new Map()).set(place, { value, failed, also }));
+  // Counted from the first key, not the last: who types without a pause is kept as well.
+  typingTimer ||= window.setTimeout(() => void keepTyped(), TYPING);
+}
+
+/** Keeps what was typed, now. Whoever reads or changes a draft does so after it. */
+export async function keepTyped() {
+  window.clearTimeout(typingTimer);
+  typingTimer = 0;
+  const due = typed;
+  typed = new Map();
+  await Promise.all([...due].map(([visitId, places]) => keepPlaces(visitId, places)));
+}
+
+/** @param {string} visitId @param {Map<string, Typed>} places */
+async function keepPlaces(visitId, places) {
+  try {
+    await changePlaces(visitId, [...places.keys()], (draft) => {
+      for (const [place, { value, also }] of places) {
+        writePlace(draft.body, place, value);
+        also(draft);
+      }
+    });
+  } catch (error) {
+    // It waits for the next key, unless that was at the same place.
+    typed.set(visitId, new Map([...places, ...(typed.get(visitId) ?? [])]));
+    for (const { failed } of places.values()) failed(error);
+  }
+}
+
+/** Where a page that goes away leaves what was typed: it may not live until the database answers. @param {string} visitId */
+const leftAt = (visitId) => `typed/${keyOf(visitId)}`;
+
+function leaveTyped() {
+  const visits = [...typed.keys()];
+  for (const [visitId, places] of typed) {
+    try {
+      localStorage.setItem(leftAt(visitId), JSON.stringify([...places].map(([place, { value }]) => [place, value ?? null])));
+    } catch {
+      // No room there: the database has the only chance.
+    }
+  }
+  void keepTyped().then(() => visits.filter((visitId) => !typed.has(visitId)).forEach((visitId) => localStorage.removeItem(leftAt(visitId))));
+}
+
+/** Takes up what an earlier page left, once, and keeps what was typed on this one. @param {string} visitId */
+function recallTyped(visitId) {
+  const left = recalled.has(visitId) ? null : localStorage.getItem(leftAt(visitId));
+  recalled.add(visitId);
+  if (left) {
+    localStorage.removeItem(leftAt(visitId));
+    for (const [place, value] of JSON.parse(left)) keepSoon(visitId, place, value ?? undefined, () => undefined);
+  }
+  void keepTyped();
+}
+
+window.addEventListener("pagehide", leaveTyped);
+document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leaveTyped());
+document.addEventListener("focusout", () => void keepTyped());
+
 /** Changes what stays on this phone: stopwatches, errors, where the reader was. @param {string} visitId @param {(draft: Draft) => void} change */
 export async function noteInDraft(visitId, change) {
+  void keepTyped();
   const draft = await changeRow("drafts", keyOf(visitId), (/** @type {Draft | undefined} */ row) => {
     if (row) change(row);
     return row;
@@ -94,6 +176,7 @@ export async function fetchNewerDraft(visit) {
 /** Sends every draft the server doesn't have yet; the first error that may pass is thrown, others leave the draft here.
  * @param {(draft: Draft) => boolean} isWanted */
 export async function sendDrafts(isWanted) {
+  void keepTyped();
   for (const draft of /** @type {Draft[]} */ (await mine("drafts"))) {
     if (draft.revision === draft.synced || !isWanted(draft)) continue;
     try {

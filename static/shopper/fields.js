@@ -100,7 +100,7 @@ function typed(input, context, read, ...rest) {
   let awaited = null;
   input.addEventListener("input", () => {
     awaited = { value: read(input.value) };
-    context.set(awaited.value);
+    context.set(awaited.value, true);
   });
   input.addEventListener("blur", () => void (awaited = null));
   return {

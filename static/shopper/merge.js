@@ -12,8 +12,8 @@ function readPlace(body, place) {
   return /** @type {Record<string, unknown>} */ (body[part])[id];
 }
 
-/** @param {DraftBody} body @param {string} place @param {any} value */
-function writePlace(body, place, value) {
+/** Puts a value at a place of the body; `undefined` takes it away. @param {DraftBody} body @param {string} place @param {any} value */
+export function writePlace(body, place, value) {
   const [part, id] = /** @type {[keyof DraftBody, string]} */ (place.split(/\.(.*)/s));
   if (part === "notes") body.notes = [...body.notes.filter((note) => note.at !== id), ...(value ? [value] : [])].sort((a, b) => a.at.localeCompare(b.at));
   else if (part === "obstacle") body.obstacle = value;

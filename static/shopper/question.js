@@ -3,9 +3,10 @@ import { dueEvidence, needsComment } from "./checks.js";
 import { correctionsOf, correctionWords } from "./corrections.js";
 import { h, iconButton } from "./dom.js";
 import { doubtsIn } from "./doubts.js";
-import { changeDraft } from "./drafts.js";
+import { changeDraft, keepSoon } from "./drafts.js";
 import { evidenceBlock, players } from "./evidence.js";
 import { controlOf } from "./fields.js";
+import { writePlace } from "./merge.js";
 import { playersKey } from "./sounds.js";
 import { keepWatch } from "./stopwatch.js";
 import { atLeast, text } from "./texts.js";
@@ -35,19 +36,14 @@ function countTime(draft, code) {
 function savers(visit, question, failed) {
   const { code } = question;
   return {
-    set: (/** @type {unknown} */ value) => {
+    set: (/** @type {unknown} */ value, isTyped = false) => {
+      if (isTyped) return keepSoon(visit.id, `answers.${code}`, value, failed, (draft) => countTime(draft, code));
       changeDraft(visit.id, [`answers.${code}`], (draft) => {
-        if (value === undefined) delete draft.body.answers[code];
-        else draft.body.answers[code] = value;
+        writePlace(draft.body, `answers.${code}`, value);
         countTime(draft, code);
       }).catch(failed);
     },
-    setComment: (/** @type {string} */ value) => {
-      changeDraft(visit.id, [`comments.${code}`], (draft) => {
-        if (value) draft.body.comments[code] = value;
-        else delete draft.body.comments[code];
-      }).catch(failed);
-    },
+    setComment: (/** @type {string} */ value) => keepSoon(visit.id, `comments.${code}`, value || undefined, failed),
     setWatch: (/** @type {Watch} */ watch, /** @type {number | null} */ seconds) => void keepWatch(visit.id, code, watch, seconds).catch(failed),
   };
 }
@@ -125,12 +121,22 @@ export function questionBlock(question, visit, isLocked, current, failed) {
   node.classList.toggle("locked", isLocked);
   node.classList.toggle("remarked", remarks.length > 0);
   if (isLocked) lock(node);
+  let drawn = "";
   let drawnSounds = "";
 
-  /** @param {Now} now */
+  /** Draws what is different from the last time: the other questions cost a key nothing. @param {Now} now */
   function show(now) {
-    node.hidden = !now.trace;
+    if (node.hidden !== !now.trace) node.hidden = !now.trace;
     if (!now.trace) return;
+    const state = { visit, draft: now.draft, files: now.files, trace: now.trace, locked: isLocked };
+    area.show(state);
+    if (playersKey(state) !== drawnSounds) sounds.replaceChildren(...players(state));
+    drawnSounds = playersKey(state);
+    const errors = errorsOf(now, code);
+    const { body, watches } = now.draft;
+    const key = JSON.stringify([body.answers[code], body.comments[code], watches[code], now.trace.state, now.trace.lost, errors, now.lacks.filter((lack) => lack.code === code)]);
+    if (key === drawn) return;
+    drawn = key;
     control.show(now.draft.body.answers[code]);
     const said = now.draft.body.comments[code] ?? "";
     if (document.activeElement !== comment.input && comment.input.value !== said) comment.input.value = said;
@@ -140,11 +146,6 @@ export function questionBlock(question, visit, isLocked, current, failed) {
     if (doubt.textContent !== asked) doubt.textContent = asked;
     need.replaceChildren(...needs(now));
     need.hidden = !need.childNodes.length;
-    const state = { visit, draft: now.draft, files: now.files, trace: now.trace, locked: isLocked };
-    area.show(state);
-    if (playersKey(state) !== drawnSounds) sounds.replaceChildren(...players(state));
-    drawnSounds = playersKey(state);
-    const errors = errorsOf(now, code);
     error.textContent = errors.join(" ");
     error.hidden = !errors.length;
     node.classList.toggle("invalid", errors.length > 0);

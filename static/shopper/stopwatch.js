@@ -40,7 +40,7 @@ export function stopwatch(context) {
   const typed = h("input", { type: "text", inputmode: "numeric", class: "short", id: `q-${question.code}-typed`, placeholder: "2:41", autocomplete: "off" });
   typed.addEventListener("input", () => {
     const seconds = readClock(typed.value);
-    if (seconds !== null || !typed.value) context.set(seconds === null ? undefined : String(seconds));
+    if (seconds !== null || !typed.value) context.set(seconds === null ? undefined : String(seconds), true);
   });
   const byHand = h("details", {}, h("summary", {}, gettext("Type it in")), h("div", { class: "field" }, h("label", { for: typed.id }, gettext("Minutes and seconds, like 2:41")), typed));
   const draw = () => {

@@ -132,7 +132,7 @@ declare global {
     close?: () => void;
   }
   interface FieldContext {
-    question: Question; visit: Visit; set: (value: unknown) => void; watch: () => Watch | undefined;
+    question: Question; visit: Visit; set: (value: unknown, isTyped?: boolean) => void; watch: () => Watch | undefined;
     /* With seconds the watch has stopped, and they are the answer. */
     setWatch: (watch: Watch, seconds: number | null) => void;
   }

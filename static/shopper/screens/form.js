@@ -1,7 +1,6 @@
 /** The form, section by section. */
 import { countAnswers, findLacks } from "../checks.js";
 import { walk } from "../conditions.js";
-import { database } from "../db.js";
 import { button, h, icon, iconButton, say } from "../dom.js";
 import { fetchNewerDraft, keptDraft, noteInDraft, openDraft } from "../drafts.js";
 import { dropThumbnails } from "../evidence.js";
@@ -160,7 +159,7 @@ export async function formScreen([id = "", wanted = ""], router) {
     void import("../lazy/beside.js").then(({ showNotes }) => holdStill(() => showNotes(now)));
   }
   async function reread() {
-    draft = (await (await database()).get("drafts", draft.key)) ?? draft;
+    draft = (await keptDraft(id)) ?? draft;
     files = await filesOf(id);
     const before = visibleSections(/** @type {Checklist} */ (checklist), visible).length;
     holdStill(show);

@@ -1,0 +1,68 @@
+"""What Lighthouse says of the shopper's form on a phone, signed in, as production serves it: fails below 100, 100 and 95."""
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from bench.common import finish, say, start
+
+asked = start("lighthouse", __doc__)
+
+from bench.phone import production, visit_to_fill  # noqa: E402 the project is set up first
+
+COMMAND = Path(__file__).parent / "npm" / "node_modules" / "lighthouse" / "cli" / "index.js"
+LEAST = {"accessibility": 100, "best-practices": 100, "performance": 95}
+FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run"
+
+
+def ask(url: str, session: str, report: Path) -> dict[str, Any]:
+    """One run in a browser of its own, with Lighthouse's own slow phone on a slow network."""
+    options = ["--quiet", "--output=json", f"--output-path={report}", f"--only-categories={','.join(LEAST)}"]
+    options += [f"--chrome-flags={FLAGS}", f"--extra-headers={json.dumps({'Cookie': f'sessionid={session}'})}"]
+    env = os.environ | {"CHROME_PATH": shutil.which("chromium") or ""}
+    subprocess.run([shutil.which("node") or "node", COMMAND, url, *options], env=env, check=True)  # noqa: S603
+    found: dict[str, Any] = json.loads(report.read_text())
+    return found
+
+
+def faults(report: dict[str, Any]) -> dict[str, str]:
+    """What cost points: the audit's name and what it saw, in all categories."""
+    counted = [ref["id"] for part in report["categories"].values() for ref in part["auditRefs"] if ref["weight"]]
+    audits = {name: report["audits"][name] for name in counted}
+    return {
+        name: f"{audit['title']} ({audit.get('displayValue', '')})"
+        for name, audit in audits.items()
+        if audit["score"] is not None and audit["score"] < 1
+    }
+
+
+def main() -> None:
+    """Several runs; the worst of what is a rule, the median of what is a time."""
+    path, session = visit_to_fill()
+    folder = Path(tempfile.mkdtemp(prefix="mystery-lighthouse-"))
+    with production(folder / "static") as address:
+        reports = [ask(address + path, session, folder / f"{run}.json") for run in range(max(3, asked.runs - 2))]
+    for name, words in {name: words for report in reports for name, words in faults(report).items()}.items():
+        say(f"{name}: {words}")
+    say(f"The last report: {folder}")
+    scores = {name: [100 * report["categories"][name]["score"] for report in reports] for name in LEAST}
+    found = {name: min(values) for name, values in scores.items()}
+    found["performance"] = statistics.median(scores["performance"])
+    times = {
+        name: reports[-1]["audits"][name]["numericValue"]
+        for name in ("largest-contentful-paint", "total-blocking-time")
+    }
+    finish(**{name.replace("-", "_"): value for name, value in (found | times).items()}, load=os.getloadavg()[0])
+    short = [name for name, least in LEAST.items() if found[name] < least]
+    if short:
+        sys.exit(f"Too low: {', '.join(short)}.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""What is typed: kept a moment later in one go, and lost by nothing that ends or redraws a page."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from conftest import Cast
+from tests.e2e.conftest import PHONE, wait_until
+from tests.e2e.test_visit_screens import kept_draft
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+WORDS = "Everybody smiled"
+# All keys of a word within one task: nothing can be kept between two of them.
+TYPE = """(field, words) => {
+  for (const letter of words) {
+    field.value += letter;
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  }
+}"""
+
+
+@pytest.fixture
+def open_form(cast: Cast, as_person: Any, open_context: Any, live_server: Any) -> Callable[[], Page]:
+    """A new tab of the shopper's phone with the form's second section."""
+    visit = cast.visit(state="in_progress")
+    phone: BrowserContext = open_context(PHONE)
+    cookie = as_person(cast.shopper).cookies["sessionid"].value
+    phone.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+
+    def open_one() -> Page:
+        page = phone.new_page()
+        page.goto(f"/shop/visits/{visit.pk}/form/service/")
+        expect(answer(page)).to_be_visible()
+        return page
+
+    return open_one
+
+
+def answer(page: Page) -> Any:
+    return page.locator("#question-why textarea")
+
+
+def is_kept(page: Page, words: str) -> None:
+    wait_until(lambda: kept_draft(page)["body"]["answers"].get("why") == words)
+
+
+def test_many_keys_are_one_write(open_form: Callable[[], Page]) -> None:
+    page = open_form()
+    revision = kept_draft(page)["revision"]
+    answer(page).evaluate(TYPE, WORDS)
+    is_kept(page, WORDS)
+    assert kept_draft(page)["revision"] == revision + 1
+
+
+def test_a_page_left_in_the_middle_of_a_word_has_it_when_it_comes_back(open_form: Callable[[], Page]) -> None:
+    page = open_form()
+    page.evaluate("document.querySelector('#question-why textarea').focus()")
+    # The key and the reload are one task: no timer has run between them.
+    answer(page).evaluate(
+        f"(field, words) => {{ ({TYPE})(field, words); location.reload(); }}",
+        WORDS,
+    )
+    page.wait_for_load_state()
+    expect(answer(page)).to_have_value(WORDS)
+    is_kept(page, WORDS)
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('typed/'))") == []
+
+
+def test_leaving_the_screen_keeps_what_was_typed_first(open_form: Callable[[], Page]) -> None:
+    page = open_form()
+    answer(page).evaluate(TYPE, WORDS)
+    page.get_by_role("link", name="Check and send").click()
+    expect(page.get_by_role("heading", name="Check and send")).to_be_visible()
+    assert kept_draft(page)["body"]["answers"]["why"] == WORDS
+
+
+def test_what_another_tab_changes_takes_no_letter_away(open_form: Callable[[], Page]) -> None:
+    page, other = open_form(), open_form()
+    answer(page).focus()
+    answer(page).evaluate(TYPE, WORDS)
+    other.locator("#question-smile label").filter(has_text="4").tap()
+    expect(page.locator("#question-smile input[value='4']")).to_be_checked()
+    expect(answer(page)).to_have_value(WORDS)
+    is_kept(other, WORDS)
+    answer(page).evaluate(TYPE, " at us")
+    is_kept(other, f"{WORDS} at us")
+    assert kept_draft(other)["body"]["answers"] == {"why": f"{WORDS} at us", "smile": "4"}
