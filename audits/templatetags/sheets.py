@@ -16,6 +16,7 @@ from audits.models import Branch, Evidence, Flag, Visit
 from audits.rules.integrity import Place, distance_m
 from audits.rules.readable import minutes_and_seconds, readable
 from audits.services.flags import flag_sentence, place
+from audits.services.recordings import Recording
 from audits.services.sheets import SheetRow
 from audits.services.words import metres_in_words, reason_of_points, refusal_in_words, words_for
 
@@ -96,26 +97,50 @@ def duration(milliseconds: int | None) -> str:
     return "" if milliseconds is None else minutes_and_seconds(round(milliseconds / 1000))
 
 
+# A waveform's drawing: this wide, 48 high, with so many bars at most.
+WAVE_WIDTH, WAVE_HEIGHT, WAVE_BARS = 800, 48, 200
+
+
 @dataclass(frozen=True)
 class Bar:
-    """One bar of a waveform in a drawing 48 high, 4 wide per bar."""
+    """One bar of a waveform, in the drawing's units; `at_ms` is where it begins on the time line."""
 
-    x: int
+    x: SafeString
     y: SafeString
+    width: SafeString
     height: SafeString
+    at_ms: int
 
 
 @register.filter
-def waveform(evidence: Evidence) -> list[Bar]:
-    """The bars of a recording's peaks (0..100)."""
-    return list(bars(evidence.peaks or []))
+def waveform(recording: Recording) -> list[Bar]:
+    """The bars of all parts side by side, each part as wide as it is long."""
+    return list(bars(recording)) if any(part.file.peaks for part in recording.parts) else []
 
 
-def bars(peaks: list[int]) -> Iterator[Bar]:
+def bars(recording: Recording) -> Iterator[Bar]:
     """Bars of two units at least, so that silence is seen too."""
-    for number, peak in enumerate(peaks):
-        height = max(2.0, min(100, peak) * 0.46)
-        yield Bar(number * 4, format_html("{}", f"{24 - height / 2:.1f}"), format_html("{}", f"{height:.1f}"))
+    for part in recording.parts:
+        peaks = part.file.peaks or [0]
+        share = part.lasts_ms / (recording.lasts_ms or 1)
+        count = min(len(peaks), max(1, round(WAVE_BARS * share)))
+        for number in range(count):
+            peak = max(peaks[number * len(peaks) // count : (number + 1) * len(peaks) // count])
+            at_ms = part.starts_ms + part.lasts_ms * number // count
+            height, width = max(2.0, min(100, peak) * 0.46), WAVE_WIDTH * share / count
+            x = wave_x(recording, at_ms)
+            yield Bar(x, units(24 - height / 2), units(width * 0.6), units(height), at_ms)
+
+
+@register.simple_tag
+def wave_x(recording: Recording, at_ms: int) -> SafeString:
+    """Where a moment stands in the drawing."""
+    return units(WAVE_WIDTH * at_ms / (recording.lasts_ms or 1))
+
+
+def units(value: float) -> SafeString:
+    """A figure of a drawing, never in the reader's way of writing numbers."""
+    return format_html("{}", f"{value:.1f}")
 
 
 @register.filter

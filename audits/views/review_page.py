@@ -1,5 +1,6 @@
 """The page of one visit under review, as every act on it shows it again."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -10,10 +11,13 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
+from django.utils.dateparse import parse_datetime
 
 from accounts.models import Role
 from audits.forms.reviews import LOCAL_TIME, ApproveForm, CorrectionForm, RejectForm, RemarkForm, ReturnForm
-from audits.models import Evidence, EvidenceState, Remark, Visit, VisitState
+from audits.models import Evidence, EvidenceState, Remark, Submission, Visit, VisitState
+from audits.services.phone_clock import server_time
+from audits.services.recordings import recordings_of
 from audits.services.remarks import current_round
 from audits.services.reviews import RETURNED_FOR
 from audits.services.sheets import SheetRow, VisitSheet, visit_sheet, with_sheets
@@ -22,6 +26,7 @@ from common.errors import Refused
 
 STAFF = (Role.OWNER, Role.MANAGER, Role.REVIEWER)
 PICTURES = ("photo", "receipt", "screenshot")
+SOUNDS = ("audio", "video")
 
 
 def find_reviewable(request: HttpRequest, visit_id: UUID) -> Visit:
@@ -124,7 +129,9 @@ def figures(request: HttpRequest, visit: Visit, sheet: VisitSheet) -> dict[str, 
         "round": round_now,
         "round_remarks": remarks,
         "photos": [file for file in files if file.kind in PICTURES],
-        "sounds": [file for file in files if file.kind in ("audio", "video")],
+        "recordings": recordings_of(
+            (file for file in files if file.kind in ("audio", "video")), noted_times(submission)
+        ),
         "documents": [file for file in files if file.kind == "document"],
         "waiting_files": sum(file.in_manifest and file.state in ("declared", "received") for file in files),
         "notes": notes_of(submission.body if submission else None),
@@ -137,3 +144,12 @@ def notes_of(body: Any) -> list[dict[str, str]]:
     """The notes the shopper made inside, of a submission's body."""
     notes = body.get("notes") if isinstance(body, dict) else None
     return [note for note in notes or [] if isinstance(note, dict) and note.get("text")]
+
+
+def noted_times(submission: Submission | None) -> list[tuple[dt.datetime, str]]:
+    """When each note was made, by the phone's clock put right; what names no time is left out."""
+    if submission is None:
+        return []
+    offset = submission.body.get("clock_offset_ms", 0)
+    times = ((parse_datetime(str(note.get("at", ""))), note["text"]) for note in notes_of(submission.body))
+    return [(server_time(at, offset), text) for at, text in times if at and at.tzinfo]

@@ -1,5 +1,6 @@
 // The review page by keyboard: questions one after the other, the evidence of the current one beside it.
 // Everything here only presses what the page already has, so that it works the same without this file.
+import { playOrPause } from "./sounds.js";
 
 /** @param {string} selector @param {ParentNode} [within] @returns {HTMLElement[]} */
 const all = (selector, within = document) => [...within.querySelectorAll(selector)].map((node) => /** @type {HTMLElement} */ (node));
@@ -86,13 +87,6 @@ function help() {
   /** @type {HTMLDialogElement | null} */ (one("[data-keys-help]"))?.showModal();
 }
 
-function play() {
-  const near = document.querySelector("[data-sound][data-near] audio") ?? document.querySelector("[data-sound] audio");
-  if (!(near instanceof HTMLAudioElement)) return;
-  if (near.paused) near.play().catch(() => undefined);
-  else near.pause();
-}
-
 /** @type {Record<string, () => void>} */
 const KEYS = {
   j: () => step(1),
@@ -102,7 +96,7 @@ const KEYS = {
   x: () => one('.review-bar [data-act="return"]')?.click(),
   a: () => /** @type {HTMLFormElement | null} */ (one("form[data-approve]"))?.requestSubmit(),
   z: zoom,
-  p: play,
+  p: playOrPause,
   "?": help,
 };
 
@@ -159,36 +153,6 @@ for (const photo of all("[data-photo]")) {
 for (const row of rows) {
   row.addEventListener("click", (event) => {
     if (!(event.target instanceof Element) || !event.target.closest("a, button, input, textarea, select, summary, label")) choose(row, false);
-  });
-}
-
-for (const sound of all("[data-sound]")) {
-  const player = sound.querySelector("audio, video");
-  const drawing = sound.querySelector("svg");
-  const at = /** @type {HTMLElement | null} */ (sound.querySelector("[data-at]"));
-  if (!(player instanceof HTMLMediaElement)) continue;
-  const drawn = drawing ? [...drawing.querySelectorAll("rect")] : [];
-  player.addEventListener("timeupdate", () => {
-    const share = player.duration ? player.currentTime / player.duration : 0;
-    drawn.forEach((bar, place) => bar.classList.toggle("played", place < share * drawn.length));
-    if (at) {
-      const seconds = Math.floor(player.currentTime);
-      at.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} / `;
-      at.hidden = false;
-    }
-  });
-  drawing?.addEventListener("click", (event) => {
-    const frame = drawing.getBoundingClientRect();
-    const share = (event.clientX - frame.left) / frame.width;
-    const seek = () => {
-      player.currentTime = share * player.duration;
-      player.play().catch(() => undefined);
-    };
-    if (player.readyState > 0) seek();
-    else {
-      player.addEventListener("loadedmetadata", seek, { once: true });
-      player.load();
-    }
   });
 }
 
