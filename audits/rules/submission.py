@@ -22,6 +22,7 @@ class File:
     id: UUID
     kind: str
     question: str
+    recording: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def given_by(sent: Submission) -> Given:
         sent.answers,
         {code: comment for code, comment in sent.comments.items() if comment},
         {code: int(seconds) for code, seconds in sent.timings.items() if seconds is not None},
-        tuple(File(file.id, file.kind, file.question) for file in sent.evidence),
+        tuple(File(file.id, file.kind, file.question, file.recording) for file in sent.evidence),
     )
 
 
@@ -154,8 +155,9 @@ def comment_problems(question: QuestionBase, trace: QuestionTrace, comment: str)
 
 
 def evidence_problems(rule: EvidenceRule, trace: QuestionTrace, given: Given) -> Iterator[Problem]:
-    """Files that the question asks for; N/A needs none."""
-    count = sum(1 for file in given.files if file.question == trace.code and file.kind == rule.kind)
+    """Files that the question asks for; N/A needs none. However often a recording broke off, it is one."""
+    files = [file for file in given.files if file.question == trace.code and file.kind == rule.kind]
+    count = len({file.recording or file.id for file in files})
     applies = trace.state != "na" and (rule.when == "always" or has_lost(trace))
     if applies and count < rule.min:
         yield Problem(f"evidence.{trace.code}", "evidence_missing", rule.min - count)

@@ -163,7 +163,7 @@ def changed_answers(before: Given, visit: Visit) -> dict[str, Any]:
 
 def stored_content(visit: Visit) -> Given:
     """The visit as it stands."""
-    files = Evidence.objects.filter(visit=visit, in_manifest=True).values_list("pk", "kind", "question")
+    files = Evidence.objects.filter(visit=visit, in_manifest=True).values_list("pk", "kind", "question", "recording")
     return Given(
         stored_answers(visit), stored_comments(visit), stored_seconds(visit), tuple(File(*row) for row in files)
     )

@@ -1,6 +1,7 @@
 """A submission: taken once, whole, by the rules, whoever sends it how often."""
 
 import datetime as dt
+import uuid
 from copy import deepcopy
 from typing import Any
 
@@ -225,6 +226,16 @@ def test_evidence_is_asked_for_where_the_rule_applies(
     answer = phone.submit(visit, submission(answers={"clean": "yes", "smile": value}, evidence=sent))
     assert answer.status_code == (201 if taken else 400), answer.json()
     assert taken or list(answer.json()["fields"]) == ["evidence.smile"]
+
+
+def test_the_parts_of_one_recording_count_as_one_file(phone: Phone, visit: Visit, cast: Cast) -> None:
+    rules(cast, evidence=[{"kind": "audio", "min": 1, "max": 1}])
+    talk, other = str(uuid.uuid4()), str(uuid.uuid4())
+    sent = [manifest(kind="audio", question="smile", recording=talk) for _ in range(3)]
+    another = manifest(kind="audio", question="smile", recording=other)
+    answer = phone.submit(visit, submission(evidence=[*sent, another]))
+    assert list(answer.json()["fields"]) == ["evidence.smile"]
+    assert phone.submit(visit, submission(evidence=sent)).status_code == 201
 
 
 def test_the_manifest_becomes_awaited_evidence(phone: Phone, visit: Visit) -> None:

@@ -1,24 +1,29 @@
 """Sound on the phone: recorded in parts that nothing loses, and heard as one by the reviewer."""
 
 import contextlib
+import datetime as dt
 import os
 import re
 import signal
 import subprocess
 import time
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import av
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
-from audits.models import ChecklistVersion, Evidence, Visit
+from audits.models import ChecklistVersion, Evidence, Submission, Visit
+from audits.services.reviews import claim_visit
 from conftest import Cast
-from tests.e2e.conftest import FLAGS, PHONE, chromium, wait_until
+from tests.e2e.conftest import DESK, FLAGS, PHONE, chromium, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 CHECKLIST: dict[str, Any] = {
@@ -351,3 +356,55 @@ def sine(path: Path, seconds: int = 2) -> Path:
     make = f"ffmpeg -loglevel error -f lavfi -i sine=d={seconds}"
     subprocess.run([*make.split(), str(path)], check=True)
     return path
+
+
+@pytest.fixture
+def reviewed(cast: Cast, visit: Visit, tmp_path: Path) -> Visit:
+    """Under review, with one recording of three parts and a gap of 40 seconds before the last, and a note in it."""
+    now = timezone.now()
+    talk, begins = uuid.uuid4(), now - dt.timedelta(minutes=5)
+    for number, (after, seconds) in enumerate(((0, 2), (3, 3), (46, 2))):
+        name = default_storage.save(
+            f"talk-{number}.m4a", ContentFile(sine(tmp_path / f"{number}.m4a", seconds).read_bytes())
+        )
+        Evidence.objects.create(
+            id=uuid.uuid4(), visit=visit, kind="audio", question="voice", state="ready", in_manifest=True, sha256="0" * 64, bytes=1,
+            captured_at=begins + dt.timedelta(seconds=after), duration_ms=seconds * 1000, peaks=[20, 100, 60],
+            recording=talk, original=name, shown=name,
+        )  # fmt: skip
+    at = (begins + dt.timedelta(seconds=47)).isoformat()
+    Submission.objects.create(
+        id=uuid.uuid4(), visit=visit, round=1, content_sha256="0" * 64, receipt="K7Q2-M4XD", finished_at=now, received_at=now,
+        body={"clock_offset_ms": 0, "notes": [{"at": at, "text": "She laughed", "question": ""}]},
+    )  # fmt: skip
+    Visit.objects.filter(pk=visit.pk).update(state="submitted", submitted_at=now)
+    return claim_visit(visit_id=visit.pk, by=cast.reviewer)
+
+
+def test_the_parts_play_as_one_at_the_reviewers(cast: Cast, reviewed: Visit, open_context: Any, sign_in: Any) -> None:
+    page = sign_in(open_context(DESK), cast.reviewer).new_page()
+    page.goto(reverse("review-visit", args=[reviewed.pk]))
+    sound = page.locator("[data-sound]")
+    expect(sound).to_have_count(1)
+    expect(sound).to_contain_text("0:07")
+    expect(sound).to_contain_text("Broken off at 0:05: nothing was recorded for 0:40.")
+    place = sound.get_by_role("slider", name="Position in the recording")
+    # One player stands for the three.
+    assert sound.locator("audio:visible").count() == 0
+    page.keyboard.press("p")
+    expect(sound.get_by_role("button", name="Pause")).to_be_visible()
+    wait_until(lambda: int(place.input_value()) >= 5000)
+    expect(sound.locator("rect.played")).to_have_count(7)
+    page.keyboard.press("p")
+    expect(sound.get_by_role("button", name="Play")).to_be_visible()
+    sound.get_by_role("button", name="0:06").click()
+    expect(place).to_have_value("6000")
+    place.focus()
+    page.keyboard.press("Home")
+    expect(sound.locator("[data-at]")).to_have_text("0:00 / ")
+    wait_until(lambda: int(place.input_value()) > 2000)
+    # To the end over every seam, then from the beginning.
+    expect(sound.get_by_role("button", name="Play")).to_be_visible(timeout=15_000)
+    expect(place).to_have_value("7000")
+    sound.get_by_role("button", name="Play").click()
+    wait_until(lambda: 0 < int(place.input_value()) < 5000)
