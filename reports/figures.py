@@ -143,7 +143,7 @@ class VisitSectionFigures:
 
 @dataclass(frozen=True, slots=True)
 class VisitFigures:
-    """One visit: `when` is as exact as the programme allows."""
+    """One visit: `when` is as exact as the programme allows; `obstacle` says why it could not be made, or nothing."""
 
     id: str
     number: int
@@ -151,8 +151,14 @@ class VisitFigures:
     score: Fraction | None
     raw_score: Fraction | None
     band: str
+    obstacle: str
     sections: list[VisitSectionFigures]
     photos: list[Photo]
+
+    @property
+    def has_answers(self) -> bool:
+        """Whether there is an answer to read."""
+        return any(section.answers for section in self.sections)
 
     @property
     def missed(self) -> list[AnswerFigures]:

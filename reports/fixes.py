@@ -22,9 +22,10 @@ Found = list[tuple[VisitSheet, SheetRow]]
 def fixes_of(sheets: Sequence[VisitSheet], programme: Programme, missed_before: Mapping[str, str]) -> list[Fix]:
     """Questions that lost points, the dearest first: points of the branch's score, a mean over its visits."""
     costs: dict[str, Fraction] = defaultdict(Fraction)
-    for sheet in sheets:
+    made = [sheet for sheet in sheets if not sheet.visit.obstacle]
+    for sheet in made:
         for code, cost in points_of_visit(sheet).items():
-            costs[code] += cost / len(sheets)
+            costs[code] += cost / len(made)
     rows = rows_by_question(sheets)
     order = sorted(costs, key=lambda code: (-costs[code], code))
     return [_fix(rows[code], costs[code], programme, missed_before.get(code, "")) for code in order]

@@ -6,10 +6,12 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from audits.models import Evidence, EvidenceState, Programme, Visit, VisitState, VisitTimeShown
 from audits.models.visit import VisitQuerySet
 from audits.services.sheets import SheetRow, SheetSection, VisitSheet, visit_sheet, with_sheets
+from audits.services.words import obstacle_in_words
 from reports.bands import band_of
 from reports.figures import AnswerFigures, Photo, Restatement, VisitFigures, VisitSectionFigures
 from reports.when import shown_time
@@ -22,6 +24,11 @@ def approved_visits(wave_id: int, branch_id: int) -> list[Visit]:
     """The approved visits of a branch in a wave with all that their sheets read, by number."""
     visits: VisitQuerySet = Visit.objects.filter(wave_id=wave_id, branch_id=branch_id, state=VisitState.APPROVED)
     return list(with_sheets(visits).order_by("number"))
+
+
+def unmade_visits() -> VisitQuerySet:
+    """Approved visits that could not be made: they have no cell, and are told all the same."""
+    return Visit.objects.filter(state=VisitState.APPROVED).exclude(obstacle="")
 
 
 def pictures_of(visit: Visit, programme: Programme) -> list[Evidence]:
@@ -60,6 +67,7 @@ def visit_figures(sheet: VisitSheet, programme: Programme) -> VisitFigures:
         score=score,
         raw_score=percent(visit.raw_score),
         band=band_of(programme.bands, score),
+        obstacle=obstacle_in_words(visit.obstacle) if visit.obstacle else "",
         sections=[_section(section, programme) for section in sheet.sections],
         photos=photos_of(sheet, programme),
     )
@@ -76,12 +84,18 @@ def photos_of(sheet: VisitSheet, programme: Programme, question: str | None = No
             number=number,
             file=file.shown,
             sha256=file.sha256,
-            caption=titles.get(file.question, ""),
+            caption=caption_of(file, titles.get(file.question, "")),
             when=when,
         )
         for number, file in enumerate(pictures_of(sheet.visit, programme), start=1)
         if question is None or file.question == question
     ]
+
+
+def caption_of(file: Evidence, title: str) -> str:
+    """The question a picture belongs to, and what the shopper wrote under it."""
+    said = _("“%(words)s”") % {"words": file.caption} if file.caption else ""
+    return " ".join(part for part in (title, said) if part)
 
 
 def percent(hundredths: int | None) -> Fraction | None:

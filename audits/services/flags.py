@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from audits.models import Evidence, Flag, Visit
@@ -117,6 +117,11 @@ def file_facts(visit: Visit) -> list[FileFact]:
     return [FileFact(file.question, file.captured_at, seen.get(file.sha256)) for file in files]
 
 
+def flag_title(flag: Flag) -> str:
+    """What the check found, in two words; an unknown code is shown as it is."""
+    return str(TITLES.get(flag.code, flag.code))
+
+
 def flag_sentence(flag: Flag) -> str:
     """What the check found, for people; an unknown code is shown as it is."""
     writer = SENTENCES.get(flag.code)
@@ -192,6 +197,20 @@ def _contradiction(flag: Flag) -> str:
     return " ".join(text(texts) for texts in flag.data.get("texts", []))
 
 
+TITLES = {
+    "too_fast": gettext_lazy("Very fast"),
+    "far_from_branch": gettext_lazy("Far away"),
+    "no_place": gettext_lazy("No place"),
+    "outside_hours": gettext_lazy("Outside hours"),
+    "clock_off": gettext_lazy("Clock off"),
+    "late": gettext_lazy("Late"),
+    "photo_before_start": gettext_lazy("File from before"),
+    "duplicate_file": gettext_lazy("File known"),
+    "over_limit": gettext_lazy("Above the limit"),
+    "contradiction": gettext_lazy("Contradiction"),
+}
+# What the shopper's own reason for where the visit began answers.
+OF_THE_PLACE = ("far_from_branch", "no_place")
 SENTENCES = {
     "too_fast": _too_fast,
     "far_from_branch": _far,

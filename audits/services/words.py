@@ -76,6 +76,17 @@ def refusal_in_words(code: str) -> str:
     return sentences.get(code, sentences["unreadable"])
 
 
+def obstacle_in_words(kind: str) -> str:
+    """Why a visit could not be made, in a sentence that tells nothing of who tried."""
+    sentences = {
+        "closed": _("The visit could not be made: the branch was closed."),
+        "gone": _("The visit could not be made: the branch is no longer there."),
+        "refused": _("The visit could not be made: service was refused."),
+        "unsafe": _("The visit could not be made: it was not safe."),
+    }
+    return sentences.get(kind) or _("The visit could not be made.")
+
+
 def metres_in_words(metres: int) -> str:
     """38 m, or 3.6 km, in the active language's way of writing numbers."""
     if metres < 1000:

@@ -1,6 +1,6 @@
 """How a visit's sheet reads: points, percentages, reasons, places, waveforms."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,13 +15,15 @@ from django.utils.translation import gettext as _
 from audits.models import Branch, Evidence, Flag, Visit
 from audits.rules.integrity import Place, distance_m
 from audits.rules.readable import minutes_and_seconds, readable
-from audits.services.flags import flag_sentence, place
+from audits.services.flags import OF_THE_PLACE, flag_sentence, flag_title, place
 from audits.services.recordings import Recording
 from audits.services.sheets import SheetRow
-from audits.services.words import metres_in_words, reason_of_points, refusal_in_words, words_for
+from audits.services.words import metres_in_words, obstacle_in_words, reason_of_points, refusal_in_words, words_for
 
 register = template.Library()
 register.filter("flag_sentence", flag_sentence)
+register.filter("flag_title", flag_title)
+register.filter("obstacle_in_words", obstacle_in_words)
 register.filter("refusal_in_words", refusal_in_words)
 SPACE = "\u00a0"
 
@@ -42,6 +44,18 @@ def score_figure(hundredths: int | None) -> str:
 def whole_figure(hundredths: int | None) -> str:
     """The same without places, for narrow columns."""
     return "–" if hundredths is None else number_format((hundredths + 50) // 100)
+
+
+@register.filter
+def of_question(found: Mapping[str, list[Any]], row: SheetRow) -> list[Any]:
+    """What was found by question, at the row's."""
+    return found.get(row.code, [])
+
+
+@register.simple_tag
+def place_reason(flag: Flag, visit: Visit) -> str:
+    """What the shopper said about where the visit began, beside the flags it answers."""
+    return visit.start_reason if flag.code in OF_THE_PLACE else ""
 
 
 @register.filter

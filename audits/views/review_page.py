@@ -1,6 +1,5 @@
 """The page of one visit under review, as every act on it shows it again."""
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -11,17 +10,15 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
-from django.utils.dateparse import parse_datetime
 
 from accounts.models import Role
 from audits.forms.reviews import LOCAL_TIME, ApproveForm, CorrectionForm, RejectForm, RemarkForm, ReturnForm
 from audits.models import Evidence, EvidenceState, Remark, Submission, Visit, VisitState
-from audits.services.phone_clock import server_time
 from audits.services.recordings import recordings_of
-from audits.services.remarks import current_round
 from audits.services.reviews import RETURNED_FOR
 from audits.services.sheets import SheetRow, VisitSheet, visit_sheet, with_sheets
 from audits.views.access import organisation_of, person_of
+from audits.views.review_sent import changes_of, notes_of, signature_of
 from common.errors import Refused
 
 STAFF = (Role.OWNER, Role.MANAGER, Role.REVIEWER)
@@ -79,7 +76,7 @@ def review_page(
     with timezone.override(ZoneInfo(visit.branch.time_zone)):
         sheet = visit_sheet(visit)
         is_mine = visit.state == VisitState.IN_REVIEW and visit.reviewer_id == by.pk
-        row = row_of(sheet, code)
+        row, submissions = row_of(sheet, code), list(visit.submissions.all())
         context = {
             "visit": visit,
             "sheet": sheet,
@@ -90,7 +87,8 @@ def review_page(
             "opened": opened if is_mine else "",
             "form": form or (new_form(request, sheet, opened, row) if is_mine else None),
             "big": first_photo(sheet, row),
-            **figures(request, visit, sheet),
+            **figures(request, visit, sheet, submissions[-1].round if submissions else 1),
+            **told(submissions, sheet),
         }
         return render(request, "audits/hq/review_visit.html", context, status=400 if form else 200)
 
@@ -114,13 +112,11 @@ def first_photo(sheet: VisitSheet, row: SheetRow | None) -> Evidence | None:
     return next((file for file in files if file.kind in PICTURES and file.state == EvidenceState.READY), None)
 
 
-def figures(request: HttpRequest, visit: Visit, sheet: VisitSheet) -> dict[str, Any]:
-    """What stands around the answers: place in the queue, remarks of this round, files, notes, history."""
+def figures(request: HttpRequest, visit: Visit, sheet: VisitSheet, round_now: int) -> dict[str, Any]:
+    """What stands around the answers: place in the queue, remarks of this round, files, history."""
     queue = Visit.objects.reviewable_by(request.user).filter(organisation=organisation_of(request))
     waiting = queue.filter(Q(state=VisitState.SUBMITTED) | Q(state=VisitState.IN_REVIEW, reviewer=person_of(request)))
     before = waiting.filter(submitted_at__lt=visit.submitted_at or timezone.now()).exclude(pk=visit.pk)
-    submission = visit.submissions.order_by("-round").first()
-    round_now = submission.round if submission else current_round(visit)
     files = sheet.all_evidence
     remarks: list[Remark] = [remark for remark in visit.remarks.all() if remark.round == round_now]
     return {
@@ -129,27 +125,22 @@ def figures(request: HttpRequest, visit: Visit, sheet: VisitSheet) -> dict[str, 
         "round": round_now,
         "round_remarks": remarks,
         "photos": [file for file in files if file.kind in PICTURES],
-        "recordings": recordings_of(
-            (file for file in files if file.kind in ("audio", "video")), noted_times(submission)
-        ),
         "documents": [file for file in files if file.kind == "document"],
         "waiting_files": sum(file.in_manifest and file.state in ("declared", "received") for file in files),
-        "notes": notes_of(submission.body if submission else None),
         "events": visit.events.select_related("by").order_by("-pk"),
         "zone": visit.branch.time_zone,
     }
 
 
-def notes_of(body: Any) -> list[dict[str, str]]:
-    """The notes the shopper made inside, of a submission's body."""
-    notes = body.get("notes") if isinstance(body, dict) else None
-    return [note for note in notes or [] if isinstance(note, dict) and note.get("text")]
-
-
-def noted_times(submission: Submission | None) -> list[tuple[dt.datetime, str]]:
-    """When each note was made, by the phone's clock put right; what names no time is left out."""
-    if submission is None:
-        return []
-    offset = submission.body.get("clock_offset_ms", 0)
-    times = ((parse_datetime(str(note.get("at", ""))), note["text"]) for note in notes_of(submission.body))
-    return [(server_time(at, offset), text) for at, text in times if at and at.tzinfo]
+def told(submissions: list[Submission], sheet: VisitSheet) -> dict[str, Any]:
+    """What the submissions tell beside the answers."""
+    notes = notes_of(submissions, {row.code for row in sheet.rows})
+    timed = [(note.at, note.text) for made in notes.values() for note in made if note.at]
+    sounds = [file for file in sheet.all_evidence if file.kind in SOUNDS]
+    return {
+        "recordings": recordings_of(sounds, timed),
+        "notes": notes.pop("", []),
+        "notes_at": notes,
+        "changes_at": changes_of(submissions),
+        "signature": signature_of(submissions),
+    }

@@ -7,6 +7,7 @@ import structlog
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from reports import pdf
 from reports.branch_report import branch_figures
 from reports.figures import BranchFigures, fingerprint
 from reports.models import MADE_TOO_LONG, BranchReport, ScoreCell
+from reports.visit_figures import unmade_visits
 
 log = structlog.get_logger()
 TASK = "reports.tasks.pdf.render_report"
@@ -33,7 +35,7 @@ def ask_report(*, wave: Wave, branch: Branch, language: str, by: User | None) ->
     """
     if wave.state != WaveState.PUBLISHED:
         raise Refused("not_published", _("The results of this wave are not published yet."))
-    if not ScoreCell.objects.filter(wave=wave, branch=branch).exists():
+    if not Branch.objects.filter(told_in(wave), pk=branch.pk).exists():
         raise Refused("no_results", _("This branch has no approved visit in this wave."))
     key = {"wave": wave, "branch": branch, "language": language}
     fresh = {"asked_at": timezone.now(), "asked_by": by}
@@ -44,6 +46,12 @@ def ask_report(*, wave: Wave, branch: Branch, language: str, by: User | None) ->
     elif report.state != State.READY or not is_current(report):
         ask_again(report, by)
     return report
+
+
+def told_in(wave: Wave) -> Q:
+    """The branches that a wave says something of: by scores, or by visits that could not be made."""
+    scored, unmade = ScoreCell.objects.filter(wave=wave), unmade_visits().filter(wave=wave)
+    return Q(pk__in=scored.values("branch")) | Q(pk__in=unmade.values("branch"))
 
 
 def is_current(report: BranchReport) -> bool:
@@ -69,10 +77,9 @@ def ask_wave_reports(wave_id: int) -> list[int]:
     if wave is None:
         return []
     at = timezone.now()
-    visited = ScoreCell.objects.filter(wave=wave).values("branch")
     rows = [
         BranchReport(wave=wave, branch_id=pk, language=wave.organisation.language, asked_at=at)
-        for pk in Branch.objects.filter(pk__in=visited).values_list("pk", flat=True)
+        for pk in Branch.objects.filter(told_in(wave)).values_list("pk", flat=True)
     ]
     BranchReport.objects.bulk_create(rows, ignore_conflicts=True)
     reports = BranchReport.objects.filter(wave=wave)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
@@ -25,9 +25,10 @@ from reports.branch_report import branch_figures
 from reports.drawings import drawings_of
 from reports.figures import AnswerFigures, BranchFigures, VisitFigures
 from reports.forms import ActionForm, DisputeForm, add_refusal
-from reports.models import BranchReport
+from reports.models import BranchReport, ScoreCell
+from reports.rollup import WHOLE_VISIT
 from reports.views.params import asked_number
-from reports.visit_figures import recordings_of, sheet_for_director, visit_figures
+from reports.visit_figures import recordings_of, sheet_for_director, unmade_visits, visit_figures
 
 MOST_FIXES = 3
 
@@ -137,7 +138,9 @@ def own_branches(request: ActingRequest) -> QuerySet[Branch]:
 
 def waves_of(branch: Branch) -> QuerySet[Wave]:
     """The published waves in which the branch has results, the newest first."""
-    rows = Wave.objects.filter(state=WaveState.PUBLISHED, cells__branch=branch, cells__section="")
+    scored = ScoreCell.objects.filter(branch=branch, section=WHOLE_VISIT).values("wave")
+    told = Q(pk__in=scored) | Q(pk__in=unmade_visits().filter(branch=branch).values("wave"))
+    rows = Wave.objects.filter(told, state=WaveState.PUBLISHED)
     return rows.select_related("programme__brand", "organisation", "checklist_version").order_by(
         F("starts_on").desc(), "-pk"
     )
