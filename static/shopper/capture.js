@@ -1,5 +1,6 @@
 /** Where files come from: the phone's camera, or what is on it already. */
 import { h, say } from "./dom.js";
+import { filesOf } from "./files.js";
 
 /** @typedef {import("./lazy/camera.js").Wanted} Wanted */
 
@@ -28,6 +29,26 @@ export async function take(wanted, files) {
     await takeFiles(wanted, chosen);
   } catch {
     say(gettext("This could not be kept: free some room on this phone, or open the app once with a network, and add it again."));
+  }
+}
+
+/** @type {Map<string, Promise<void>>} */
+const resumed = new Map();
+
+/** Goes on with what was chosen before the app was closed, or in another tab that was. @param {Wanted} wanted */
+export function resume(wanted) {
+  const key = `${wanted.visit.id} ${wanted.question.code} ${wanted.kind}`;
+  // What can't be finished now waits where it is, for the next opening.
+  const going = resumed.get(key) ?? import("./lazy/camera.js").then(({ finishFiles }) => finishFiles(wanted)).catch(() => undefined).finally(() => resumed.delete(key));
+  resumed.set(key, going);
+  return going;
+}
+
+/** Waits for the photos that are still being made fit, so that none stays behind when the visit goes. @param {Visit} visit @param {Question[]} questions */
+export async function settle(visit, questions) {
+  for (const { question: code, kind } of (await filesOf(visit.id)).filter((row) => row.state === "raw")) {
+    const question = questions.find((one) => one.code === code);
+    if (question) await resume({ visit, question, kind, most: 0 });
   }
 }
 

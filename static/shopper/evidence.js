@@ -1,10 +1,9 @@
 /** The files of one question: what is asked for, what is there, how far each has gone, and adding more. */
-import { acceptedTypes, isByCamera, openCamera, prepare, take } from "./capture.js";
+import { acceptedTypes, isByCamera, openCamera, prepare, resume, take } from "./capture.js";
 import { answerKind, dueEvidence } from "./checks.js";
 import { button, h, icon, say } from "./dom.js";
 import { changeFile } from "./files.js";
 import { countFiles } from "./parts.js";
-import { pendingCount } from "./pending.js";
 import { progressOf } from "./progress.js";
 import { players as soundPlayers, recordArea, recordKey, soundNames } from "./sounds.js";
 import { evidenceName, faultWords, fill } from "./texts.js";
@@ -164,7 +163,8 @@ function kindBlock(visit, question, kind, isLocked) {
     place.most = most;
     const files = state.draft.body.evidence.filter((file) => file.question === question.code && file.kind === kind);
     const all = files.map((file, index) => standing(file, index + 1, state));
-    const pending = pendingCount(visit.id, question.code, kind);
+    const pending = state.files.filter((row) => row.state === "raw" && row.question === question.code && row.kind === kind).length;
+    if (pending && !isLocked) void resume(place);
     const room = isLocked ? 0 : most - countFiles(files) - pending;
     add.input.multiple = room > 1;
     const refocus = drawTiles(all);

@@ -31,7 +31,7 @@ export async function filesOf(visitId) {
 }
 
 /** @typedef {{visit: string, question: Question, kind: EvidenceKind, blob: Blob, name: string, capturedAt: Date, id?: string, place?: Place | null,
- * recording?: string, sha256?: string, thumb?: Blob | null, fault?: FileRow["fault"], replaces?: Manifest}} NewFile replaces: the file whose place and caption it takes */
+ * recording?: string, sha256?: string, thumb?: Blob | null, fault?: FileRow["fault"], replaces?: string}} NewFile replaces: the id of the file whose place and caption it takes */
 
 /** A list with one of its entries exchanged, or one more. @template T @param {T[]} list @param {(entry: T) => boolean} isOld @param {T} entry */
 function putInPlace(list, isOld, entry) {
@@ -40,8 +40,8 @@ function putInPlace(list, isOld, entry) {
 
 /** @param {NewFile} file @param {Manifest} manifest @param {Draft} draft */
 function nameInDraft({ question, kind, replaces }, manifest, draft) {
-  const gone = new Set([manifest.id, replaces?.id]);
-  const caption = draft.body.evidence.find((other) => other.id === replaces?.id)?.caption;
+  const gone = new Set([manifest.id, replaces]);
+  const caption = draft.body.evidence.find((other) => other.id === replaces)?.caption;
   if (caption) manifest.caption = caption;
   draft.body.evidence = putInPlace(draft.body.evidence, (other) => gone.has(other.id), manifest);
   if (answerKind(question.kind) === kind) {
@@ -63,21 +63,21 @@ export async function addFile(file) {
   const row = { id, person, visit, question: question.code, kind, name, bytes: blob.size, sha256, captured_at: capturedAt.toISOString(), place, blob, thumb, fault, state: "waiting", sent: 0, tries: 0, url: null, error: "" };
   await changeRow("files", id, () => row);
   try {
-    const places = [id, replaces?.id].flatMap((one) => (one ? [`evidence.${one}`] : []));
+    const places = [id, replaces].flatMap((one) => (one ? [`evidence.${one}`] : []));
     await changeDraft(visit, [...places, `answers.${question.code}`], (draft) => nameInDraft(file, manifest, draft));
   } catch (error) {
     // A full phone: what no draft names must not go out by itself.
     await dropFile(visit, id);
     throw error;
   }
-  if (replaces) await dropFile(visit, replaces.id);
+  if (replaces) await dropFile(visit, replaces);
   tell("files", visit);
   if (!place) void findPlaceIfAllowed();
   return id;
 }
 
-/** @param {string} visit @param {string} id */
-async function dropFile(visit, id) {
+/** Takes a file off the phone that no draft names. @param {string} visit @param {string} id */
+export async function dropFile(visit, id) {
   await (await database()).delete("files", id);
   tell("files", visit);
 }

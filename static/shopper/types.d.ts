@@ -97,10 +97,12 @@ declare global {
   interface Start { started_at: string; clock_offset_ms: number; place: Place | null; reason?: string; sent: boolean; error: string }
   interface FileRow {
     id: string; person: string; visit: string; question: string; kind: EvidenceKind; name: string; bytes: number; sha256: string;
-    captured_at: string; place: Place | null; blob: Blob | null; state: "waiting" | "stored" | "failed"; sent: number;
+    captured_at: string; place: Place | null; blob: Blob | null; state: "raw" | "waiting" | "stored" | "failed"; sent: number;
     tries: number; url: string | null; error: string;
     /* A small picture of it; what the shopper is asked about it. */
     thumb?: Blob | null; fault?: "" | "dark" | "blurred" | "small";
+    /* While raw, as it was chosen and not yet made fit: the file whose place it will take. */
+    replaces?: string | undefined;
   }
   interface Recording {
     /* Of the whole recording: its parts are files of their own. `seconds` are those written, `heard_at` is when, by the phone's clock in milliseconds. */

@@ -1,8 +1,9 @@
 /** Photos and files from the camera or the gallery: made fit to send, told apart from what is there, then kept. */
+import { tell } from "../bus.js";
+import { changeRow, newId, person } from "../db.js";
 import { keptDraft } from "../drafts.js";
-import { addFile, checkSize, checksumOf, forgetFileError, noteFileError } from "../files.js";
+import { addFile, checkSize, checksumOf, dropFile, filesOf, forgetFileError, noteFileError } from "../files.js";
 import { countFiles } from "../parts.js";
-import { waitForFile } from "../pending.js";
 import { findPlaceIfAllowed, lastPlace } from "../place.js";
 import { fill } from "../texts.js";
 import { work } from "./darkroom.js";
@@ -16,8 +17,10 @@ const FRESH = 600_000;
 const PLACE_PATIENCE = 3000;
 const NO_EXIF = { taken: "", offset: "", place: null };
 
-/** One choice of files after another: two of them would take the memory of a cheap phone. */
+/** One file after another: two at once would take the memory of a cheap phone. @type {Promise<unknown>} */
 let line = Promise.resolve();
+/** What is too large to be written twice waits here for its checksum. @type {Map<string, File>} */
+const inHand = new Map();
 
 /** What is kept of a file; throws a sentence where it is no picture, or a broken one. @param {File} file @param {Wanted} wanted */
 async function prepared(file, { question, kind }) {
@@ -36,60 +39,89 @@ async function prepared(file, { question, kind }) {
 /** Where the phone is, as far as that is known soon. @param {Promise<Place | null>} found */
 const placeSoon = (found) => Promise.race([found, new Promise((resolve) => window.setTimeout(() => resolve(null), PLACE_PATIENCE))]);
 
-/** @param {File} file @param {Wanted} wanted @param {Promise<Place | null>} here */
-async function takeFile(file, wanted, here) {
-  const { visit, question, kind, replaces } = wanted;
+/** Makes a file of what was chosen. @param {FileRow} raw @param {Wanted} wanted */
+async function develop(raw, wanted) {
+  const { visit, question, kind } = wanted;
+  const file = /** @type {File | undefined} */ (raw.blob ?? inHand.get(raw.id));
+  if (!file) throw new Error(gettext("It was not kept before the app was closed. Add it again."));
   const { exif, ...made } = await prepared(file, wanted);
   const others = ((await keptDraft(visit.id))?.body.evidence ?? []).filter((other) => other.question === question.code && other.kind === kind);
   if (others.some((other) => other.sha256 === made.sha256)) throw new Error(gettext("This file is there already, so it was not added again."));
   const taken = capturedAt(exif, file.lastModified, visit.branch.time_zone);
   const isFresh = Date.now() - taken.getTime() < FRESH;
-  const place = exif.place ?? (isFresh ? /** @type {Place | null} */ (await placeSoon(here)) : null);
-  await addFile({ visit: visit.id, question, kind, name: file.name || kind, capturedAt: taken, place, replaces, ...made });
+  const place = exif.place ?? (isFresh ? lastPlace() ?? /** @type {Place | null} */ (await placeSoon(findPlaceIfAllowed())) : null);
+  await addFile({ id: raw.id, visit: visit.id, question, kind, name: raw.name, capturedAt: taken, place, replaces: raw.replaces, ...made });
+}
+
+/** What was chosen for this and is no file yet. @param {Wanted} wanted */
+async function rawFiles({ visit, question, kind }) {
+  return (await filesOf(visit.id)).filter((row) => row.state === "raw" && row.question === question.code && row.kind === kind);
+}
+
+/** @param {Wanted} wanted */
+async function finishAll(wanted) {
+  for (let raw; (raw = (await rawFiles(wanted))[0]); inHand.delete(raw.id)) {
+    try {
+      await develop(raw, wanted);
+    } catch (error) {
+      await dropFile(wanted.visit.id, raw.id);
+      await noteFileError(wanted.visit.id, wanted.question.code, sentenceOf(error, raw.name));
+    }
+  }
+}
+
+/** Makes files of all that was chosen, also before the app was closed; one tab at a time. @param {Wanted} wanted */
+export function finishFiles(wanted) {
+  const name = `mystery-photos-${wanted.visit.id}-${wanted.question.code}-${wanted.kind}`;
+  const mine = line.then(() => (navigator.locks ? navigator.locks.request(name, () => finishAll(wanted)) : finishAll(wanted)));
+  line = mine.catch(() => undefined);
+  return mine;
+}
+
+/** Keeps what was chosen at once as it is: the work on it takes seconds, and a phone closes apps at any of them. @param {File} file @param {Wanted} wanted */
+async function keepRaw(file, wanted) {
+  const { visit, question, kind, replaces } = wanted;
+  if (!file.size) throw new Error(gettext("This file is empty."));
+  const id = newId();
+  if (!isPicture(file, kind)) inHand.set(id, file);
+  /** @type {FileRow} */
+  const row = {
+    id, person, visit: visit.id, question: question.code, kind, name: file.name || kind, bytes: file.size, sha256: "", captured_at: "", place: null,
+    blob: inHand.has(id) ? null : file, state: "raw", replaces: replaces?.id, sent: 0, tries: 0, url: null, error: "",
+  };
+  await changeRow("files", id, () => row);
+  tell("files", visit.id);
 }
 
 /** How many more files of this kind the question takes. @param {Wanted} wanted */
-async function roomFor({ visit, question, kind, most, replaces }) {
+async function roomFor(wanted) {
+  const { visit, question, kind, most, replaces } = wanted;
   if (replaces) return 1;
   const files = (await keptDraft(visit.id))?.body.evidence ?? [];
-  return Math.max(0, most - countFiles(files.filter((file) => file.question === question.code && file.kind === kind)));
+  const there = countFiles(files.filter((file) => file.question === question.code && file.kind === kind));
+  return Math.max(0, most - there - (await rawFiles(wanted)).length);
 }
 
-/** @param {Wanted} wanted @param {File[]} files @param {() => void} done called after each */
-async function takeAll(wanted, files, done) {
+/** Takes every chosen file; what fails is said at its question. @param {Wanted} wanted @param {File[]} files */
+export async function takeFiles(wanted, files) {
   const { visit, question } = wanted;
-  const here = lastPlace() ? Promise.resolve(lastPlace()) : findPlaceIfAllowed();
-  const room = await roomFor(wanted);
+  if (!lastPlace()) void findPlaceIfAllowed();
   await forgetFileError(visit.id, question.code);
+  const room = await roomFor(wanted);
   for (const file of files.slice(0, room)) {
-    try {
-      await takeFile(file, wanted, here);
-    } catch (error) {
-      await noteFileError(visit.id, question.code, sentenceOf(error, file.name));
-    }
-    done();
+    await keepRaw(file, wanted).catch((error) => noteFileError(visit.id, question.code, sentenceOf(error, file.name)));
   }
   if (files.length > room) {
     const sentence = ngettext("There is room for one file only.", "There is room for %(n)s files only.", room);
     await noteFileError(visit.id, question.code, fill(sentence, { n: room }));
   }
-}
-
-/** Takes every chosen file, one after another; what fails is said at its question. @param {Wanted} wanted @param {File[]} files */
-export function takeFiles(wanted, files) {
-  const waiting = files.map(() => waitForFile(wanted.visit.id, wanted.question.code, wanted.kind));
-  const mine = line.then(() => takeAll(wanted, files, () => waiting.shift()?.()));
-  line = mine.catch(() => undefined).finally(() => waiting.forEach((done) => done()));
-  return mine;
+  await finishFiles(wanted);
 }
 
 /** @param {unknown} error @param {string} name */
 function sentenceOf(error, name) {
-  const words = /** @type {Record<string, string>} */ ({
-    QuotaExceededError: gettext("This phone has no room left: delete something, then add it again."),
-    NotReadableError: gettext("This file can't be read. Choose it again."),
-    NotFoundError: gettext("This file can't be read. Choose it again."),
-  });
   const { name: kind = "", message = "" } = error instanceof Error ? error : {};
-  return `${name}: ${words[kind] ?? message}`;
+  if (kind === "QuotaExceededError") return `${name}: ${gettext("This phone has no room left: delete something, then add it again.")}`;
+  // What else a browser throws here says that the file is out of reach, in words for programmers.
+  return `${name}: ${error instanceof DOMException ? gettext("This file can't be read. Choose it again.") : message}`;
 }

@@ -1,6 +1,7 @@
 /** Check and send: what is missing as links, what is worth a second look, and the signature. */
 import { shell } from "../shell.js";
 import { session } from "../api.js";
+import { settle } from "../capture.js";
 import { countAnswers, findLacks, visibleContent } from "../checks.js";
 import { walk } from "../conditions.js";
 import { contradictionsOf, namedIn } from "../contradictions.js";
@@ -92,6 +93,7 @@ function lackList(visit, draft, visible) {
 /** @param {Visit} visit @param {Draft} draft @param {Declaration} declaration */
 async function send(visit, draft, declaration) {
   if (currentRecording()?.recording.visit === visit.id && !(await stopRecording())) throw new Error(gettext("The recording is not among the files yet: free some room on this phone, then send."));
+  await settle(visit, checklistOf(visit)?.sections.flatMap((section) => section.questions) ?? []);
   const latest = (await keptDraft(visit.id)) ?? draft;
   const content = visibleContent(walk(/** @type {Checklist} */ (checklistOf(visit)), latest.body.answers), latest.body);
   await noteInDraft(visit.id, (row) => void Object.assign(row, { checked: true, errors: {} }));

@@ -9,7 +9,7 @@ import { checklistOf } from "../visits.js";
 
 /** @param {FileRow} file */
 function fileRow(file) {
-  const words = { waiting: file.sent ? gettext("on its way") : gettext("waiting"), stored: gettext("on the server"), failed: file.error || gettext("refused by the server") };
+  const words = { raw: gettext("Being prepared"), waiting: file.sent ? gettext("on its way") : gettext("waiting"), stored: gettext("on the server"), failed: file.error || gettext("refused by the server") };
   const retry = () => void changeFile(file.id, (row) => void Object.assign(row, { state: "waiting", tries: 0, url: null, sent: 0, error: "" })).then(() => kick());
   return h("li", { class: "upload" },
     h("div", { class: "row" }, h("span", { class: "grow" }, `${evidenceName(file.kind)}, ${size(file.bytes)}`), h("span", { class: file.state === "failed" ? "bad-text" : "muted" }, words[file.state])),
