@@ -74,7 +74,25 @@ def open_context(
         keep_pictures(request.node.name, opened)
     for context in opened:
         context.close()
+    wait_for_silence()
     assert problems == []
+
+
+def wait_for_silence(looks: int = 3) -> None:
+    """Until the server has finished what closed browsers had asked for: emptying its tables meanwhile would deadlock."""
+    if connection.vendor != "postgresql":
+        return
+    busy = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+    silent = 0
+
+    def look() -> bool:
+        nonlocal silent
+        with connection.cursor() as cursor:
+            cursor.execute(busy)
+            silent = 0 if cursor.fetchone()[0] else silent + 1
+        return silent >= looks
+
+    wait_until(look)
 
 
 def keep_pictures(name: str, contexts: list[BrowserContext]) -> None:
