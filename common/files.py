@@ -60,7 +60,8 @@ def _sync(name: str) -> None:
         path = default_storage.path(name)
     except NotImplementedError:
         return
-    for place in (path, os.path.dirname(path)):
+    folder = os.path.dirname(path)
+    for place in (path, folder, os.path.dirname(folder)):  # the folder may be as new as the file
         handle = os.open(place, os.O_RDONLY)
         try:
             os.fsync(handle)

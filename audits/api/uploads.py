@@ -1,6 +1,6 @@
 """tus 1.0 for the phone's files (docs/protocol.md, "Files")."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import Http404
@@ -17,13 +17,15 @@ from audits.api.parsers import UnreadParser, too_large
 from audits.models import EvidenceState, Upload, Visit
 from audits.rules.content import FILE_BYTES, Manifest, Unreadable, read_shape
 from audits.services.problems import invalid
+from audits.services.receiving import offset_conflict
 from audits.services.uploads import (
+    PIECE,
     ChecksumMismatch,
     append_upload,
     create_upload,
+    create_whole_upload,
     discard_upload,
     finish_upload,
-    offset_conflict,
 )
 from common import tus
 from common.errors import Refused
@@ -81,11 +83,8 @@ class Uploads(TusView):
         checksum = tus.read_checksum(request.headers)
         if tus.body_length(request.headers):
             tus.require_content_type(request.headers)
-        upload = create_upload(visit_id=own_visit(request, visit_id).pk, file=file, by=person(request))
+        upload, is_stored = begin(request, own_visit(request, visit_id), file, checksum)
         place = reverse("api-upload", kwargs={"upload_id": upload.pk})
-        is_stored = upload.is_whole
-        if not is_stored and tus.body_length(request.headers):
-            append(request, upload, 0, checksum)
         code = status.HTTP_200_OK if is_stored else status.HTTP_201_CREATED
         return Response(status=code, headers={"Location": place} | progress(upload))
 
@@ -163,6 +162,19 @@ def read_announcement(request: Request) -> tuple[UUID, Manifest]:
         return visit_id, read_shape(Manifest, file)
     except Unreadable as unreadable:
         raise invalid(unreadable.problems) from unreadable
+
+
+def begin(request: Request, visit: Visit, file: Manifest, checksum: tus.Checksum | None) -> tuple[Upload, bool]:
+    """The upload with the bytes that came along, and whether its file was stored before."""
+    told: Any = {"visit_id": visit.pk, "file": file, "by": person(request)}
+    sent = tus.body_length(request.headers)
+    if sent == file.bytes and sent <= PIECE:
+        return create_whole_upload(**told, stream=cast(Any, request._request), checksum=checksum)
+    upload = create_upload(**told)
+    is_stored = upload.is_whole
+    if sent and not is_stored:
+        append(request, upload, 0, checksum)
+    return upload, is_stored
 
 
 def append(request: Request, upload: Upload, offset: int, checksum: tus.Checksum | None) -> None:

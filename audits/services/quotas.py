@@ -17,27 +17,22 @@ def refuse_over_quota(visit: Visit, size: int, by: User) -> None:
 
     What a sent visit names in its manifest was bounded when it was sent: those files are never refused.
     """
-    held = visit.evidence.aggregate(files=Count("pk"), size=Sum("bytes", default=0))
-    if held["files"] >= 2 * MOST_FILES:
-        raise too_many_files()
-    if held["size"] + size > VISIT_BYTES:
-        raise no_quota()
-    if visit.submitted_at is None:
+    rows, own = Evidence.objects.filter(visit=visit), Q(visit=visit)
+    is_unsent = visit.submitted_at is None
+    if is_unsent:
         # Two visits of one person are two locks: the person's own keeps one sum from being taken twice.
         User.objects.select_for_update(no_key=True).only("pk").get(pk=by.pk)
-        refuse_person_over_quota(size, by)
-
-
-def refuse_person_over_quota(size: int, by: User) -> None:
-    """The same over all visits which a person has not sent in yet."""
-    unsent = Evidence.objects.filter(
-        visit__shopper__membership__user=by, visit__submitted_at=None, visit__state__in=TAKING
+        unsent = {"visit__submitted_at": None, "visit__state__in": TAKING}
+        rows = Evidence.objects.filter(visit__shopper__membership__user=by, **unsent)
+    held = rows.aggregate(
+        files=Count("pk", filter=own),
+        size=Sum("bytes", filter=own, default=0),
+        awaited=Count("pk", filter=Q(state=EvidenceState.DECLARED)),
+        all_size=Sum("bytes", default=0),
     )
-    awaited = Count("pk", filter=Q(state=EvidenceState.DECLARED))
-    held = unsent.aggregate(awaited=awaited, size=Sum("bytes", default=0))
-    if held["awaited"] >= 2 * MOST_FILES:
+    if held["files"] >= 2 * MOST_FILES or (is_unsent and held["awaited"] >= 2 * MOST_FILES):
         raise too_many_files()
-    if held["size"] + size > PERSON_BYTES:
+    if held["size"] + size > VISIT_BYTES or (is_unsent and held["all_size"] + size > PERSON_BYTES):
         raise no_quota()
 
 

@@ -22,15 +22,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audits.models import Evidence, EvidenceState, Upload, Visit
 from audits.rules.content import MEGABYTE, MOST_UPLOADS, Manifest
-from audits.services.holders import refuse_unless_held, wrong_state
+from audits.services.holders import held_visit, locked_alone, wrong_state
 from audits.services.manifests import is_same, other_content
 from audits.services.phone_clock import server_time
 from audits.services.quotas import TAKING, refuse_over_quota
-from audits.services.transitions import locked_visit
+from audits.services.receiving import offset_conflict, original_name, receive_file, take_file
 from common import tus
 from common.errors import Refused
 from common.files import Joined, StorageUnavailable, drop_files, drop_folder, store_file
-from common.tasks import after_commit
 
 log = structlog.get_logger()
 PIECE = 8 * MEGABYTE
@@ -48,8 +47,44 @@ def create_upload(*, visit_id: UUID, file: Manifest, by: User) -> Upload:
 
     Refusals: `wrong_state`, `other_content`, `too_many_files`, `no_quota`.
     """
+    return _created(visit_id, file, by)
+
+
+def create_whole_upload(
+    *, visit_id: UUID, file: Manifest, by: User, stream: IO[bytes], checksum: tus.Checksum | None = None
+) -> tuple[Upload, bool]:
+    """The same with all bytes of a file of one piece, in one transaction; when the line breaks, what arrived is kept.
+
+    Gives also whether the file was stored before. Refusals: those of `create_upload` and `append_upload`.
+    """
+    body = b"".join(tus.pieces(stream, PIECE, file.bytes, UnreadablePostError))
+    if len(body) != file.bytes:
+        upload = _created(visit_id, file, by)
+        was_stored = upload.is_whole
+        if not was_stored:
+            upload.offset = append_upload(upload_id=upload.pk, offset=0, stream=io.BytesIO(body), checksum=checksum)
+        return upload, was_stored
+    running = tus.hasher(checksum)
+    if running:
+        running.update(body)
+    refuse_damage(running, checksum)
+    if hashlib.sha256(body).hexdigest() != file.sha256:
+        raise ChecksumMismatch
+    name = store_file(original_name(visit_id, file.id), io.BytesIO(body), durable=True)
     try:
-        upload, surplus = _create_upload(visit_id, file, by)
+        upload = _created(visit_id, file, by, name)
+    except Refused:
+        drop_files([name])
+        raise
+    was_stored = upload.evidence.original != name
+    if was_stored:
+        drop_files([name])
+    return upload, was_stored
+
+
+def _created(visit_id: UUID, file: Manifest, by: User, name: str = "") -> Upload:
+    try:
+        upload, surplus = _create_upload(visit_id, file, by, name)
     except IntegrityError as taken:
         raise other_content() from taken
     for pk in surplus:
@@ -58,11 +93,18 @@ def create_upload(*, visit_id: UUID, file: Manifest, by: User) -> Upload:
 
 
 @transaction.atomic
-def _create_upload(visit_id: UUID, file: Manifest, by: User) -> tuple[Upload, list[UUID]]:
-    """The upload, and which others of the same file are given up for it."""
-    visit = locked_visit(visit_id)
-    refuse_unless_held(visit, by)
-    evidence = Evidence.objects.filter(pk=file.id).first()
+def _create_upload(visit_id: UUID, file: Manifest, by: User, name: str) -> tuple[Upload, list[UUID]]:
+    """The upload, and which others of its file are given up for it; `name` is the stored file, where it came along."""
+    visit = held_visit(visit_id, by)
+    upload, surplus = _announce(visit, file, by)
+    if name and not upload.is_whole:
+        take_file(visit, upload.evidence, name)
+        upload.offset, surplus = upload.length, []
+    return upload, surplus
+
+
+def _announce(visit: Visit, file: Manifest, by: User) -> tuple[Upload, list[UUID]]:
+    evidence = Evidence.objects.select_for_update().filter(pk=file.id).first()
     if evidence is None:
         evidence = new_evidence(visit, file, by)
         return Upload.objects.create(evidence=evidence, by=by, length=evidence.bytes), []
@@ -158,7 +200,7 @@ def receive_piece(upload: Upload, piece: bytes) -> int:
     if hashlib.sha256(piece).hexdigest() != upload.evidence.sha256:
         discard_upload(upload_id=upload.pk)
         raise ChecksumMismatch
-    name = store_file(original_name(upload.evidence), io.BytesIO(piece), durable=True)
+    name = store_file(original_name(upload.evidence.visit_id, upload.evidence_id), io.BytesIO(piece), durable=True)
     receive_file(upload_id=upload.pk, name=name)
     return upload.length
 
@@ -171,8 +213,9 @@ def finish_upload(*, upload_id: UUID) -> None:
     if not upload.is_whole or upload.evidence.state != EvidenceState.DECLARED:
         return
     whole, name = Joined(part for part, _size in upload.parts), ""
+    place = original_name(upload.evidence.visit_id, upload.evidence_id)
     try:
-        name = store_file(original_name(upload.evidence), io.BufferedReader(whole, MEGABYTE), durable=True)
+        name = store_file(place, io.BufferedReader(whole, MEGABYTE), durable=True)
     except StorageUnavailable as problem:
         if not isinstance(problem.__cause__, FileNotFoundError):
             raise
@@ -185,50 +228,6 @@ def finish_upload(*, upload_id: UUID) -> None:
         raise ChecksumMismatch
 
 
-def receive_file(*, upload_id: UUID, name: str) -> None:
-    """The stored file `name` is the evidence now; where another was first, or all is gone, it is taken away.
-
-    After any other trouble the file stays: whether the transaction was committed can't be known then.
-    """
-    try:
-        is_kept = _receive_file(upload_id, name)
-    except Refused:
-        drop_files([name])
-        raise
-    if not is_kept:
-        drop_files([name])
-
-
-@transaction.atomic
-def _receive_file(upload_id: UUID, name: str) -> bool:
-    upload = Upload.objects.select_related("evidence").filter(pk=upload_id).first()
-    if upload is None:
-        raise offset_conflict()
-    visit = locked_visit(upload.evidence.visit_id)
-    evidence = Evidence.objects.select_for_update().filter(pk=upload.evidence_id).first()
-    rows = list(Upload.objects.select_for_update().filter(evidence=upload.evidence_id).order_by("pk"))
-    if evidence is None or upload_id not in {row.pk for row in rows}:
-        raise offset_conflict()
-    is_first = evidence.state == EvidenceState.DECLARED
-    if is_first:
-        evidence.original, evidence.state, evidence.received_at = name, EvidenceState.RECEIVED, timezone.now()
-        evidence.save(update_fields=["original", "state", "received_at"])
-        note_last_file(visit, evidence)
-        after_commit("audits.tasks.media.prepare_evidence", evidence_id=str(evidence.pk))
-    # Whoever sends the same file elsewhere learns by HEAD that no more of it is needed.
-    transaction.on_commit(partial(drop_files, [part for row in rows for part, _size in row.parts]))
-    Upload.objects.filter(evidence=evidence).update(parts=[], offset=F("length"), changed_at=timezone.now())
-    return is_first
-
-
-def note_last_file(visit: Visit, evidence: Evidence) -> None:
-    """With the last file of its manifest a submitted visit is complete."""
-    awaited = visit.evidence.filter(in_manifest=True, state=EvidenceState.DECLARED)
-    if evidence.in_manifest and visit.complete_at is None and visit.submitted_at and not awaited.exists():
-        visit.complete_at = timezone.now()
-        visit.save(update_fields=["complete_at", "changed_at"])
-
-
 @transaction.atomic
 def discard_upload(*, upload_id: UUID, at: dt.datetime | None = None) -> bool:
     """Forget an upload with its parts, and a file that nothing else speaks of; False where the file is stored.
@@ -238,7 +237,7 @@ def discard_upload(*, upload_id: UUID, at: dt.datetime | None = None) -> bool:
     upload = Upload.objects.select_related("evidence").filter(pk=upload_id).first()
     if upload is None:
         return True
-    locked_visit(upload.evidence.visit_id)
+    locked_alone(upload.evidence.visit_id)
     evidence = Evidence.objects.select_for_update().filter(pk=upload.evidence_id).first()
     row = Upload.objects.select_for_update().filter(pk=upload_id).first()
     if evidence is None:
@@ -285,13 +284,3 @@ def folder(upload: Upload) -> str:
 def part_name(upload: Upload, offset: int) -> str:
     """Of two parts at one offset each has a name of its own."""
     return f"{folder(upload)}/{offset}-{secrets.token_hex(4)}"
-
-
-def original_name(evidence: Evidence) -> str:
-    """Where a file is kept as it was sent; of two that finish at once each has a name of its own."""
-    return f"evidence/{evidence.visit_id}/{evidence.pk}/{secrets.token_hex(4)}"
-
-
-def offset_conflict() -> Refused:
-    """The upload goes on elsewhere, or is over; HEAD tells where."""
-    return Refused("offset_conflict", _("These bytes don't continue what is stored."))

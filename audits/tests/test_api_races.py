@@ -41,7 +41,7 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
 
 @pytest.fixture
 def phones(cast: Cast, as_person: Any, monkeypatch: pytest.MonkeyPatch) -> list[Phone]:
-    monkeypatch.setattr("audits.services.uploads.after_commit", lambda *_args, **_ids: None)
+    monkeypatch.setattr("audits.services.receiving.after_commit", lambda *_args, **_ids: None)
     return [Phone(as_person(cast.shopper)) for _phone in range(4)]
 
 

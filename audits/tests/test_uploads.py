@@ -17,7 +17,8 @@ from django.test import Client
 from django.utils import timezone
 
 from audits.models import Evidence, Upload, Visit
-from audits.services import uploads
+from audits.rules.content import Manifest
+from audits.services import receiving, uploads
 from audits.tests.phone import Phone, manifest, submission
 from common.errors import Refused
 from conftest import Cast
@@ -90,7 +91,7 @@ def test_a_file_arrives_in_any_number_of_requests(
     size: int, phone: Phone, visit: Visit, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queued: list[dict[str, Any]] = []
-    monkeypatch.setattr(uploads, "after_commit", lambda name, **ids: queued.append({"task": name, **ids}))
+    monkeypatch.setattr(receiving, "after_commit", lambda name, **ids: queued.append({"task": name, **ids}))
     content = os.urandom(size)
     file = manifest(content)
     answer = create(phone, visit, file)
@@ -123,7 +124,7 @@ def test_creation_may_bring_the_bytes_along(phone: Phone, visit: Visit) -> None:
 def test_creation_with_bytes_passes_the_check_against_forged_requests(
     phone: Phone, visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uploads, "after_commit", lambda *_args, **_ids: None)
+    monkeypatch.setattr(receiving, "after_commit", lambda *_args, **_ids: None)
     checked = Client(enforce_csrf_checks=True)
     checked.cookies = phone.client.cookies
     assert create(Phone(checked), visit, manifest(b"photo"), b"photo").status_code == 403
@@ -323,7 +324,7 @@ def test_a_crash_after_the_last_byte_is_made_good_by_the_sweep(
     content = os.urandom(2500)
     place = create(phone, visit, manifest(content)).headers["Location"]
     with monkeypatch.context() as crash:
-        crash.setattr(uploads, "_receive_file", lambda *_ids: (_ for _ in ()).throw(KeyboardInterrupt))
+        crash.setattr(receiving, "_receive_file", lambda *_ids: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             patch(phone.client, place, 0, content)
     assert uploads.finish_whole_uploads() == 1
@@ -533,7 +534,7 @@ def test_of_a_file_that_the_disk_had_no_room_for_nothing_stays(
     content = os.urandom(2500)
     place = create(phone, visit, manifest(content)).headers["Location"]
     with monkeypatch.context() as full:
-        full.setattr(uploads, "original_name", lambda _evidence: "evidence/half")
+        full.setattr(uploads, "original_name", lambda *_ids: "evidence/half")
         full.setattr("common.files._sync", lambda _name: (_ for _ in ()).throw(OSError(28, "No space left on device")))
         assert patch(phone.client, place, 0, content).status_code == 503
     assert default_storage.listdir("evidence")[1] == []
@@ -554,3 +555,28 @@ def test_whoever_sends_the_same_file_elsewhere_learns_that_no_more_is_needed(
     assert patch(phone.client, first, 700, content[700:]).status_code == 409
     assert head(phone.client, first).headers["Upload-Offset"] == "2500"
     assert [default_storage.listdir(f"uploads/{name}")[1] for name in default_storage.listdir("uploads")[0]] == [[], []]
+
+
+def test_a_small_file_in_one_request_keeps_what_came_before_the_line_broke(
+    phone: Phone, visit: Visit, cast: Cast
+) -> None:
+    content = os.urandom(900)
+    file = Manifest.model_validate(manifest(content))
+    told: dict[str, Any] = {"visit_id": visit.pk, "file": file, "by": cast.shopper}
+    upload, was_stored = uploads.create_whole_upload(**told, stream=Breaking(content, 500))
+    assert (upload.offset, was_stored) == (500, False)
+    place = f"/api/v1/uploads/{upload.pk}"
+    assert head(phone.client, place).headers["Upload-Offset"] == "500"
+    assert patch(phone.client, place, 500, content[500:]).status_code == 204
+    assert stored(Evidence.objects.get()) == content
+
+
+def test_a_refused_file_leaves_nothing_in_storage(phone: Phone, visit: Visit, cast: Cast) -> None:
+    content = os.urandom(900)
+    file = manifest(content)
+    assert create(phone, visit, file | {"sha256": "0" * 64}, content).status_code == 460
+    assert create(phone, cast.visit(state="submitted"), file, content).json()["code"] == "wrong_state"
+    assert not Evidence.objects.exists()
+    assert create(phone, visit, file, content).status_code == 201
+    assert create(phone, visit, file, content).status_code == 200
+    assert default_storage.listdir(f"evidence/{visit.pk}")[1] == [Evidence.objects.get().original.rsplit("/", 1)[1]]

@@ -82,7 +82,7 @@ class Sender:
         row = Evidence.objects.get(pk=self.metadata["evidence"])
         assert row.state == "received"
         whole = Path(self.house.files, row.original)
-        left = [path for folder in (whole.parent, self.house.files / "uploads") for path in folder.rglob("*")]
+        left = [*whole.parent.glob(f"{row.pk}*"), *(self.house.files / "uploads").rglob("*")]
         assert strays or [path for path in left if path.is_file()] == [whole]
         return whole.read_bytes() == self.content
 
