@@ -66,13 +66,12 @@ async function sendFile(file) {
 /** What the server said when it refused. @param {any} error */
 function refusalOf(error) {
   const status = error?.originalResponse?.getStatus() ?? 0;
-  let detail = "";
   try {
-    detail = JSON.parse(error.originalResponse.getBody()).detail;
+    const { code, detail } = JSON.parse(error.originalResponse.getBody());
+    return { status, code, detail };
   } catch {
-    detail = "";
+    return { status, code: "", detail: "" };
   }
-  return { status, detail };
 }
 
 /** Sends every waiting file; gives whether some must be tried again later. @param {(file: FileRow) => boolean} isWanted */
@@ -93,10 +92,12 @@ export async function sendFiles(isWanted) {
 
 /** @param {FileRow} file @param {unknown} error */
 async function noteFailure(file, error) {
-  const { status, detail } = refusalOf(error);
+  const { status, code, detail } = refusalOf(error);
   if (status === 401 || status === 403) session.signedOut = true;
-  // 413 and other refusals won't change by themselves; a wrong checksum (460) means bytes were lost on the way.
-  const isFinal = status >= 400 && status < 500 && ![401, 403, 404, 409, 423, 429, 460].includes(status);
+  // 413 and other refusals won't change by themselves, but room comes back when other visits are sent; a wrong checksum (460)
+  // means bytes were lost on the way.
+  const passes = [401, 403, 404, 409, 423, 429, 460].includes(status) || code === "no_quota";
+  const isFinal = status >= 400 && status < 500 && !passes;
   await changeFile(file.id, (row) => {
     row.tries += 1;
     row.error = detail;
