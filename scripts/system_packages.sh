@@ -7,6 +7,7 @@ has_library() {
 }
 PATH="$PATH:/sbin:/usr/sbin"
 missing=""
+optional=""
 need() { missing="$missing $1"; }
 
 python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || need python3
@@ -20,8 +21,13 @@ if [ "${1:-run}" = test ]; then
     command -v ffmpeg >/dev/null 2>&1 || need ffmpeg
     command -v redis-server >/dev/null 2>&1 || need redis-server
     command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need postgresql
+    # A second engine for the phone's journey; where it can't be had, that one test is skipped.
+    webkit='import gi; gi.require_version("WebKit2", "4.1")'
+    if [ "$(uname)" = Linux ] && ! { command -v WebKitWebDriver && command -v Xvfb && /usr/bin/python3 -c "$webkit"; } >/dev/null 2>&1; then
+        optional="webkit2gtk-driver gir1.2-webkit2-4.1 python3-gi xvfb"
+    fi
 fi
-[ -z "$missing" ] && exit 0
+[ -z "$missing$optional" ] && exit 0
 
 if [ "$(uname)" = Darwin ]; then
     echo "Please install what is missing, then run this again:"
@@ -29,19 +35,24 @@ if [ "$(uname)" = Darwin ]; then
     exit 1
 fi
 if ! command -v apt-get >/dev/null 2>&1; then
+    [ -z "$missing" ] && exit 0
     echo "Please install these (names are Debian's), then run this again:$missing"
     exit 1
 fi
 sudo=""
 if [ "$(id -u)" != 0 ]; then
     if ! sudo -n true 2>/dev/null; then
+        [ -z "$missing" ] && exit 0
         echo "Please run this, then try again:"
         echo "  sudo apt-get update && sudo apt-get install -y --no-install-recommends$missing"
         exit 1
     fi
     sudo="sudo"
 fi
-echo "Installing system packages:$missing"
+echo "Installing system packages:$missing $optional"
+install() { $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null; }
 $sudo apt-get update -qq
-# shellcheck disable=SC2086  # a list of names
-$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+# shellcheck disable=SC2086  # lists of names
+[ -z "$missing" ] || install $missing
+# shellcheck disable=SC2086
+[ -z "$optional" ] || install $optional || echo "WebKitGTK can't be had here: its journey is skipped."

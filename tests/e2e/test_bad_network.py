@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
 from audits.models import Event, Evidence, Submission, Visit
 from conftest import Cast
+from tests.e2e.browser import wait_until
 from tests.e2e.handset import (
     SLOW_3G,
     Handset,
@@ -22,7 +24,7 @@ from tests.e2e.handset import (
     sound,
     visit_with_sound,
 )  # fmt: skip
-from tests.faults.house import House
+from tests.faults.house import House, holding, waiting_for_locks
 from tests.faults.wire import Wire
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -83,3 +85,36 @@ def test_over_slow_3g_they_arrive_too(
     visit, phone = visit_with_sound(cast), new_phone()
     page = phone.sign_in(cast.shopper)
     send_over_a_breaking_line(house, wire, visit, phone, page, sound(tmp_path), tmp_path, SLOW_3G)
+
+
+def restart(house: House, wire: Wire) -> Any:
+    """The web server anew, where the phones find it."""
+    server = house.web()
+    wire.to = house.port
+    return server
+
+
+def test_a_server_killed_during_uploads_and_during_the_submission_costs_nothing(
+    house: House, wire: Wire, cast: Cast, new_phone: Callable[..., Handset], tmp_path: Path
+) -> None:
+    visit, phone = visit_with_sound(cast), new_phone()
+    page = phone.sign_in(cast.shopper)
+    begin(page)
+    choose(page, "clean", "Yes")
+    go_on(page)
+    choose(page, "smile", "4")
+    wire.bytes_per_second = 10 * SLOW_3G
+    attach(page, "voice", [sound(tmp_path)])
+    for _time in range(2):
+        carried = wire.carried
+        wait_until(lambda carried=carried: wire.carried > carried + 300_000)
+        house.kill(house.processes[-1])
+        restart(house, wire)
+    taken = phone.files(page)
+    with holding("LOCK TABLE audits_event IN EXCLUSIVE MODE"):
+        send(page)
+        wait_until(waiting_for_locks)
+        house.kill(house.processes[-1])
+    restart(house, wire)
+    received(page)
+    arrived_once(house, visit, taken)

@@ -41,7 +41,7 @@ class Wire:
         return self
 
     def __exit__(self, *_problem: object) -> None:
-        self.is_up = False
+        self.is_up, self.bytes_per_second = False, 0.0  # who waits for its turn need not
         self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
         self.threads[0].join(10)
