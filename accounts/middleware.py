@@ -3,15 +3,17 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY as SIGNED_IN
 from django.db.models import Case, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from accounts.access import memberships_of
-from accounts.models import Membership, Role
+from accounts.models import Membership, Role, User
 
 SESSION_KEY = MEMBERSHIP_COOKIE = "membership"
+PERSON_COOKIE = "person"
 YEAR = 31536000
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -72,3 +74,35 @@ class ActingMembershipMiddleware:
                     secure=settings.LANGUAGE_COOKIE_SECURE,
                 )
         return response
+
+
+class PersonCookieMiddleware:
+    """Tells the phone's app, in a cookie it can read, whose session this is.
+
+    Only signing out takes it away: a session that ended by itself leaves it, and the app goes on
+    showing that person's own work.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The session is compared, not `request.user`: the API puts a token's person there."""
+        before, who = request.session.get(SIGNED_IN), request.user
+        response = self.get_response(request)
+        after = request.session.get(SIGNED_IN)
+        if after:
+            person = who if after == before else request.user
+            if isinstance(person, User) and str(person.pk) == after:
+                name_person(request, response, person)
+        elif before and who.is_authenticated:
+            response.delete_cookie(PERSON_COOKIE, samesite="Lax")
+        return response
+
+
+def name_person(request: HttpRequest, response: HttpResponse, person: User) -> None:
+    """Sets the cookie where it isn't that already."""
+    if request.COOKIES.get(PERSON_COOKIE) != person.person_key:
+        response.set_cookie(
+            PERSON_COOKIE, person.person_key, max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+        )

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import ApiToken, Invitation, Membership
 from audits.models import Action, Answer, Dispute, Evidence, Remark, Submission, Upload
+from audits.services.phone_app import app_version
 from conftest import Cast
 from reports.models import BranchReport
 from reports.services.cells import refresh_cells
@@ -135,6 +136,8 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "branch-recording": ("get", set()),  # the programme doesn't share audio
     "shopper-home": ("get", OF_ANY_SHOPPER),
     "shopper-app": ("get", OF_ANY_SHOPPER),
+    "shopper-shell": ("get", EVERYONE),
+    "shopper-words": ("get", EVERYONE),
     "shopper-worker": ("get", EVERYONE),
     "shopper-manifest": ("get", EVERYONE),
     "evidence-shown": ("get", STAFF | SHOPPER | DIRECTOR),
@@ -246,6 +249,8 @@ def places(cast: Cast, settings: Any) -> dict[str, Any]:
         "token_id": token.pk,
         "token": "forged",
         "rest": f"visits/{visit.pk}",
+        "version": app_version(),
+        "language": "en",
     }
 
 

@@ -26,7 +26,7 @@ RECORDED = {
     "/hq/people/": ("manager", 10),
     "/hq/disputes/": ("manager", 8),
     "/branch/": ("director", 31),
-    "/shop/": ("shopper", 5),
+    "/shop/": ("shopper", 4),
     "/api/v1/my/visits": ("shopper", 16),
     "/api/v1/my/offers": ("shopper", 22),
     "/api/v1/my/earnings": ("shopper", 4),

@@ -46,6 +46,7 @@ from audits.models import (
 from audits.services.announcements import announce_wave
 from audits.services.letters import tell_of_event
 from audits.services.media import prepare_evidence
+from audits.services.phone_app import app_version
 from audits.services.scores import store_scores
 from conftest import CHECKLIST, Cast
 from reports.models import BranchReport
@@ -263,6 +264,7 @@ def world(cast: Cast, settings: Any) -> World:
         "dispute_id": dispute.pk, "remark_id": Remark.objects.get(visit=visit).pk,
         "upload_id": Upload.objects.create(evidence_id=files[0], by=cast.shopper, length=5).pk,
         "action_id": Action.objects.get().pk, "rest": f"visits/{visit.pk}",
+        "version": app_version(), "language": "en",
     }  # fmt: skip
     return World(cast, visit, arguments, files, report)
 

@@ -7,6 +7,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -54,3 +55,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def person_key(self) -> str:
+        """What a phone keeps this person's work under: opaque, and the same for ever.
+
+        Not made with the secret key: changing that would lock everybody out of the work that waits on their phone.
+        """
+        return salted_hmac("accounts.person", str(self.pk), secret=self.date_joined.isoformat()).hexdigest()[:24]

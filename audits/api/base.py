@@ -4,8 +4,10 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 from pydantic import BaseModel
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import memberships_of
@@ -15,8 +17,11 @@ from audits.api.shapes import Problem
 from audits.api.shown import Json, shown_visits
 from audits.models import Visit
 from audits.rules.content import Unreadable, read_shape
+from audits.services.phone_app import app_version
 from audits.services.problems import invalid
+from common.errors import Refused
 
+PROTOCOL = OLDEST_PROTOCOL = 1
 BodyT = TypeVar("BodyT", bound=BaseModel)
 
 
@@ -24,6 +29,29 @@ class PhoneView(APIView):
     """A view for whoever is signed in; what isn't theirs is 404."""
 
     parser_classes = [PhoneJSONParser]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Nothing is read of an app that speaks another protocol."""
+        require_protocol(request)
+        super().initial(request, *args, **kwargs)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
+        """With the protocol spoken here, and the app that this server gives out."""
+        answer: Response = super().finalize_response(request, response, *args, **kwargs)
+        answer.headers["Mystery-Protocol"] = str(PROTOCOL)
+        answer.headers["Mystery-App"] = app_version()
+        return answer
+
+
+def require_protocol(request: Request) -> None:
+    """Refuses an app that is too old, and one newer than this server; who doesn't say is taken at their word."""
+    told = request.headers.get("Mystery-Protocol", "")
+    if not (told.isascii() and told.isdigit()):
+        return
+    if int(told[:9]) < OLDEST_PROTOCOL:
+        raise Refused("app_too_old", _("This app is too old for the server: open it anew with a network."), status=426)
+    if int(told[:9]) > PROTOCOL:
+        raise Refused("app_too_new", _("The server is being updated: try again in a while."), status=503)
 
 
 def person(request: Request) -> User:

@@ -187,16 +187,21 @@ class Visit(Answer):
 
 
 class Shopper(Answer):
-    """Who is signed in."""
+    """Who is signed in; `accent` and `theme` are how the app looks for them, "" where nothing was chosen."""
 
     code: str
     name: str
+    organisation: str
+    accent: str
+    language: str
+    theme: str
 
 
 class MyVisits(Answer):
     """Everything needed offline."""
 
     server_time: str
+    person: str
     shopper: Shopper
     visits: list[Visit]
     scenarios: dict[str, Any]

@@ -6,6 +6,7 @@ import json
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
+from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.utils.http import parse_etags, quote_etag
 from drf_spectacular.utils import extend_schema
@@ -13,6 +14,7 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.colours import DEFAULT
 from accounts.models import ShopperProfile
 from audits.api import shapes
 from audits.api.base import PhoneView, own_profiles, person
@@ -51,8 +53,9 @@ class MyVisits(PhoneView):
         recent = Q(state__in=OVER, changed_at__gte=timezone.now() - REMEMBERED)
         rows = Visit.objects.visible_to_shopper(person(request)).filter(Q(state__in=UNDER_WAY) | recent)
         visits, scenarios = shown_visits(list(rows), profiles)
-        shopper = {"code": profiles[0].code, "name": person(request).name}
-        content = json.dumps([shopper, visits], sort_keys=True, ensure_ascii=False)
+        shopper, key = shown_shopper(profiles[0]), person(request).person_key
+        get_token(request._request)  # the app's page sets no cookie, and what it sends needs this one
+        content = json.dumps([key, shopper, visits], sort_keys=True, ensure_ascii=False)
         etag = quote_etag(hashlib.sha256(content.encode()).hexdigest()[:32])
         headers = {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Cookie, Authorization"}
         if etag in {tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))}:
@@ -60,12 +63,26 @@ class MyVisits(PhoneView):
         versions = ChecklistVersion.objects.filter(pk__in={row["checklist"] for row in visits})
         body = {
             "server_time": iso(timezone.now()),
+            "person": key,
             "shopper": shopper,
             "visits": visits,
             "scenarios": {str(pk): phone_scenario(document) for pk, document in scenarios.items()},
             "checklists": {str(pk): document for pk, document in versions.values_list("pk", "document")},
         }
         return Response(body, headers=headers)
+
+
+def shown_shopper(profile: ShopperProfile) -> dict[str, str]:
+    """Who the app greets, in which language and look; a person's first profile names them."""
+    user, organisation = profile.membership.user, profile.membership.organisation
+    return {
+        "code": profile.code,
+        "name": user.name,
+        "organisation": organisation.name,
+        "accent": "" if organisation.accent == DEFAULT else organisation.accent,
+        "language": user.language,
+        "theme": user.theme,
+    }
 
 
 class MyOffers(PhoneView):

@@ -7,14 +7,16 @@ from pathlib import Path
 from django.conf import settings
 
 APP = Path(settings.STATICFILES_DIRS[0]) / "shopper"
+# The service worker's own.
+WORKER = {"sw.js", "courier.js"}
 # An import at a line's start; `import("./late.js")` stands elsewhere, and is for later.
 AT_ONCE = re.compile(r"""^(?:import|export)\b[^"'(]*["'](\.[^"']+)["']""", re.MULTILINE)
 
 
 @lru_cache(maxsize=1)
 def all_modules() -> list[str]:
-    """Every module of the app, as static paths."""
-    return sorted(static_path(path) for path in APP.rglob("*.js") if path.name != "sw.js")
+    """Every module of the app's page, as static paths."""
+    return sorted(static_path(path) for path in APP.rglob("*.js") if path.name not in WORKER)
 
 
 @lru_cache(maxsize=8)

@@ -10,23 +10,48 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Membership, Role, ShopperProfile
+from audits.services.phone_app import app_version
 from audits.services.phone_modules import APP, all_modules, first_modules
 
 SOMEWHERE = "/shop/visits/01a2028e-29bc-74e1-9bba-dc318d7b9d09/form/arrival/"
 
 
-def test_a_shopper_opens_the_app_at_every_address(cast: Any, as_person: Any) -> None:
-    for url in (reverse("shopper-home"), SOMEWHERE, reverse("shopper-app", args=["offers/"])):
-        response = as_person(cast.shopper).get(url)
-        assert response.status_code == 200
-        assert f'data-person="zerno/{cast.profile.code}"' in response.content.decode()
+def test_every_address_is_the_same_page_for_every_shopper_and_names_nobody(cast: Any, as_person: Any) -> None:
+    pages = {
+        re.sub(r"\s*<link rel=.modulepreload[^>]*>", "", as_person(person).get(url).content.decode())
+        for person in (cast.shopper, cast.rival_shopper)
+        for url in (reverse("shopper-home"), SOMEWHERE, reverse("shopper-app", args=["offers/"]))
+    }
+    [page] = pages
+    assert cast.shopper.name not in page
+    assert cast.profile.code not in page
+    assert f'data-version="{app_version()}"' in page
 
 
-def test_the_shell_is_never_kept_by_anything_but_the_app(cast: Any, as_person: Any) -> None:
-    response = as_person(cast.shopper).get(reverse("shopper-home"))
-    assert "no-store" in response["Cache-Control"]
-    assert "csrftoken" in response.cookies
+def test_the_page_from_the_server_is_never_kept(cast: Any, as_person: Any) -> None:
+    assert "no-store" in as_person(cast.shopper).get(reverse("shopper-home"))["Cache-Control"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "title"), [("en", "My visits"), ("uk", "Мої візити")])
+def test_a_version_has_its_page_and_words_in_each_language(language: str, title: str) -> None:
+    place = {"version": app_version(), "language": language}
+    page = Client().get(reverse("shopper-shell", kwargs=place))
+    words = Client().get(reverse("shopper-words", kwargs=place))
+    assert title in page.content.decode()
+    assert f'lang="{language}"' in page.content.decode()
+    assert reverse("shopper-words", kwargs=place) in page.content.decode()
+    assert "immutable" in words["Cache-Control"]
+    assert not page.cookies and not words.cookies
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "place", [{"version": "0" * 12, "language": "en"}, {"version": app_version(), "language": "xx"}]
+)
+@pytest.mark.parametrize("name", ["shopper-shell", "shopper-words"])
+def test_no_other_version_is_given_out(name: str, place: dict[str, str]) -> None:
+    assert Client().get(reverse(name, kwargs=place)).status_code == 404
 
 
 @pytest.mark.parametrize("who", ["owner", "manager", "reviewer", "director"])
@@ -47,24 +72,17 @@ def test_nothing_may_be_posted_to_the_shell(cast: Any, as_person: Any) -> None:
     assert as_person(cast.shopper).post(reverse("shopper-home")).status_code == 405
 
 
-def test_a_shopper_of_two_organisations_is_one_person(cast: Any, as_person: Any) -> None:
-    second = Membership.objects.create(user=cast.shopper, organisation=cast.rival, role=Role.SHOPPER)
-    ShopperProfile.objects.create(membership=second, code="R-1")
-    content = as_person(cast.shopper).get(reverse("shopper-home")).content.decode()
-    assert f'data-person="zerno/{cast.profile.code}"' in content
-
-
-def test_a_name_is_text_and_never_markup(cast: Any, as_person: Any) -> None:
-    cast.shopper.name = '"><script>alert(1)</script>'
-    cast.shopper.save()
-    content = as_person(cast.shopper).get(reverse("shopper-home")).content.decode()
-    assert "<script>alert" not in content
-
-
 def test_the_page_has_no_script_or_style_of_its_own(cast: Any, as_person: Any) -> None:
     content = as_person(cast.shopper).get(reverse("shopper-home")).content.decode()
     assert not re.search(r"<script(?![^>]*\bsrc=)", content)
     assert "<style" not in content and " style=" not in content
+
+
+def worker_shell(client: Client, query: str = "") -> dict[str, Any]:
+    script = client.get(reverse("shopper-worker") + query).content.decode()
+    found = re.search(r"^self\.SHELL = (.*);$", script, re.MULTILINE)
+    assert found
+    return dict(json.loads(found[1]))
 
 
 @pytest.mark.django_db
@@ -74,9 +92,26 @@ def test_the_worker_knows_the_whole_shell_and_nobody() -> None:
     assert response["Content-Type"].startswith("text/javascript")
     assert response["Cache-Control"] == "no-cache"
     assert response["Service-Worker-Allowed"] == "/shop/"
-    first = response.content.decode().splitlines()[0]
-    shell = json.loads(first.removeprefix("self.SHELL = ").removesuffix(";"))
+    shell = worker_shell(Client())
     assert {f"/static/{path}" for path in all_modules()} <= set(shell["assets"])
+    for url in (shell["page"], shell["words"]):
+        assert Client().get(url).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_worker_that_sends_in_the_background_is_a_module_with_the_same_shell() -> None:
+    script = Client().get(reverse("shopper-worker") + "?sync").content.decode()
+    words = worker_shell(Client())["words"]
+    assert script.startswith(f'import "{words}";\nimport {{ deliver }} from "/static/shopper/courier.js";\n')
+    assert worker_shell(Client(), "?sync") == worker_shell(Client())
+    assert "import" not in Client().get(reverse("shopper-worker")).content.decode().splitlines()[0]
+
+
+def test_a_person_who_reads_another_language_gets_another_worker(cast: Any, as_person: Any) -> None:
+    cast.shopper.language = "uk"
+    cast.shopper.save()
+    shell = worker_shell(as_person(cast.shopper))
+    assert (shell["language"], shell["page"]) == ("uk", f"/shop/shell/{app_version()}/uk/")
 
 
 @pytest.mark.django_db

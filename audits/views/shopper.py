@@ -1,64 +1,97 @@
 """The phone's shell: one page for every address below /shop/, its service worker and its manifest."""
 
-import hashlib
 import json
-from functools import lru_cache
 from typing import Any
 
-from django.contrib.staticfiles import finders
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
-from accounts.access import memberships_of
 from accounts.decorators import role_required
-from accounts.models import Role, ShopperProfile
-from audits.services.phone_modules import APP, all_modules, first_modules
+from accounts.models import Role
+from audits.services.phone_app import app_version, assets
+from audits.services.phone_modules import APP, first_modules
+from common.catalogue import Catalogue
 
-STYLES = ("css/tokens.css", "css/base.css", "css/shopper.css")
-LIBRARIES = (
-    "npm/idb/umd.js",
-    "npm/tus/tus.min.js",
-    *(f"npm/noble/{name}.js" for name in ("sha2", "_md", "_u64", "utils")),
-)
 ICON_SIZES = (192, 512)
+show_words = Catalogue.as_view(packages=["audits", "reports"])
 
 
 @never_cache
-@ensure_csrf_cookie
 @require_safe
 @role_required(Role.SHOPPER)
 def shopper_home(request: HttpRequest, rest: str = "") -> HttpResponse:
     """The app; which screen, it reads from the address, so that an unknown visit looks like a foreign one."""
-    # A person's visits of every organisation stand together; the first profile names them, as in the API.
-    shopping = memberships_of(request.user, Role.SHOPPER)
-    rows = ShopperProfile.objects.filter(membership__in=shopping).order_by("pk")
-    profile = rows.select_related("membership__organisation").first()
-    if profile is None:
+    return show_shell(request)
+
+
+@require_safe
+def shopper_shell(request: HttpRequest, version: str, language: str) -> HttpResponse:
+    """The same page for the worker to keep with the files of its version; 404 for any other version."""
+    require_version(version, language)
+    with translation.override(language):
+        response = show_shell(request)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_safe
+def shopper_words(request: HttpRequest, version: str, language: str) -> HttpResponse:
+    """The app's words in one language; they never change under this address."""
+    require_version(version, language)
+    with translation.override(language):
+        response = show_words(request)
+    response.headers["Cache-Control"] = "max-age=31536000, immutable"
+    assert isinstance(response, HttpResponse)
+    return response
+
+
+def require_version(version: str, language: str) -> None:
+    """404 where this server has another app: a set of files is of one version or none."""
+    if version != app_version() or language not in dict(settings.LANGUAGES):
         raise Http404
+
+
+def show_shell(request: HttpRequest) -> HttpResponse:
+    """The page, the same for everybody: who is signed in, the app learns from the cookie `person` and from the API."""
+    place = {"version": app_version(), "language": get_language()}
     context = {
-        "profile": profile,
-        "person": f"{profile.membership.organisation.slug}/{profile.code}",
-        "version": app_version(),
+        **place,
+        "words_url": reverse("shopper-words", kwargs=place),
         "manifest_url": reverse("shopper-manifest"),
         "modules": [static(path) for path in first_modules("form" if "/form/" in request.path else "lists")],
+        "theme": "",
+        "brand_css_url": "",
     }
     return render(request, "audits/shopper/app.html", context)
 
 
 @require_safe
 def shopper_worker(request: HttpRequest) -> HttpResponse:
-    """The service worker, with the list of what the app is made of; it knows nothing of anybody."""
-    shell = {"version": app_version(), "assets": assets()}
+    """The service worker, with the list of what the app is made of; it knows nothing of anybody but the language."""
+    if settings.DEBUG:
+        app_version.cache_clear()
+    place = {"version": app_version(), "language": get_language()}
+    pages = {"page": reverse("shopper-shell", kwargs=place), "words": reverse("shopper-words", kwargs=place)}
+    shell = {**place, **pages, "brand": reverse("brand-css"), "assets": assets()}
     script = f"self.SHELL = {json.dumps(shell)};\n{(APP / 'sw.js').read_text()}"
+    if "sync" in request.GET:
+        # A module, for browsers that wake it to send in the background: it shares the outbox with the app.
+        courier = f'import "{shell["words"]}";\nimport {{ deliver }} from "{static("shopper/courier.js")}";\n'
+        script = f"{courier}{script}self.SHELL.deliver = () => deliver(self.SHELL);\n"
     headers = {"Service-Worker-Allowed": "/shop/", "Cache-Control": "no-cache"}
-    return HttpResponse(script, content_type="text/javascript; charset=utf-8", headers=headers)
+    response = HttpResponse(script, content_type="text/javascript; charset=utf-8", headers=headers)
+    # Another language is another worker: a phone gets that page in the way it gets a new version.
+    patch_vary_headers(response, ["Cookie", "Accept-Language"])
+    return response
 
 
 @require_safe
@@ -81,18 +114,3 @@ def shopper_manifest(request: HttpRequest) -> HttpResponse:
         "icons": [*icons, maskable | {"purpose": "maskable"}],
     }
     return JsonResponse(manifest, content_type="application/manifest+json", headers={"Vary": "Accept-Language, Cookie"})
-
-
-def assets() -> list[str]:
-    """Every address the shell is made of, for the worker to keep."""
-    paths = [*STYLES, *all_modules(), *LIBRARIES, "img/mark.svg"]
-    return [static(path) for path in paths if finders.find(path)]
-
-
-@lru_cache(maxsize=1)
-def app_version() -> str:
-    """Twelve signs that change with the app's files."""
-    digest = hashlib.sha256()
-    for path in [*sorted(APP.rglob("*.js")), *(APP.parent / name for name in STYLES)]:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]

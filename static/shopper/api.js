@@ -1,5 +1,10 @@
-/** Talking to the server (docs/protocol.md): one form of errors, the session, the clock. */
+/** Talking to the server (docs/protocol.md): one form of errors, the session, the versions, the clock. */
 import { tell } from "./bus.js";
+import { cookie, isOther } from "./person.js";
+import { shell } from "./shell.js";
+
+/** The protocol spoken here. */
+export const PROTOCOL = 1;
 
 /** What went wrong: `status` 0 is no network. */
 export class ApiError extends Error {
@@ -21,28 +26,53 @@ export class ApiError extends Error {
   get isSignedOut() {
     return this.status === 401 || this.status === 403;
   }
+
+  /** Waiting doesn't help: someone must sign in, or the app must be updated. */
+  get isHeld() {
+    return this.isSignedOut || this.status === 426;
+  }
+
+  /** It would happen to any other request too: no network, signed out, too many, versions apart. */
+  get stopsAll() {
+    return this.isHeld || this.status === 0 || this.status === 429 || this.code === "app_too_new";
+  }
 }
 
-/** What the app knows of the connection. */
-export const session = { signedOut: false, reachable: navigator.onLine, clockOffset: 0, otherPerson: false };
+/** What the app knows of the connection. `skew`: which of the two is too old for the other; `newest`: the app that the server gives out. */
+export const session = {
+  signedOut: false, reachable: navigator.onLine, clockOffset: 0, otherPerson: false, /** @type {"" | "app" | "server"} */ skew: "", newest: "",
+};
 
-/** @param {boolean} reachable */
-function noteReachable(reachable) {
-  if (session.reachable === reachable) return;
-  session.reachable = reachable;
-  tell("network");
+/** @param {Partial<typeof session>} found */
+function note(found) {
+  const changed = Object.entries(found).filter(([name, value]) => session[/** @type {keyof typeof session} */ (name)] !== value);
+  if (!changed.length) return;
+  Object.assign(session, found);
+  tell(changed.some(([name]) => name !== "reachable") ? "session" : "network");
 }
 
-/** @param {boolean} signedOut */
-function noteSession(signedOut) {
-  if (session.signedOut === signedOut) return;
-  session.signedOut = signedOut;
-  tell("session");
+/** What every request says of this app. @returns {Promise<Record<string, string>>} */
+export async function requestHeaders() {
+  return { "Mystery-Protocol": String(PROTOCOL), "Mystery-App": shell.version ?? "", "X-CSRFToken": await cookie("csrftoken") };
 }
 
-/** Read at every request: signing in again changes it. */
-export function csrfToken() {
-  return /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
+/** What any answer says of the session and the versions; gives whether it came from our server at all: a hotel's sign-in page says nothing.
+ * @param {number} status @param {(name: string) => string | null | undefined} header @param {boolean} [knowsWho] false where anybody is answered */
+export function noteAnswer(status, header, knowsWho = true) {
+  const theirs = header("Mystery-Protocol");
+  if (!theirs) return false;
+  const skew = status === 426 ? "app" : Number(theirs) < PROTOCOL ? "server" : "";
+  const signedOut = knowsWho ? status === 401 || status === 403 : session.signedOut;
+  note({ reachable: true, signedOut, skew, newest: header("Mystery-App") ?? session.newest });
+  return true;
+}
+
+export const noteUnreachable = () => note({ reachable: false });
+
+/** Somebody else signed in on this phone: nothing more is shown or sent here. */
+export function otherPerson() {
+  note({ otherPerson: true });
+  return new ApiError(403, "other_person", gettext("Somebody else is signed in now."));
 }
 
 /** @param {Response} response */
@@ -52,32 +82,34 @@ async function readError(response) {
   return new ApiError(response.status, body.code ?? "unknown", detail, body.fields ?? {}, body);
 }
 
-/** One request, within half a minute; gives the status, the answer and its ETag, or throws ApiError.
- * @param {string} method @param {string} path below /api/v1/ @param {unknown} [body] @param {string} [etag]
- * @returns {Promise<{status: number, data: any, etag: string}>} */
-export async function call(method, path, body, etag) {
+/** @param {string} method @param {string} path @param {unknown} body @param {string} etag */
+async function ask(method, path, body, etag) {
   /** @type {Record<string, string>} */
-  const headers = { Accept: "application/json", "Accept-Language": document.documentElement.lang };
+  const headers = { ...(await requestHeaders()), Accept: "application/json", "Accept-Language": shell.language ?? "en" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
-  if (method !== "GET") headers["X-CSRFToken"] = csrfToken();
   if (etag) headers["If-None-Match"] = etag;
-  let response;
   try {
-    response = await fetch(`/api/v1/${path}`, {
+    return await fetch(`/api/v1/${path}`, {
       method, headers, credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(30_000),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch {
-    noteReachable(false);
+    noteUnreachable();
     throw new ApiError(0, "no_network", gettext("No network."));
   }
-  noteReachable(true);
-  if (!response.ok && response.status !== 304) {
-    const error = await readError(response);
-    noteSession(error.isSignedOut);
-    throw error;
+}
+
+/** One request, within half a minute; gives the status, the answer and its ETag, or throws ApiError.
+ * @param {string} method @param {string} path below /api/v1/ @param {unknown} [body] @param {string} [etag]
+ * @returns {Promise<{status: number, data: any, etag: string}>} */
+export async function call(method, path, body, etag = "") {
+  if (await isOther()) throw otherPerson();
+  const response = await ask(method, path, body, etag);
+  if (!noteAnswer(response.status, (name) => response.headers.get(name), path !== "server-time")) {
+    throw new ApiError(response.ok ? 0 : 502, "no_server", gettext("The server could not do this just now."));
   }
-  noteSession(false);
+  if (session.skew === "server") throw new ApiError(503, "app_too_new", gettext("The server is being updated."));
+  if (!response.ok && response.status !== 304) throw await readError(response);
   const data = response.status === 200 || response.status === 201 ? await response.json() : null;
   return { status: response.status, data, etag: response.headers.get("ETag") ?? "" };
 }

@@ -1,15 +1,18 @@
 /** The app's start, and its way from an address to a screen. */
 import { shell } from "./shell.js";
-import { session } from "./api.js";
-import { listen } from "./bus.js";
-import { isNearlyFull } from "./db.js";
-import { h, icon, say } from "./dom.js";
+import { ApiError, noteUnreachable, session } from "./api.js";
+import { listen, settle, tell } from "./bus.js";
+import { StorageError } from "./db.js";
+import { h, icon } from "./dom.js";
+import { fetchDrafts } from "./drafts.js";
 import { startOutbox } from "./outbox.js";
+import { cookie, isOther, person } from "./person.js";
 import { recoverRecordings } from "./recorder.js";
+import { measureRoom } from "./room.js";
 import { emptyState, noSuchVisit } from "./screens/heads.js";
-import { sessionNotice } from "./session.js";
+import { notices } from "./session.js";
 import { sound } from "./sound.js";
-import { myVisits, recallVisits, refreshVisits } from "./visits.js";
+import { isNoShopper, myVisits, recallVisits, refreshVisits } from "./visits.js";
 
 const ID = "([0-9a-f-]{36})";
 /** A screen that comes when it is wanted: nobody waits for the others.
@@ -25,7 +28,7 @@ const ROUTES = [
   [/^\/shop\/$/, late(lists, (screen) => screen.visitsScreen)],
   [/^\/shop\/offers\/$/, late(() => import("./screens/offers.js"), (screen) => screen.offersScreen)],
   [/^\/shop\/earnings\/$/, late(lists, (screen) => screen.earningsScreen)],
-  [/^\/shop\/account\/$/, late(lists, (screen) => screen.accountScreen)],
+  [/^\/shop\/account\/$/, late(() => import("./screens/account.js"), (screen) => screen.accountScreen)],
   [new RegExp(`^/shop/visits/${ID}/$`), late(() => import("./screens/visit.js"), (screen) => screen.visitScreen)],
   [new RegExp(`^/shop/visits/${ID}/form/(?:([a-z0-9_]+)/)?$`), late(() => import("./screens/form.js"), (screen) => screen.formScreen)],
   [new RegExp(`^/shop/visits/${ID}/notes/$`), late(() => import("./screens/notes.js"), (screen) => screen.notesScreen)],
@@ -45,6 +48,10 @@ const notice = h("div", { class: "notice-place" });
 /** @type {Page | null} */
 let page = null;
 let drawing = 0;
+/** Why nobody's visits are shown, or "". @type {import("./screens/gate.js").Reason | ""} */
+let gated = "";
+/** @type {typeof import("./updates.js") | null} */
+let updates = null;
 
 /** @param {Page["tab"]} active */
 function tabs(active) {
@@ -53,16 +60,43 @@ function tabs(active) {
 }
 
 function drawNotice() {
-  const now = sessionNotice();
-  notice.replaceChildren(...(now ? [now] : []));
+  notice.replaceChildren(...notices(updates?.updateNotice() ?? null));
+}
+
+/** Takes everything away, and says why. @param {import("./screens/gate.js").Reason} reason @param {string} [detail] */
+async function close(reason, detail) {
+  if (gated) return;
+  gated = reason;
+  drawing += 1;
+  void settle();
+  page?.close?.();
+  app.replaceChildren();
+  document.querySelectorAll("dialog").forEach((dialog) => dialog.remove());
+  document.body.classList.remove("discreet");
+  const { gate } = await import("./screens/gate.js");
+  app.replaceChildren(gate(reason, detail));
+  app.removeAttribute("aria-busy");
+  app.querySelector("h1")?.focus();
+}
+
+/** The shopper's theme, their organisation's colour. */
+function dress() {
+  const { theme = "", accent = "" } = myVisits()?.shopper ?? {};
+  document.documentElement.dataset.theme = theme;
+  const href = accent && `${shell.brand}?accent=${accent.slice(1)}`;
+  const sheet = document.querySelector("link[data-brand]");
+  if (href === (sheet?.getAttribute("href") ?? "")) return;
+  sheet?.remove();
+  if (href) document.head.append(h("link", { rel: "stylesheet", href, "data-brand": true }));
 }
 
 /** Draws the screen of the address; a slower one that is no longer wanted is thrown away. @param {boolean} [isNew] */
 async function draw(isNew = false) {
+  if (gated) return;
   const mine = ++drawing;
   const route = ROUTES.find(([pattern]) => pattern.test(location.pathname));
   const params = route ? (/** @type {RegExpExecArray} */ (route[0].exec(location.pathname)).slice(1).map((part) => part ?? "")) : [];
-  const next = route ? await route[1](params, router) : noSuchVisit();
+  const next = await (route ? route[1](params, router).catch(unkept) : noSuchVisit());
   if (mine !== drawing) return next.close?.();
   if (!next.title) return;
   page?.close?.();
@@ -76,11 +110,19 @@ async function draw(isNew = false) {
   const under = h("div", { class: "under" }, !page.discreet && sound.place, page.foot, page.tab && tabs(page.tab));
   app.replaceChildren(...[page.head, main, under].filter((node) => node instanceof Node));
   app.removeAttribute("aria-busy");
+  void updates?.noteUse();
   if (isNew) arrive();
   else {
     window.scrollTo(0, scroll);
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   }
+}
+
+/** A screen that the store didn't allow. @param {unknown} error @returns {Page} */
+function unkept(error) {
+  if (!(error instanceof StorageError)) throw error;
+  void close("no store", error.message);
+  return { title: "", main: [] };
 }
 
 /** A new screen begins at its heading, or at the question the address names. */
@@ -113,41 +155,81 @@ function follow(event) {
   router.go(url.pathname + url.hash);
 }
 
+/** @param {string} topic @param {string} id @param {boolean} isRemote */
+function changed(topic, id, isRemote) {
+  if (topic === "person") return void lookWho();
+  if (topic === "session" || topic === "network") {
+    if (session.otherPerson) void close("other");
+    drawNotice();
+    updates?.lookForUpdate();
+  } else if (topic === "visits" && isRemote) void recallVisits().then(() => redraw(topic, id));
+  else redraw(topic, id);
+}
+
 /** @param {string} topic @param {string} id */
-function changed(topic, id) {
-  if (topic === "session" || topic === "network") drawNotice();
-  else if (page?.changed) page.changed(topic, id);
+function redraw(topic, id) {
+  if (page?.changed) page.changed(topic, id);
   else if (topic !== "draft" && topic !== "recorder") router.draw();
 }
+
+/** Closes the app to whoever signed in since, and opens it once the cookie says somebody new. */
+async function lookWho() {
+  if (gated ? (await cookie("person")) !== seen : await isOther()) {
+    if (gated) location.reload();
+    else void close("other");
+    seen = await cookie("person");
+  }
+}
+let seen = person;
 
 async function refresh() {
   try {
     await refreshVisits();
-  } catch {
-    drawNotice();
+    await fetchDrafts(myVisits()?.visits ?? []);
+    dress();
+  } catch (error) {
+    if (isNoShopper(error)) void close("no shopper");
+    else if (!person) void close(error instanceof ApiError && error.isSignedOut ? "nobody" : "offline");
   }
+  drawNotice();
+  updates?.lookForUpdate();
 }
 
-async function start() {
-  await recallVisits();
+function lookedAtAgain() {
+  if (document.visibilityState !== "visible") return;
+  void lookWho();
+  if (!gated) void refresh();
+}
+
+function listenToAll() {
   listen(changed);
   document.addEventListener("click", follow);
   window.addEventListener("popstate", () => void draw(true));
-  window.addEventListener("offline", () => {
-    session.reachable = false;
-    drawNotice();
-  });
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void refresh());
+  window.addEventListener("offline", noteUnreachable);
+  window.addEventListener("online", () => gated === "offline" && location.reload());
+  document.addEventListener("visibilitychange", lookedAtAgain);
+  /** @type {any} */ (globalThis).cookieStore?.addEventListener("change", () => void lookWho());
+}
+
+async function start() {
+  listenToAll();
+  try {
+    if (person) await recallVisits();
+  } catch (error) {
+    return close("no store", error instanceof StorageError ? error.message : "");
+  }
+  dress();
   // With nothing kept there is nothing to show before the server has answered.
   if (!myVisits()) await refresh();
   else void refresh();
+  if (gated) return;
+  tell("person");
   await draw(true);
   void recoverRecordings();
   startOutbox();
-  void navigator.storage?.persist?.();
-  if (await isNearlyFull()) say(gettext("This phone is nearly full: free some room before you take photos."));
-  const worker = shell.worker;
-  if (worker) await navigator.serviceWorker?.register(worker, { scope: "/shop/" }).catch(() => undefined);
+  void measureRoom();
+  updates = await import("./updates.js");
+  await updates.watchUpdates(drawNotice);
 }
 
 void start();

@@ -1,15 +1,23 @@
 /** What the phone keeps (IndexedDB). Every row carries its person, and nobody reads another's. */
 import "../npm/idb/umd.js";
-import { shell } from "./shell.js";
+import { person } from "./person.js";
 
-/** Who is signed in, as the shell says: organisation and code. */
-export const person = shell.person ?? "";
+export { person };
+
+/** What the phone could not keep, said in words; `name` is the browser's own. */
+export class StorageError extends Error {
+  /** @param {string} name @param {string} words */
+  constructor(name, words) {
+    super(words);
+    this.name = name;
+  }
+}
 
 /** @type {Promise<KeptDatabase> | null} */
 let opened = null;
 
-/** The database, opened once; another tab with a newer app may close it. */
-export function database() {
+/** Opened once; another tab with a newer app may close it, and so may the browser, at any time. */
+function open() {
   opened ??= idb.openDB("mystery", 1, {
     upgrade(db) {
       db.createObjectStore("answers", { keyPath: "key" });
@@ -19,51 +27,86 @@ export function database() {
       db.createObjectStore("chunks");
       db.createObjectStore("outgoing", { keyPath: "key" }).createIndex("person", "person");
     },
-    blocking: () => {
-      opened?.then((db) => db.close());
-      opened = null;
-    },
-    terminated: () => {
-      opened = null;
-    },
+    blocking: forget,
+    terminated: forget,
   });
+  opened.catch(forget);
   return opened;
 }
+
+function forget() {
+  void opened?.then((db) => db.close(), () => undefined);
+  opened = null;
+}
+
+/** What iOS and others say when they closed the connection behind our back. */
+const CLOSED = new Set(["InvalidStateError", "UnknownError", "AbortError"]);
+
+/** @param {unknown} error */
+function inWords(error) {
+  if (!(error instanceof DOMException)) return error;
+  /** @type {Record<string, string>} */
+  const words = {
+    QuotaExceededError: gettext("This phone is full: free some room, then go on. What was kept before is safe."),
+    VersionError: gettext("A newer version of the app is open on this phone: close this one and open it anew."),
+  };
+  const others = gettext("This browser keeps nothing on the phone: leave the private window, or free some room, and open the app again.");
+  return new StorageError(error.name, words[error.name] ?? others);
+}
+
+/** The one door to the store: opens it anew and tries once more when the connection was gone; else throws, in words.
+ * @template T @param {(db: KeptDatabase) => Promise<T>} work safe to do twice @returns {Promise<T>} */
+export async function through(work) {
+  for (let isFirst = true; ; isFirst = false) {
+    try {
+      return await work(await open());
+    } catch (error) {
+      if (!isFirst || !(error instanceof DOMException && CLOSED.has(error.name))) throw inWords(error);
+      forget();
+    }
+  }
+}
+
+/** @template {"get" | "getAll" | "getAllFromIndex" | "put" | "delete"} N @param {N} name */
+const doing = (name) => (/** @type {any[]} */ ...args) => through((db) => /** @type {any} */ (db[name])(...args));
+
+const doors = /** @type {Pick<KeptDatabase, "get" | "getAll" | "getAllFromIndex" | "put" | "delete">} */ (
+  Object.fromEntries(/** @type {const} */ (["get", "getAll", "getAllFromIndex", "put", "delete"]).map((name) => [name, doing(name)])));
+
+/** Reading and writing single rows, each through the door. */
+export const database = async () => doors;
 
 /** The key of what a person keeps about a visit or a list. @param {string} name */
 export const keyOf = (name) => `${person}/${name}`;
 
 /** The person's rows of a store. @template T @param {"drafts"|"files"|"recordings"|"outgoing"} store @returns {Promise<T[]>} */
 export async function mine(store) {
-  return (await database()).getAllFromIndex(store, "person", person);
+  return doors.getAllFromIndex(store, "person", person);
 }
 
 /** Changes one row inside one transaction, so that two tabs can't overwrite each other; gives the row as written.
  * @template T @param {"drafts"|"files"|"outgoing"} store @param {string} key
  * @param {(row: T | undefined) => T | undefined} change nothing is written when it gives undefined @returns {Promise<T | undefined>} */
-export async function changeRow(store, key, change) {
-  const transaction = (await database()).transaction(store, "readwrite", { durability: "strict" });
-  const row = change(await transaction.store.get(key));
-  if (row !== undefined) await transaction.store.put(row);
-  await transaction.done;
-  return row;
+export function changeRow(store, key, change) {
+  return through(async (db) => {
+    const transaction = db.transaction(store, "readwrite", { durability: "strict" });
+    transaction.done.catch(() => undefined);
+    const row = change(await transaction.store.get(key));
+    if (row !== undefined) await transaction.store.put(row);
+    await transaction.done;
+    return row;
+  });
 }
 
 /** The last answer of the server to a question, kept for when there is no network.
  * @template T @param {string} name @returns {Promise<{data: T, etag: string} | undefined>} */
 export async function keptAnswer(name) {
-  return (await database()).get("answers", keyOf(name));
+  return doors.get("answers", keyOf(name));
 }
 
 /** @param {string} name @param {unknown} data @param {string} [etag] */
 export async function keepAnswer(name, data, etag = "") {
-  await (await database()).put("answers", { key: keyOf(name), person, data, etag });
-}
-
-/** Whether so little room is left that photos may not fit: under 100 MB. */
-export async function isNearlyFull() {
-  const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
-  return quota !== undefined && usage !== undefined && quota - usage < 100_000_000;
+  await doors.put("answers", { key: keyOf(name), person, data, etag });
 }
 
 /** An id that sorts by time and needs no server (UUID version 7). */

@@ -1,7 +1,7 @@
 /** The newest draft of each visit: on this phone at every touch and a moment after every key, on the server soon after. */
 import { ApiError, call } from "./api.js";
-import { tell } from "./bus.js";
-import { changeRow, database, keyOf, mine, person } from "./db.js";
+import { beforeLeaving, tell } from "./bus.js";
+import { changeRow, database, keyOf, person } from "./db.js";
 import { emptyBody, mergeNewer, writePlace } from "./merge.js";
 
 const TYPING = 300;
@@ -124,7 +124,7 @@ function leaveTyped() {
 
 /** Takes up what an earlier page left, once, and keeps what was typed on this one. @param {string} visitId */
 function recallTyped(visitId) {
-  const left = recalled.has(visitId) ? null : localStorage.getItem(leftAt(visitId));
+  const left = recalled.has(visitId) ? null : globalThis.localStorage?.getItem(leftAt(visitId));
   recalled.add(visitId);
   if (left) {
     localStorage.removeItem(leftAt(visitId));
@@ -133,9 +133,13 @@ function recallTyped(visitId) {
   void keepTyped();
 }
 
-window.addEventListener("pagehide", leaveTyped);
-document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leaveTyped());
-document.addEventListener("focusout", () => void keepTyped());
+beforeLeaving(keepTyped);
+// The worker sends drafts too, and has no page.
+if (globalThis.document) {
+  window.addEventListener("pagehide", leaveTyped);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leaveTyped());
+  document.addEventListener("focusout", () => void keepTyped());
+}
 
 /** Changes what stays on this phone: stopwatches, errors, where the reader was. @param {string} visitId @param {(draft: Draft) => void} change */
 export async function noteInDraft(visitId, change) {
@@ -149,7 +153,7 @@ export async function noteInDraft(visitId, change) {
 }
 
 /** Sends one draft; the server's newer one is taken in its place. Throws ApiError. @param {Draft} draft */
-async function sendDraft(draft) {
+export async function sendDraft(draft) {
   const { revision } = draft;
   const sent = draft.dirty;
   try {
@@ -173,16 +177,9 @@ export async function fetchNewerDraft(visit) {
   await noteInDraft(visit.id, (row) => void (row.synced < data.revision && mergeNewer(row, data)));
 }
 
-/** Sends every draft the server doesn't have yet; the first error that may pass is thrown, others leave the draft here.
- * @param {(draft: Draft) => boolean} isWanted */
-export async function sendDrafts(isWanted) {
-  void keepTyped();
-  for (const draft of /** @type {Draft[]} */ (await mine("drafts"))) {
-    if (draft.revision === draft.synced || !isWanted(draft)) continue;
-    try {
-      await sendDraft(draft);
-    } catch (error) {
-      if (error instanceof ApiError && (error.isPassing || error.isSignedOut)) throw error;
-    }
+/** Brings every draft that the server has newer: another phone went on, or this one lost what it kept. Throws ApiError. @param {Visit[]} visits */
+export async function fetchDrafts(visits) {
+  for (const visit of visits) {
+    if (visit.draft_revision) await fetchNewerDraft(visit);
   }
 }

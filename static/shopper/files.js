@@ -5,6 +5,7 @@ import { answerKind } from "./checks.js";
 import { sha256, SMALL } from "./checksum.js";
 import { changeRow, database, mine, newId, person } from "./db.js";
 import { findPlaceIfAllowed, lastPlace } from "./place.js";
+import { requireRoom } from "./room.js";
 import { fill, size } from "./texts.js";
 
 const MEGABYTE = 1_048_576;
@@ -56,6 +57,7 @@ function nameInDraft({ question, kind, replaces }, manifest, draft) {
 export async function addFile(file) {
   const { visit, question, kind, blob, name, capturedAt, id = newId(), place = lastPlace(), thumb = null, fault = "", recording, replaces } = file;
   checkSize(kind, blob);
+  await requireRoom(blob.size);
   const sha256 = file.sha256 ?? (await checksumOf(blob));
   /** @type {Manifest} */
   const manifest = { id, kind, question: question.code, sha256, bytes: blob.size, captured_at: capturedAt.toISOString(), place, ...(recording && { recording }) };

@@ -44,3 +44,16 @@ export function hold(name, patience = 0) {
     navigator.locks.request(`mystery-${name}`, how, keep).catch(refused);
   });
 }
+
+/** Holds a name together with others who hold it so; gives what lets go of it. @param {string} name @returns {() => Promise<unknown>} */
+export function share(name) {
+  let release = () => {};
+  const until = new Promise((resolve) => {
+    release = () => resolve(undefined);
+  });
+  const held = navigator.locks?.request(`mystery-${name}`, { mode: "shared" }, () => until);
+  return async () => {
+    release();
+    await held;
+  };
+}

@@ -1,14 +1,22 @@
-/** What waits to go out, and goes by itself: starts, drafts, submissions, files, in this order, again and again until done. */
+/** What waits to go out, and goes by itself: of each visit its start, draft and submission, then the files; again and again until done. */
 import { ApiError, call, session } from "./api.js";
 import { waitAfter } from "./backoff.js";
 import { tell } from "./bus.js";
 import { changeRow, database, keyOf, mine, newId, person } from "./db.js";
-import { keptDraft, noteInDraft, sendDrafts } from "./drafts.js";
+import { keptDraft, noteInDraft, sendDraft } from "./drafts.js";
 import { dropSentCopies, filesOf, sendAgain, tryFailedAgain } from "./files.js";
 import { unlessBusy } from "./locks.js";
 import { refreshVisits, replaceVisit, visitById } from "./visits.js";
 
-/** @type {Record<"words" | "files", {timer: number, tries: number}>} */
+/** @typedef {"words" | "files"} Line */
+
+/** Failures after which help is offered. */
+const MANY = 6;
+
+/** Comes with the first file; the worker, which can fetch no module later, brings its own. */
+export const parts = { uploads: () => import("./uploads.js") };
+
+/** @type {Record<Line, {timer: number, tries: number}>} */
 const lines = { words: { timer: 0, tries: 0 }, files: { timer: 0, tries: 0 } };
 
 /** @param {string} visitId @returns {Promise<Outgoing | undefined>} */
@@ -29,6 +37,7 @@ export async function putSubmission(visit, content) {
   });
   await tryFailedAgain(visit);
   tell("sent", visit);
+  void askForSync();
   kick();
 }
 
@@ -38,63 +47,97 @@ export function kick(delay = 0) {
   schedule("files", delay);
 }
 
-/** @param {"words" | "files"} line @param {number} delay */
+/** @param {Line} line @param {number} delay */
 function schedule(line, delay) {
+  // The worker has no time of its own: it goes through the lines once, and the browser wakes it again.
+  if (!globalThis.document) return;
   window.clearTimeout(lines[line].timer);
   lines[line].timer = window.setTimeout(() => void run(line), delay);
 }
 
-/** @param {"words" | "files"} line */
+/** @param {Line} line */
 async function run(line) {
-  if (session.otherPerson) return;
-  const work = line === "words" ? sendWords : sendWaitingFiles;
-  let isDone = true;
-  const isMine = await unlessBusy(line, async () => {
-    isDone = await work();
-  });
-  lines[line].tries = isDone && isMine ? 0 : lines[line].tries + 1;
-  if (!isDone || !isMine) schedule(line, waitAfter(lines[line].tries));
+  const isDone = await attempt(line);
+  const wasStuck = isStuck();
+  lines[line].tries = isDone ? 0 : lines[line].tries + 1;
+  if (wasStuck !== isStuck()) tell("network");
+  if (isDone) return;
+  schedule(line, waitAfter(lines[line].tries));
+  void askForSync();
 }
 
-async function sendWords() {
+/** Goes through a line once, unless another tab is at it; gives whether trying again would bring nothing more. @param {Line} line */
+async function attempt(line) {
+  if (!person || session.otherPerson) return true;
+  let isDone = true;
+  const isMine = await unlessBusy(line, async () => {
+    // Whatever one round meets, a closed store among it, the next one begins anew.
+    isDone = await (line === "words" ? sendWords() : sendWaitingFiles()).catch(() => false);
+  });
+  return isMine && isDone;
+}
+
+/** Everything once, for the worker; gives whether all went that could. */
+export async function sendAll() {
+  const words = await attempt("words");
+  const files = await attempt("files");
+  return files && words && (await attempt("words"));
+}
+
+/** Whether it has failed so often, with a network, that a way out is offered. */
+export const isStuck = () => session.reachable && !session.skew && !session.signedOut && Math.max(lines.words.tries, lines.files.tries) >= MANY;
+
+/** Has the browser wake the worker when the network is back, even with the app closed; where it can. */
+async function askForSync() {
   try {
-    await sendStarts();
-    const outgoing = await allOutgoing();
-    await sendDrafts((draft) => {
-      const visit = visitById(draft.visit);
-      return !!visit && isStarted(draft) && isOpen(visit, draft, outgoing.find((row) => row.visit === draft.visit));
-    });
-    await sendSubmissions();
-    return true;
-  } catch (error) {
-    if (error instanceof ApiError) return error.isSignedOut;
-    throw error;
+    const registration = /** @type {any} */ (await navigator.serviceWorker?.getRegistration("/shop/"));
+    await registration?.sync?.register("outbox");
+  } catch {
+    // Not allowed: it goes out when the app is open.
   }
+}
+
+/** Each visit by itself: what one of them meets doesn't hold up the others. */
+async function sendWords() {
+  const drafts = /** @type {Draft[]} */ (await mine("drafts"));
+  const outgoing = await allOutgoing();
+  let isDone = true;
+  for (const visit of new Set([...drafts, ...outgoing].map((row) => row.visit))) {
+    try {
+      await sendVisit(visit);
+    } catch (error) {
+      if (error instanceof ApiError && error.stopsAll) return error.isHeld;
+      isDone = isDone && error instanceof ApiError && !error.isPassing;
+    }
+  }
+  return isDone;
+}
+
+/** @param {string} id */
+async function sendVisit(id) {
+  await sendStart(id);
+  const [draft, row, visit] = [await keptDraft(id), await outgoingOf(id), visitById(id)];
+  if (row?.state === "waiting") return sendSubmission(row);
+  if (row?.receipt && !row.receipt.complete) await askReceipt(row);
+  if (draft && visit && draft.revision !== draft.synced && isStarted(draft) && isOpen(visit, draft, row)) await sendDraft(draft);
 }
 
 /** @param {Draft} draft */
 const isStarted = (draft) => !draft.start || draft.start.sent;
 
-async function sendStarts() {
-  for (const draft of /** @type {Draft[]} */ (await mine("drafts"))) {
-    if (!draft.start || draft.start.sent || draft.start.error) continue;
-    const { sent: _sent, error: _error, ...body } = draft.start;
-    try {
-      const { data } = await call("POST", `visits/${draft.visit}/start`, body);
-      await noteInDraft(draft.visit, (row) => void (row.start && (row.start.sent = true)));
-      schedule("files", 0); // they waited for the start
-      await replaceVisit(data);
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.isPassing || error.isSignedOut) throw error;
-      await noteInDraft(draft.visit, (row) => void (row.start && (row.start.error = error.message)));
-    }
-  }
-}
-
-async function sendSubmissions() {
-  for (const row of await allOutgoing()) {
-    if (row.state === "waiting") await sendSubmission(row);
-    else if (row.receipt && !row.receipt.complete) await askReceipt(row);
+/** @param {string} id */
+async function sendStart(id) {
+  const start = (await keptDraft(id))?.start;
+  if (!start || start.sent || start.error) return;
+  const { sent: _sent, error: _error, ...body } = start;
+  try {
+    const { data } = await call("POST", `visits/${id}/start`, body);
+    await noteInDraft(id, (row) => void (row.start && (row.start.sent = true)));
+    schedule("files", 0); // they waited for the start
+    await replaceVisit(data);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.isPassing || error.isHeld) throw error;
+    await noteInDraft(id, (row) => void (row.start && (row.start.error = error.message)));
   }
 }
 
@@ -105,7 +148,7 @@ async function sendSubmission(row) {
     await keepReceipt(row, data);
     await refreshVisits();
   } catch (error) {
-    if (!(error instanceof ApiError) || error.isPassing || error.isSignedOut) throw error;
+    if (!(error instanceof ApiError) || error.isPassing || error.isHeld) throw error;
     await takeRefusal(row, error);
   }
 }
@@ -144,25 +187,16 @@ async function askReceipt(row) {
 }
 
 async function sendWaitingFiles() {
-  /** @type {Set<string>} */
-  const ready = new Set();
-  for (const draft of /** @type {Draft[]} */ (await mine("drafts"))) {
-    if (isStarted(draft)) ready.add(draft.visit);
-  }
-  const isWaiting = (await filesOf()).some((file) => file.state === "waiting" && ready.has(file.visit));
-  const again = isWaiting && (await (await import("./uploads.js")).sendFiles((file) => ready.has(file.visit)));
+  const drafts = /** @type {Draft[]} */ (await mine("drafts"));
+  const ready = new Set(drafts.filter(isStarted).map((draft) => draft.visit));
+  const isWanted = (/** @type {FileRow} */ file) => ready.has(file.visit);
+  const isWaiting = (await filesOf()).some((file) => file.state === "waiting" && isWanted(file));
+  const isDone = !isWaiting || (await (await parts.uploads()).sendFiles(isWanted));
   if ((await allOutgoing()).some((row) => row.state === "taken" && !row.receipt?.complete)) schedule("words", 0);
-  return !again;
+  return isDone;
 }
 
-/** Where the work of a visit is: on this phone, on the server, or not kept. @param {string} visitId */
-export async function savedWhere(visitId) {
-  const draft = await keptDraft(visitId);
-  const waiting = (await filesOf(visitId)).some((file) => file.state === "waiting");
-  return draft && isStarted(draft) && draft.revision === draft.synced && !waiting ? "server" : "phone";
-}
-
-/** Begins to send at every chance: now, when the network is back, when the app is looked at again, each minute. */
+/** Begins to send at every chance: now, when the network is back, when the app is looked at again. Timers run only while something waits. */
 export function startOutbox() {
   const again = () => {
     if (document.visibilityState === "hidden") return;
@@ -171,7 +205,6 @@ export function startOutbox() {
   };
   window.addEventListener("online", again);
   document.addEventListener("visibilitychange", again);
-  window.setInterval(() => kick(), 60_000);
   kick();
 }
 

@@ -1,4 +1,4 @@
-/** What the server wrote into the page: who is signed in, and where things are. */
+/** What the page says of the app itself: its version, its language, and where things are. It knows nobody. */
 
 /** @type {DOMStringMap} */
-export const shell = document.getElementById("person")?.dataset ?? {};
+export const shell = { ...globalThis.document?.getElementById("shell")?.dataset };

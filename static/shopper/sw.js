@@ -1,65 +1,59 @@
-/* The service worker: keeps the app's shell, so that it opens without a network. The data is kept by the app itself. */
+/* The service worker: keeps one version of the app whole, page and words included, so that it opens without a network and never mixed with
+   another version. It knows nobody. `SHELL` is written above by the server; `SHELL.deliver` is there where the browser can send in the background. */
 "use strict";
 
-const CACHE = `shell-${self.SHELL.version}`;
-const HOME = "/shop/";
-const CATALOGUE = "/i18n/catalogue.js";
+const { SHELL } = self;
+const CACHE = `shell-${SHELL.version}-${SHELL.language}`;
+/* What isn't part of a version: fonts, an organisation's colour. */
+const EXTRAS = "extras";
+const HASHED = /\.[0-9a-f]{12}\.\w+$/;
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(
-    caches.open(CACHE).then(async (cache) => {
-      await cache.addAll([...self.SHELL.assets, CATALOGUE]);
-      await keepHome(await fetch(HOME, { credentials: "same-origin", redirect: "manual" }));
-      await self.skipWaiting();
-    }),
-  );
+  const fresh = [SHELL.page, SHELL.words, ...SHELL.assets].map((url) => new Request(url, { cache: HASHED.test(url) ? "default" : "no-cache" }));
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(fresh)));
+});
+
+/* Asked by the app once no form is open. */
+self.addEventListener("message", (event) => {
+  if (event.data === "take over") void self.skipWaiting();
 });
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(
     caches.keys().then(async (names) => {
-      await Promise.all(names.filter((name) => name.startsWith("shell-") && name !== CACHE).map((name) => caches.delete(name)));
+      // The version before stays for a tab that still runs it.
+      const older = names.filter((name) => name.startsWith("shell-") && name !== CACHE).slice(0, -1);
+      await Promise.all(older.map((name) => caches.delete(name)));
       await self.clients.claim();
     }),
   );
 });
 
-/** The page names its person: it is kept while they are signed in, and goes as soon as the server sends them to sign in. */
-async function keepHome(response) {
-  const cache = await caches.open(CACHE);
-  if (response.type === "opaqueredirect" || response.status === 401 || response.status === 404) await cache.delete(HOME);
-  else if (response.ok) await cache.put(HOME, response.clone());
-}
+/** Of this version first, whatever other versions are kept. */
+const find = async (url) => (await (await caches.open(CACHE)).match(url, { ignoreVary: true })) ?? caches.match(url, { ignoreVary: true });
 
-/** Every address below /shop/ is the same page: from the server, else the kept one. */
+/** Every address below /shop/ is the same page. */
 async function openPage(request) {
-  try {
-    const response = await fetch(request, { signal: AbortSignal.timeout(6000) });
-    await keepHome(response);
-    return response;
-  } catch {
-    return (await caches.match(HOME, { ignoreVary: true })) ?? Response.error();
-  }
+  return (await find(SHELL.page)) ?? fetch(request);
 }
 
-/** Files with their content's hash in the name never change; others are looked for on the server first. */
 async function openAsset(request) {
-  const isHashed = /\.[0-9a-f]{12}\.\w+$/.test(new URL(request.url).pathname);
-  const kept = await caches.match(request, { ignoreVary: true });
-  if (isHashed && kept) return kept;
-  try {
-    const response = await fetch(request);
-    if (response.ok) await (await caches.open(CACHE)).put(request, response.clone());
-    return response;
-  } catch {
-    return kept ?? Response.error();
-  }
+  const kept = await find(request.url);
+  if (kept) return kept;
+  const response = await fetch(request);
+  if (response.ok) await (await caches.open(EXTRAS)).put(request, response.clone());
+  return response;
 }
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
-  if (request.mode === "navigate" && url.pathname.startsWith(HOME)) event.respondWith(openPage(request));
-  else if (url.pathname.startsWith("/static/") || url.pathname === CATALOGUE) event.respondWith(openAsset(request));
+  if (request.mode === "navigate" && url.pathname.startsWith("/shop/")) event.respondWith(openPage(request));
+  else if (url.pathname.startsWith("/static/") || url.pathname.startsWith("/shop/shell/") || url.pathname === SHELL.brand) event.respondWith(openAsset(request));
+});
+
+/* The network is back, with the app closed or not: what waits goes out. */
+self.addEventListener("sync", (event) => {
+  if (event.tag === "outbox" && SHELL.deliver) event.waitUntil(SHELL.deliver());
 });

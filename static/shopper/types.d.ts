@@ -70,7 +70,7 @@ declare global {
   }
   interface Offers { offers: Visit[]; scenarios: Record<string, Scenario> }
   interface MyVisits {
-    server_time: string; person?: string; shopper: { code: string; name: string; organisation?: string; language?: string }; visits: Visit[];
+    server_time: string; person?: string; shopper: { code: string; name: string; organisation?: string; accent?: string; language?: string; theme?: string }; visits: Visit[];
     scenarios: Record<string, Scenario>; checklists: Record<string, Checklist>;
   }
   interface Earning { visit: string; branch: string; date: string; fee: string; currency: string; state: "paid" | "due" | "waiting" }

@@ -1,8 +1,8 @@
 /** The shopper's visits: the server's newest word, kept for when there is no network. */
-import { ApiError, call, session } from "./api.js";
+import { ApiError, call, otherPerson } from "./api.js";
 import { tell } from "./bus.js";
 import { keepAnswer, keptAnswer } from "./db.js";
-import { shell } from "./shell.js";
+import { isOther, learnPerson, person } from "./person.js";
 
 /** @type {MyVisits | null} */
 let known = null;
@@ -20,35 +20,29 @@ export const scenarioOf = (visit) => known?.scenarios[visit.scenario] ?? null;
 /** @param {Visit} visit @returns {Checklist | null} */
 export const checklistOf = (visit) => known?.checklists[visit.checklist] ?? null;
 
-/** Reads what the phone kept, before any network is asked. */
+/** Reads what the phone kept: before any network is asked, and when another tab has newer. */
 export async function recallVisits() {
   /** @type {{data: MyVisits, etag: string} | undefined} */
   const kept = await keptAnswer("visits");
-  if (kept && !known) [known, etag] = [kept.data, kept.etag];
-}
-
-/** Another tab signed in as somebody else: this one shows and sends nothing more. */
-function otherPerson() {
-  session.otherPerson = true;
-  tell("session");
-  return new ApiError(403, "other_person", gettext("Somebody else is signed in now."));
+  if (kept) [known, etag] = [kept.data, kept.etag];
 }
 
 /** Asks the server for the newest; throws ApiError. Nothing changes when it has nothing new. */
 export async function refreshVisits() {
-  const answer = await call("GET", "my/visits", undefined, known ? etag : "").catch((error) => {
-    throw error instanceof ApiError && error.status === 404 ? otherPerson() : error;
-  });
+  const answer = await call("GET", "my/visits", undefined, known ? etag : "");
   if (answer.status === 304) return;
   /** @type {MyVisits} */
   const data = answer.data;
-  if (data.shopper.code !== shell.code || data.shopper.name !== shell.name) {
-    throw otherPerson();
-  }
+  // The answer also set the cookie, where there was none.
+  if (!person) await learnPerson();
+  if (data.person !== person || (await isOther())) throw otherPerson();
   [known, etag] = [data, answer.etag];
   await keepAnswer("visits", data, etag);
   tell("visits");
 }
+
+/** Whether the server knows this person as no shopper. @param {unknown} error */
+export const isNoShopper = (error) => error instanceof ApiError && error.status === 404;
 
 /** Puts one visit's newest state in its place. @param {Visit} visit */
 export async function replaceVisit(visit) {

@@ -4,6 +4,7 @@ import { button, h, say } from "../dom.js";
 import { noteInDraft, openDraft } from "../drafts.js";
 import { kick } from "../outbox.js";
 import { findPlace, isFar, metresTo } from "../place.js";
+import { askToKeep } from "../room.js";
 import { fill, fromBranch } from "../texts.js";
 
 /** @typedef {{place: Place | null, reason: string}} Found */
@@ -22,6 +23,7 @@ export async function beginVisit(visit, find) {
   const [found, clock_offset_ms] = await Promise.all([find(), measureSoon()]);
   if (!found) return false;
   await openDraft(visit);
+  void askToKeep();
   await noteInDraft(visit.id, (draft) => {
     if (!draft.start || draft.start.error) draft.start = { started_at, clock_offset_ms, ...found, sent: false, error: "" };
   });

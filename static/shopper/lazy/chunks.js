@@ -1,5 +1,5 @@
 /** What is recorded, in the phone's storage: chunk by chunk while it is recorded, then as a file for each part. */
-import { database } from "../db.js";
+import { database, through } from "../db.js";
 import { addFile } from "../files.js";
 import { fileName } from "../parts.js";
 
@@ -10,13 +10,16 @@ const chunksOf = (part) => IDBKeyRange.bound([part], [part, []]);
  * Chunks of webm and of fragmented mp4 (Safari) are whole only from the first on: none may be kept after one that wasn't.
  * @param {Recording} recording as it is to be written @param {Blob} chunk */
 export async function keepChunk(recording, chunk) {
-  if (!recording.part) return;
-  const transaction = (await database()).transaction(["chunks", "recordings"], "readwrite", { durability: "strict" });
-  await Promise.all([
-    transaction.objectStore("chunks").put(chunk, [recording.part.id, recording.part.chunks]),
-    transaction.objectStore("recordings").put(recording),
-    transaction.done,
-  ]);
+  const { part } = recording;
+  if (!part) return;
+  await through((db) => {
+    const transaction = db.transaction(["chunks", "recordings"], "readwrite", { durability: "strict" });
+    return Promise.all([
+      transaction.objectStore("chunks").put(chunk, [part.id, part.chunks]),
+      transaction.objectStore("recordings").put(recording),
+      transaction.done,
+    ]);
+  });
 }
 
 /** Makes one file of the chunks of the part under way; it has the part's id, so that doing it twice makes one file.
@@ -24,9 +27,8 @@ export async function keepChunk(recording, chunk) {
 export async function finishPart(recording, question) {
   const { part } = recording;
   if (!part) return;
-  const db = await database();
   // Only handles: the sound itself stays in the storage.
-  const chunks = await db.getAll("chunks", chunksOf(part.id));
+  const chunks = await (await database()).getAll("chunks", chunksOf(part.id));
   if (chunks.length) {
     const blob = new Blob(chunks, { type: part.type.split(";")[0] ?? "" });
     await addFile({
@@ -34,12 +36,14 @@ export async function finishPart(recording, question) {
       capturedAt: new Date(part.started_at), id: part.id, recording: recording.id,
     });
   }
-  const transaction = db.transaction(["chunks", "recordings"], "readwrite", { durability: "strict" });
-  await Promise.all([
-    transaction.objectStore("chunks").delete(chunksOf(part.id)),
-    transaction.objectStore("recordings").put({ ...recording, part: null }),
-    transaction.done,
-  ]);
+  await through((db) => {
+    const transaction = db.transaction(["chunks", "recordings"], "readwrite", { durability: "strict" });
+    return Promise.all([
+      transaction.objectStore("chunks").delete(chunksOf(part.id)),
+      transaction.objectStore("recordings").put({ ...recording, part: null }),
+      transaction.done,
+    ]);
+  });
   recording.part = null;
 }
 

@@ -1,5 +1,5 @@
 /** Recording sound in parts: each is written every three seconds, and what breaks one off begins the next. */
-import { tell } from "../bus.js";
+import { beforeLeaving, tell } from "../bus.js";
 import { newId, person } from "../db.js";
 import { say } from "../dom.js";
 import { hold } from "../locks.js";
@@ -145,7 +145,7 @@ function take(now, data) {
 
 /** @param {unknown} error */
 function troubleWords(error) {
-  const isFull = error instanceof DOMException && error.name === "QuotaExceededError";
+  const isFull = error instanceof Error && error.name === "QuotaExceededError";
   return isFull
     ? gettext("This phone is full, and the recording stopped. What was recorded is kept. Free some room, then go on.")
     : gettext("This phone could not keep the sound, and the recording stopped. What was recorded until then is kept.");
@@ -270,6 +270,7 @@ function lookAgain() {
   void goOn(now, false);
 }
 
+beforeLeaving(stop);
 document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? lookAgain() : flush()));
 document.addEventListener("pointerdown", () => sound.now?.meter?.wake());
 document.addEventListener("freeze", flush);

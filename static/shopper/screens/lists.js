@@ -1,20 +1,18 @@
 /** My visits, and Earnings. */
-import { shell } from "../shell.js";
 import { call } from "../api.js";
 import { visitCard, groupOf } from "../cards.js";
 import { keepAnswer, keptAnswer, mine } from "../db.js";
-import { h, icon } from "../dom.js";
+import { h } from "../dom.js";
 import { filesOf } from "../files.js";
 import { findPlaceIfAllowed, lastPlace } from "../place.js";
 import { allOutgoing } from "../outbox.js";
-import { dayName, fill, money } from "../texts.js";
-import { stopRecording } from "../recorder.js";
+import { dayName, money } from "../texts.js";
 import { myVisits } from "../visits.js";
 import { emptyState } from "./heads.js";
 
 /** The head of a list: its title, and the person's own page. @param {string} title */
 export function listHead(title) {
-  const name = myVisits()?.shopper.name ?? shell.name ?? "";
+  const name = myVisits()?.shopper.name ?? "";
   const initials = name.split(/\s+/).map((word) => word[0] ?? "").join("").slice(0, 2).toUpperCase();
   return h("header", { class: "app-title" }, h("h1", { tabindex: "-1" }, title),
     h("a", { class: "avatar", href: "/shop/account/", "aria-label": `${gettext("Your account")}, ${initials}` }, initials));
@@ -90,35 +88,4 @@ function earningCard(row) {
   return h("div", { class: "visit-card" },
     h("div", { class: "head" }, h("h2", {}, row.branch), h("b", {}, money(row.fee, row.currency))),
     h("div", { class: "foot" }, h("span", {}, row.date ? dayName(row.date, "UTC") : ""), h("span", { class: `tag ${colours[row.state]}` }, words[row.state])));
-}
-
-/** One's own page: the account, other roles, and signing out without leaving a trace on this phone. @returns {Promise<Page>} */
-export async function accountScreen() {
-  const data = shell;
-  const waiting = (await filesOf()).filter((file) => file.state !== "stored").length;
-  const left = waiting ? fill(ngettext("%(n)s file has not gone out yet.", "%(n)s files have not gone out yet.", waiting), { n: waiting }) : "";
-  const form = h("form", { method: "post", action: data.logout, onsubmit: forgetShell },
-    h("input", { type: "hidden", name: "csrfmiddlewaretoken", value: /csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "" }),
-    h("button", { class: "btn wide" }, gettext("Sign out")));
-  return {
-    title: gettext("Your account"), tab: "visits",
-    head: h("header", { class: "app-title" }, h("h1", { tabindex: "-1" }, data.name || gettext("Your account")), h("a", { class: "icon-btn", href: "/shop/", "aria-label": gettext("Close") }, icon("close"))),
-    main: [
-      h("div", { class: "stacked" }, h("p", { class: "muted" }, fill(gettext("Shopper %(code)s, %(organisation)s"), { code: data.code, organisation: data.organisation })),
-        h("a", { class: "btn wide", href: data.account }, gettext("Language, password, other roles")),
-        left && h("p", { class: "notice warning" }, left, " ", gettext("It stays on this phone until you sign in again.")), form),
-    ],
-  };
-}
-
-/** After signing out, nothing of this person may open without a network. @param {Event} event */
-async function forgetShell(event) {
-  event.preventDefault();
-  const form = /** @type {HTMLFormElement} */ (event.target);
-  await stopRecording();
-  for (const name of (await globalThis.caches?.keys()) ?? []) {
-    const cache = await caches.open(name);
-    await cache.delete("/shop/");
-  }
-  form.submit();
 }
