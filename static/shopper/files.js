@@ -25,10 +25,20 @@ export async function checksumOf(blob) {
   return blob.size <= SMALL ? sha256(blob) : (await import("./lazy/darkroom.js")).work("sha256", blob);
 }
 
+/** How much of each file is on its way. In memory only: a changed row is written with its whole file, and a film has hundreds of steps. @type {Map<string, number>} */
+const onItsWay = new Map();
+
+/** Tells how far a file has gone. @param {FileRow} file @param {number} sent bytes */
+export function noteSent({ id, visit }, sent) {
+  onItsWay.set(id, sent);
+  tell("files", visit);
+}
+
 /** The files this phone holds of a visit. @param {string} [visitId] all visits' without it */
 export async function filesOf(visitId) {
   const rows = /** @type {FileRow[]} */ (await mine("files"));
-  return visitId ? rows.filter((row) => row.visit === visitId) : rows;
+  const wanted = visitId ? rows.filter((row) => row.visit === visitId) : rows;
+  return wanted.map((row) => (row.state === "waiting" && row.url ? { ...row, sent: onItsWay.get(row.id) ?? row.sent } : row));
 }
 
 /** @typedef {{visit: string, question: Question, kind: EvidenceKind, blob: Blob, name: string, capturedAt: Date, id?: string, place?: Place | null,

@@ -1,7 +1,7 @@
 /** Files to the server by tus: from where they broke off, one at a time, the oldest first, until every byte is there. */
 import { call, otherPerson, session } from "./api.js";
 import { carrier } from "./carrier.js";
-import { changeFile, filesOf } from "./files.js";
+import { changeFile, filesOf, noteSent } from "./files.js";
 import { isOther } from "./person.js";
 import { shell } from "./shell.js";
 
@@ -63,7 +63,7 @@ async function sendFile(file) {
         const status = error.originalResponse?.getStatus() ?? 0;
         return status === 0 || status === 409 || status === 423 || status >= 500;
       },
-      onChunkComplete: (_size, sent) => void changeFile(file.id, (row) => void (row.sent = sent)),
+      onChunkComplete: (_size, sent) => noteSent(file, sent),
       onError: reject,
       onSuccess: resolve,
     });

@@ -188,10 +188,11 @@ def go_on(page: Page) -> None:
 
 
 def attach(page: Page, code: str, files: list[Path]) -> None:
-    """Files from the gallery, and each seen on the phone."""
-    before = question(page, code).locator("li.photo").count()
+    """Files from the gallery, each made fit to send."""
+    kept = question(page, code).locator("li.photo:not(.working)")
+    before = kept.count()
     question(page, code).locator("input[type=file]").last.set_input_files(files)
-    expect(question(page, code).locator("li.photo")).to_have_count(before + len(files))
+    expect(kept).to_have_count(before + len(files), timeout=60_000)
 
 
 def sign(page: Page) -> None:

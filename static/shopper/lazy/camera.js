@@ -24,7 +24,6 @@ const inHand = new Map();
 
 /** What is kept of a file; throws a sentence where it is no picture, or a broken one. @param {File} file @param {Wanted} wanted */
 async function prepared(file, { question, kind }) {
-  if (!file.size) throw new Error(gettext("This file is empty."));
   if (!isPicture(file, kind)) {
     checkSize(kind, file);
     return { blob: file, sha256: await checksumOf(file), exif: NO_EXIF };
@@ -82,6 +81,8 @@ export function finishFiles(wanted) {
 async function keepRaw(file, wanted) {
   const { visit, question, kind, replaces } = wanted;
   if (!file.size) throw new Error(gettext("This file is empty."));
+  // One that lies in a cloud, or was moved since, fails here and not when it is stored.
+  await file.slice(0, 1).arrayBuffer();
   const id = newId();
   if (!isPicture(file, kind)) inHand.set(id, file);
   /** @type {FileRow} */
