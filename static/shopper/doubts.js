@@ -31,9 +31,9 @@ export function doubtOf(question, value, zone, now = new Date()) {
 /** The same for the answers of one visit: what was paid is held against the scenario's limit too.
  * @param {Visit} visit @param {Checklist | null} checklist @param {Scenario | null} scenario @returns {(question: Question, value: unknown) => string} */
 export function doubtsIn(visit, checklist, scenario) {
-  const total = checklist && totalQuestion(checklist);
   return (question, value) => {
     const doubt = doubtOf(question, value, visit.branch.time_zone);
-    return doubt || question.code !== total?.code ? doubt : limitDoubt(value, scenario?.purchase, visit.currency);
+    if (doubt || question.kind !== "money" || !checklist || totalQuestion(checklist)?.code !== question.code) return doubt;
+    return limitDoubt(value, scenario?.purchase, visit.currency);
   };
 }

@@ -48,14 +48,25 @@ export function money(amount, currency) {
   }
 }
 
+/** @type {Map<string, Intl.DateTimeFormat>} */
+const formats = new Map();
+
+/** A form of dates, made once: making one costs a phone milliseconds. @param {string} locale @param {Intl.DateTimeFormatOptions} options */
+function dateFormat(locale, options) {
+  const key = JSON.stringify([locale, options]);
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  formats.set(key, format);
+  return format;
+}
+
 /** @param {Date} at @param {string} zone @returns {string} 2026-11-22 */
 export function dayIn(at, zone) {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(at);
+  return dateFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(at);
 }
 
 /** @param {Date} at @param {string} zone @returns {string} 09:30 */
 export function timeIn(at, zone) {
-  return new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" }).format(at);
+  return dateFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" }).format(at);
 }
 
 /** "18:00 today", "tomorrow 12:00" or "Thu 26 Nov, 18:00". @param {string} iso @param {string} zone */
@@ -83,7 +94,7 @@ function dayWords(at, zone) {
 
 /** "Thu 26 Nov" in the reader's language. @param {string} iso @param {string} zone */
 export function dayName(iso, zone) {
-  return new Intl.DateTimeFormat(language(), { timeZone: zone, weekday: "short", day: "numeric", month: "short" }).format(new Date(iso));
+  return dateFormat(language(), { timeZone: zone, weekday: "short", day: "numeric", month: "short" }).format(new Date(iso));
 }
 
 /** Seconds as 02:41 or 1:02:41. @param {number} seconds */
@@ -128,7 +139,7 @@ export function weekdays(days) {
 
 /** "Mon" for 1. @param {number} weekday 1 to 7 */
 function weekday(weekday) {
-  return new Intl.DateTimeFormat(language(), { weekday: "short", timeZone: "UTC" }).format(new Date(Date.UTC(2024, 0, weekday)));
+  return dateFormat(language(), { weekday: "short", timeZone: "UTC" }).format(new Date(Date.UTC(2024, 0, weekday)));
 }
 
 /** The branch as it is called everywhere. @param {Visit} visit */
