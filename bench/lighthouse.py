@@ -12,22 +12,43 @@ from typing import Any
 
 from bench.common import finish, say, start
 
-asked = start("lighthouse", __doc__)
+RUNS = 3
+start("lighthouse", __doc__)
 
-from bench.phone import production, visit_to_fill  # noqa: E402 the project is set up first
+from playwright.sync_api import sync_playwright  # noqa: E402 the project is set up first
+
+from bench.phone import free_port, production, visit_to_fill  # noqa: E402
 
 COMMAND = Path(__file__).parent / "npm" / "node_modules" / "lighthouse" / "cli" / "index.js"
 LEAST = {"accessibility": 100, "best-practices": 100, "performance": 95}
-FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 
 
-def ask(url: str, session: str, report: Path) -> dict[str, Any]:
-    """One run in a browser of its own, with Lighthouse's own slow phone on a slow network."""
-    options = ["--quiet", "--output=json", f"--output-path={report}", f"--only-categories={','.join(LEAST)}"]
-    options += [f"--chrome-flags={FLAGS}", f"--extra-headers={json.dumps({'Cookie': f'sessionid={session}'})}"]
-    env = os.environ | {"CHROME_PATH": shutil.which("chromium") or ""}
-    subprocess.run([shutil.which("node") or "node", COMMAND, url, *options], env=env, check=True)  # noqa: S603
+def ask(address: str, path: str, session: str, folder: Path) -> dict[str, Any]:
+    """One run in a browser of its own that is signed in, with Lighthouse's own slow phone on a slow network."""
+    report, port = folder / "report.json", free_port()
+    options = [
+        "--quiet",
+        "--output=json",
+        f"--output-path={report}",
+        f"--only-categories={','.join(LEAST)}",
+        f"--port={port}",
+    ]
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            folder / "profile",
+            executable_path=shutil.which("chromium"),
+            args=[*FLAGS, f"--remote-debugging-port={port}"],
+        )
+        context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
+        subprocess.run([shutil.which("node") or "node", COMMAND, address + path, *options], check=True)  # noqa: S603
+        context.close()
     found: dict[str, Any] = json.loads(report.read_text())
+    refused = [
+        one["url"] for one in found["audits"]["network-requests"]["details"]["items"] if one["statusCode"] >= 400
+    ]
+    if refused:
+        sys.exit(f"It saw no form: {refused}")
     return found
 
 
@@ -46,8 +67,10 @@ def main() -> None:
     """Several runs; the worst of what is a rule, the median of what is a time."""
     path, session = visit_to_fill()
     folder = Path(tempfile.mkdtemp(prefix="mystery-lighthouse-"))
+    for run in range(RUNS):
+        (folder / str(run)).mkdir()
     with production(folder / "static") as address:
-        reports = [ask(address + path, session, folder / f"{run}.json") for run in range(max(3, asked.runs - 2))]
+        reports = [ask(address, path, session, folder / str(run)) for run in range(RUNS)]
     for name, words in {name: words for report in reports for name, words in faults(report).items()}.items():
         say(f"{name}: {words}")
     say(f"The last report: {folder}")

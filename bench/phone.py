@@ -47,12 +47,18 @@ def published(cast: Cast) -> ChecklistVersion:
     )
 
 
+def free_port() -> int:
+    """A port that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 @contextlib.contextmanager
 def production(folder: Path) -> Iterator[str]:
     """gunicorn with production's settings, static files hashed and compressed in `folder`; gives its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     env = os.environ | {"DJANGO_SETTINGS_MODULE": "bench.phone_settings", "MYSTERY_DEBUG": "0", "MYSTERY_HTTPS": "0"}
     env["MYSTERY_BENCH_STATIC"] = str(folder)
     collect = ["manage.py", "collectstatic", "--noinput", "-v", "0", *(f"--ignore={name}" for name in NOT_ON_PHONES)]
