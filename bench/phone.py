@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, CDPSession, sync_playwr
 from audits.models import Checklist, ChecklistVersion
 from bench.sixty_questions import sixty_questions
 from conftest import Cast, make_cast
+from reports.tests.rows import cafe_version
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in this thread
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -26,16 +27,17 @@ SLOWER = 4
 NOT_ON_PHONES = ("admin", "drf_spectacular_sidecar", "rest_framework", "account", "mfa", "hq", "branch")
 
 
-def visit_to_fill() -> tuple[str, str]:
-    """A visit under way with a form of 60 questions: its form's path and its shopper's session key."""
+def visit_to_fill(*, is_long: bool = True) -> tuple[str, str]:
+    """A visit under way, with 60 questions on one screen or the library's for cafés: its form's path, its shopper's session."""
     cast = make_cast()
-    visit = cast.visit(wave=cast.wave(state="open", checklist_version=published(cast)), state="in_progress")
+    version = sixty(cast) if is_long else cafe_version(cast)
+    visit = cast.visit(wave=cast.wave(state="open", checklist_version=version), state="in_progress")
     client = Client()
     client.force_login(cast.shopper, backend="allauth.account.auth_backends.AuthenticationBackend")
     return f"/shop/visits/{visit.pk}/form/", client.cookies["sessionid"].value
 
 
-def published(cast: Cast) -> ChecklistVersion:
+def sixty(cast: Cast) -> ChecklistVersion:
     """The long checklist as a version of the cast's programme."""
     checklist = Checklist.objects.create(programme=cast.programme, name="Sixty questions")
     return ChecklistVersion.objects.create(

@@ -15,6 +15,8 @@ import { checklistOf, visitById } from "../visits.js";
 import { noSuchVisit, visitHead } from "./heads.js";
 
 const SYNC_AFTER = 1500;
+/** About what a window shows; more are drawn in tasks of their own, so that no tap waits for the whole of a long section. */
+const AT_ONCE = 8;
 
 /** @param {Checklist} checklist @param {Map<string, import("../conditions.js").Trace>} visible */
 export function visibleSections(checklist, visible) {
@@ -128,7 +130,12 @@ export async function formScreen([id = "", wanted = ""], router) {
 
   const saved = savedLine();
   const isLocked = lockOf(visit, checklist);
-  const blocks = section.questions.map((question) => questionBlock(question, visit, isLocked(question.code), () => draft, saved.failed));
+  const at = rememberedPlace(draft.key, section.code) || firstRemarked(visit, section);
+  /** @param {Question[]} questions */
+  const blocksOf = (questions) => questions.map((question) => questionBlock(question, visit, isLocked(question.code), () => draft, saved.failed));
+  // Who is led to one question finds it there.
+  const blocks = blocksOf(section.questions.slice(0, at || location.hash ? undefined : AT_ONCE));
+  let isClosed = false;
   const progress = h("div", {});
   const top = h("div", {});
   const dock = h("footer", { class: "dock" });
@@ -165,8 +172,17 @@ export async function formScreen([id = "", wanted = ""], router) {
     holdStill(show);
     if (visibleSections(/** @type {Checklist} */ (checklist), visible).length !== before) drawDock();
   }
+  function drawRest() {
+    const more = isClosed ? [] : blocksOf(/** @type {Section} */ (section).questions.slice(blocks.length, blocks.length + AT_ONCE));
+    if (!more.length) return;
+    blocks.at(-1)?.node.after(...more.map((block) => block.node));
+    blocks.push(...more);
+    show();
+    window.setTimeout(drawRest);
+  }
   show();
   drawDock();
+  window.setTimeout(drawRest);
   const order = sections.indexOf(section) + 1;
   const remember = () => rememberPlace(draft.key, section.code);
   window.addEventListener("pagehide", remember);
@@ -181,7 +197,7 @@ export async function formScreen([id = "", wanted = ""], router) {
       ...whole.map((remark) => h("p", { class: "remark card pad" }, h("b", {}, gettext("Remark: ")), remark.text)),
       ...blocks.map((block) => block.node),
     ],
-    foot: dock, at: rememberedPlace(draft.key, section.code) || firstRemarked(visit, section),
+    foot: dock, at,
     changed: (topic, changed) => {
       if (topic === "recorder") show();
       const now = topic === "visits" ? visitById(id) : null;
@@ -192,6 +208,7 @@ export async function formScreen([id = "", wanted = ""], router) {
       if (topic === "sent") router.draw();
     },
     close: () => {
+      isClosed = true;
       remember();
       window.removeEventListener("pagehide", remember);
       window.removeEventListener("scroll", giveRoomBack);
