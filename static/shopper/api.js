@@ -82,6 +82,13 @@ async function readError(response) {
   return new ApiError(response.status, body.code ?? "unknown", detail, body.fields ?? {}, body);
 }
 
+/** Follows a clock that goes wrong or is put right: every answer says the server's second. @param {string | null} said @param {number} asked */
+function noteClock(said, asked) {
+  const offset = Date.parse(said ?? "") + 500 - (asked + Date.now()) / 2;
+  const doubt = 1000 + (Date.now() - asked) / 2;
+  if (Math.abs(offset - session.clockOffset) > doubt) session.clockOffset = Math.round(offset);
+}
+
 /** @param {string} method @param {string} path @param {unknown} body @param {string} etag */
 async function ask(method, path, body, etag) {
   /** @type {Record<string, string>} */
@@ -89,10 +96,13 @@ async function ask(method, path, body, etag) {
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (etag) headers["If-None-Match"] = etag;
   try {
-    return await fetch(`/api/v1/${path}`, {
+    const asked = Date.now();
+    const response = await fetch(`/api/v1/${path}`, {
       method, headers, credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(30_000),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
+    noteClock(response.headers.get("Date"), asked);
+    return response;
   } catch {
     noteUnreachable();
     throw new ApiError(0, "no_network", gettext("No network."));

@@ -18,8 +18,10 @@ let opened = null;
 
 /** Opened once; another tab with a newer app may close it, and so may the browser, at any time. */
 function open() {
-  opened ??= idb.openDB("mystery", 1, {
-    upgrade(db) {
+  opened ??= idb.openDB("mystery", 2, {
+    upgrade(db, before) {
+      db.createObjectStore("bytes", { keyPath: "id" }).createIndex("person", "person");
+      if (before) return;
       db.createObjectStore("answers", { keyPath: "key" });
       db.createObjectStore("drafts", { keyPath: "key" }).createIndex("person", "person");
       db.createObjectStore("files", { keyPath: "id" }).createIndex("person", "person");
@@ -79,7 +81,7 @@ export const database = async () => doors;
 /** The key of what a person keeps about a visit or a list. @param {string} name */
 export const keyOf = (name) => `${person}/${name}`;
 
-/** The person's rows of a store. @template T @param {"drafts"|"files"|"recordings"|"outgoing"} store @returns {Promise<T[]>} */
+/** The person's rows of a store. @template T @param {"drafts"|"files"|"bytes"|"recordings"|"outgoing"} store @returns {Promise<T[]>} */
 export async function mine(store) {
   return doors.getAllFromIndex(store, "person", person);
 }
@@ -95,6 +97,20 @@ export function changeRow(store, key, change) {
     if (row !== undefined) await transaction.store.put(row);
     await transaction.done;
     return row;
+  });
+}
+
+/** The key of a file's small picture among the bytes. @param {string} id */
+export const thumbOf = (id) => `${id}/thumb`;
+
+/** Keeps a file: its bytes apart from what is told of it, which changes while it goes out. Once the browser was closed, WebKit can't read
+ * bytes any more whose row is written anew; and others copy them each time. @param {FileRow} file */
+export function keepFile({ blob, thumb, ...row }) {
+  const bytes = [{ id: row.id, person, blob }, { id: thumbOf(row.id), person, blob: thumb }].filter((one) => one.blob);
+  return through(async (db) => {
+    const transaction = db.transaction(["files", "bytes"], "readwrite", { durability: "strict" });
+    transaction.done.catch(() => undefined);
+    await Promise.all([transaction.objectStore("files").put(row), ...bytes.map((one) => transaction.objectStore("bytes").put(one)), transaction.done]);
   });
 }
 

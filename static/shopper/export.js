@@ -1,5 +1,6 @@
 /** The last resort: everything of this person that waits here, as one archive that anybody can open. */
 import { database, mine } from "./db.js";
+import { filesOf } from "./files.js";
 import { shell } from "./shell.js";
 import { myVisits, visitById } from "./visits.js";
 import { zip } from "./zip.js";
@@ -35,7 +36,7 @@ async function openRecordings() {
 
 /** @returns {Promise<{name: string, blob: Blob}[]>} */
 async function contents() {
-  const files = /** @type {FileRow[]} */ (await mine("files")).filter((file) => file.state !== "stored" && file.blob);
+  const files = (await filesOf()).filter((file) => file.state !== "stored" && file.blob);
   const [drafts, outgoing, recordings] = [await mine("drafts"), await mine("outgoing"), await openRecordings()];
   const ids = new Set([...drafts, ...outgoing, ...files].map((row) => /** @type {{visit: string}} */ (row).visit));
   const visits = [...ids].map((id) => ({
@@ -44,7 +45,7 @@ async function contents() {
     draft: /** @type {Draft[]} */ (drafts).find((row) => row.visit === id) ?? null,
     recordings: recordings.filter(({ row }) => row.visit === id).map(({ row, name }) => ({ ...row, name })),
   }));
-  const told = { saved_at: new Date().toISOString(), app: shell.version, shopper: myVisits()?.shopper, visits, files: files.map((file) => ({ ...file, blob: undefined, name: nameOf(file) })) };
+  const told = { saved_at: new Date().toISOString(), app: shell.version, shopper: myVisits()?.shopper, visits, files: files.map((file) => ({ ...file, blob: undefined, thumb: undefined, name: nameOf(file) })) };
   return [
     { name: "README.txt", blob: new Blob([README]) },
     { name: "unsent.json", blob: new Blob([JSON.stringify(told, null, 1)]) },

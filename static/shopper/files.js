@@ -3,7 +3,7 @@ import { tell } from "./bus.js";
 import { changeDraft, noteInDraft } from "./drafts.js";
 import { answerKind } from "./checks.js";
 import { sha256, SMALL } from "./checksum.js";
-import { changeRow, database, mine, newId, person } from "./db.js";
+import { changeRow, database, keepFile, mine, newId, person, thumbOf } from "./db.js";
 import { findPlaceIfAllowed, lastPlace } from "./place.js";
 import { requireRoom } from "./room.js";
 import { fill, size } from "./texts.js";
@@ -25,7 +25,7 @@ export async function checksumOf(blob) {
   return blob.size <= SMALL ? sha256(blob) : (await import("./lazy/darkroom.js")).work("sha256", blob);
 }
 
-/** How much of each file is on its way. In memory only: a changed row is written with its whole file, and a film has hundreds of steps. @type {Map<string, number>} */
+/** How much of each file is on its way. In memory only: a film has hundreds of steps, and after a reload the server says it. @type {Map<string, number>} */
 const onItsWay = new Map();
 
 /** Tells how far a file has gone. @param {FileRow} file @param {number} sent bytes */
@@ -36,9 +36,11 @@ export function noteSent({ id, visit }, sent) {
 
 /** The files this phone holds of a visit. @param {string} [visitId] all visits' without it */
 export async function filesOf(visitId) {
-  const rows = /** @type {FileRow[]} */ (await mine("files"));
-  const wanted = visitId ? rows.filter((row) => row.visit === visitId) : rows;
-  return wanted.map((row) => (row.state === "waiting" && row.url ? { ...row, sent: onItsWay.get(row.id) ?? row.sent } : row));
+  const [rows, kept] = await Promise.all([/** @type {Promise<FileRow[]>} */ (mine("files")), /** @type {Promise<{id: string, blob: Blob}[]>} */ (mine("bytes"))]);
+  const bytes = new Map(kept.map(({ id, blob }) => [id, blob]));
+  const sentOf = (/** @type {FileRow} */ row) => (row.state === "waiting" && row.url ? onItsWay.get(row.id) ?? row.sent : row.sent);
+  return rows.filter((row) => !visitId || row.visit === visitId)
+    .map((row) => ({ ...row, sent: sentOf(row), blob: bytes.get(row.id) ?? null, thumb: bytes.get(thumbOf(row.id)) ?? null }));
 }
 
 /** @typedef {{visit: string, question: Question, kind: EvidenceKind, blob: Blob, name: string, capturedAt: Date, id?: string, place?: Place | null,
@@ -73,7 +75,7 @@ export async function addFile(file) {
   const manifest = { id, kind, question: question.code, sha256, bytes: blob.size, captured_at: capturedAt.toISOString(), place, ...(recording && { recording }) };
   /** @type {FileRow} */
   const row = { id, person, visit, question: question.code, kind, name, bytes: blob.size, sha256, captured_at: capturedAt.toISOString(), place, blob, thumb, fault, state: "waiting", sent: 0, tries: 0, url: null, error: "" };
-  await changeRow("files", id, () => row);
+  await keepFile(row);
   try {
     const places = [id, replaces].flatMap((one) => (one ? [`evidence.${one}`] : []));
     await changeDraft(visit, [...places, `answers.${question.code}`], (draft) => nameInDraft(file, manifest, draft));
@@ -90,7 +92,8 @@ export async function addFile(file) {
 
 /** Takes a file off the phone that no draft names. @param {string} visit @param {string} id */
 export async function dropFile(visit, id) {
-  await (await database()).delete("files", id);
+  const db = await database();
+  await Promise.all([db.delete("files", id), db.delete("bytes", id), db.delete("bytes", thumbOf(id))]);
   tell("files", visit);
 }
 
@@ -124,7 +127,7 @@ export async function changeFile(id, change) {
 /** Once the server says it has everything, the phone's copies make room. @param {string} visitId */
 export async function dropSentCopies(visitId) {
   for (const row of await filesOf(visitId)) {
-    if (row.state === "stored") await changeFile(row.id, (file) => void (file.blob = null));
+    if (row.state === "stored" && row.blob) await (await database()).delete("bytes", row.id);
   }
 }
 

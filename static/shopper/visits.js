@@ -1,5 +1,5 @@
 /** The shopper's visits: the server's newest word, kept for when there is no network. */
-import { ApiError, call, otherPerson } from "./api.js";
+import { ApiError, call, otherPerson, session } from "./api.js";
 import { tell } from "./bus.js";
 import { keepAnswer, keptAnswer } from "./db.js";
 import { isOther, learnPerson, person } from "./person.js";
@@ -7,6 +7,7 @@ import { isOther, learnPerson, person } from "./person.js";
 /** @type {MyVisits | null} */
 let known = null;
 let etag = "";
+let clockKept = 0;
 
 /** What is known of all visits, or null before anything was ever loaded. */
 export const myVisits = () => known;
@@ -25,11 +26,15 @@ export async function recallVisits() {
   /** @type {{data: MyVisits, etag: string} | undefined} */
   const kept = await keptAnswer("visits");
   if (kept) [known, etag] = [kept.data, kept.etag];
+  const clock = await keptAnswer("clock");
+  if (clock) session.clockOffset = clockKept = clock.data;
 }
 
 /** Asks the server for the newest; throws ApiError. Nothing changes when it has nothing new. */
 export async function refreshVisits() {
   const answer = await call("GET", "my/visits", undefined, known ? etag : "");
+  // In aeroplane mode nobody tells how wrong the phone's clock is.
+  if (session.clockOffset !== clockKept) await keepAnswer("clock", (clockKept = session.clockOffset));
   if (answer.status === 304) return;
   /** @type {MyVisits} */
   const data = answer.data;

@@ -149,7 +149,7 @@ class Handset:
 
     def files(self, page: Page) -> dict[str, str]:
         """The SHA-256 of each file whose bytes are on the phone, by its id."""
-        return {row["id"]: row["digest"] for row in self.kept(page, "files") if row["digest"]}
+        return {row["id"]: row["digest"] for row in self.kept(page, "bytes") if "/" not in row["id"]}
 
 
 # --- what a shopper does ---

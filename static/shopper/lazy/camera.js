@@ -1,6 +1,6 @@
 /** Photos and files from the camera or the gallery: made fit to send, told apart from what is there, then kept. */
 import { tell } from "../bus.js";
-import { changeRow, newId, person } from "../db.js";
+import { keepFile, newId, person } from "../db.js";
 import { keptDraft } from "../drafts.js";
 import { addFile, checkSize, checksumOf, dropFile, filesOf, forgetFileError, noteFileError } from "../files.js";
 import { countFiles } from "../parts.js";
@@ -49,7 +49,9 @@ async function develop(raw, wanted) {
   const taken = capturedAt(exif, file.lastModified, visit.branch.time_zone);
   const isFresh = Date.now() - taken.getTime() < FRESH;
   const place = exif.place ?? (isFresh ? lastPlace() ?? /** @type {Place | null} */ (await placeSoon(findPlaceIfAllowed())) : null);
-  await addFile({ id: raw.id, visit: visit.id, question, kind, name: raw.name, capturedAt: taken, place, replaces: raw.replaces, ...made });
+  // What comes out of the storage goes back as a copy: WebKit takes it for the old one, and that is written over.
+  const blob = raw.blob ? new Blob([await made.blob.arrayBuffer()], { type: made.blob.type }) : made.blob;
+  await addFile({ id: raw.id, visit: visit.id, question, kind, name: raw.name, capturedAt: taken, place, replaces: raw.replaces, ...made, blob });
 }
 
 /** What was chosen for this and is no file yet. @param {Wanted} wanted */
@@ -90,7 +92,7 @@ async function keepRaw(file, wanted) {
     id, person, visit: visit.id, question: question.code, kind, name: file.name || kind, bytes: file.size, sha256: "", captured_at: "", place: null,
     blob: inHand.has(id) ? null : file, state: "raw", replaces: replaces?.id, sent: 0, tries: 0, url: null, error: "",
   };
-  await changeRow("files", id, () => row);
+  await keepFile(row);
   tell("files", visit.id);
 }
 

@@ -3,6 +3,8 @@ import { database, through } from "../db.js";
 import { addFile } from "../files.js";
 import { fileName } from "../parts.js";
 
+const MOST_COPIED = 50_000_000;
+
 /** @param {string} part */
 const chunksOf = (part) => IDBKeyRange.bound([part], [part, []]);
 
@@ -27,8 +29,11 @@ export async function keepChunk(recording, chunk) {
 export async function finishPart(recording, question) {
   const { part } = recording;
   if (!part) return;
-  // Only handles: the sound itself stays in the storage.
-  const chunks = await (await database()).getAll("chunks", chunksOf(part.id));
+  /** @type {Blob[]} */
+  const kept = await (await database()).getAll("chunks", chunksOf(part.id));
+  // A copy, for WebKit would look for the sound where the chunks were; of a very long one only handles, or a phone's memory were full.
+  const isSmall = kept.reduce((sum, chunk) => sum + chunk.size, 0) < MOST_COPIED;
+  const chunks = isSmall ? await Promise.all(kept.map((chunk) => chunk.arrayBuffer())) : kept;
   if (chunks.length) {
     const blob = new Blob(chunks, { type: part.type.split(";")[0] ?? "" });
     await addFile({

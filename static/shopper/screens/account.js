@@ -3,6 +3,7 @@ import { settle } from "../bus.js";
 import { session } from "../api.js";
 import { mine } from "../db.js";
 import { button, h, icon, say } from "../dom.js";
+import { filesOf } from "../files.js";
 import { allOutgoing, isSent } from "../outbox.js";
 import { cookie } from "../person.js";
 import { shell } from "../shell.js";
@@ -11,7 +12,7 @@ import { myVisits, visitById } from "../visits.js";
 
 /** What only this phone has. */
 async function unsent() {
-  const files = /** @type {FileRow[]} */ (await mine("files")).filter((file) => file.state !== "stored" && file.blob);
+  const files = (await filesOf()).filter((file) => file.state !== "stored" && file.blob);
   const outgoing = (await allOutgoing()).filter((row) => row.state === "waiting");
   const drafts = /** @type {Draft[]} */ (await mine("drafts")).filter((draft) => {
     const visit = visitById(draft.visit);
