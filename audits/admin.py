@@ -126,7 +126,7 @@ class VisitAdmin(Looking):
     """Visits."""
 
     list_display = ("id", "wave", "branch", "number", "state", "shopper", "closes_at", "score")
-    list_filter = ("state", "is_late")
+    list_filter = ("state", "is_late", "obstacle")
     list_select_related = ("wave", "branch", "shopper")
     search_fields = ("id", "branch__code", "branch__name", "shopper__code", "wave__name")
 

@@ -32,7 +32,8 @@ def demo(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_demo_keeps_every_rule_of_the_product(demo: None, django_assert_max_num_queries: Any) -> None:
     checklist = parsed_checklist(ChecklistVersion.objects.get(checklist__programme__name="Café service"))
-    visits = Visit.objects.filter(submitted_at__isnull=False)
+    assert Visit.objects.get(state="submitted", obstacle="closed").submissions.get().body["obstacle"]
+    visits = Visit.objects.filter(submitted_at__isnull=False, obstacle="")
     assert visits.count() > 200
     for visit in visits.order_by("pk")[::7]:
         checked = check_submission(checklist, stored_content(visit))

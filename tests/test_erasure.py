@@ -1,13 +1,17 @@
 """A person's erasure: nothing that tells who they are is left, and nothing they did is lost."""
 
+import uuid
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import ApiToken, Membership, ShopperProfile, User
 from accounts.services.erasure import erase_person
-from audits.models import Visit
+from audits.models import Submission, Visit
+from audits.services.signatures import forget_signatures
 from common.errors import Refused
 from conftest import PASSWORD, Cast
 
@@ -16,6 +20,26 @@ def every_text(table: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
         return str(cursor.fetchall()).lower()
+
+
+def add_submission(visit: Visit, body: dict[str, object]) -> None:
+    receipt, at = uuid.uuid4().hex[:9], timezone.now()
+    Submission.objects.create(
+        id=uuid.uuid4(), visit=visit, round=1, content_sha256="0" * 64, body=body, receipt=receipt, finished_at=at,
+        received_at=at,
+    )  # fmt: skip
+
+
+def test_only_the_names_of_the_erased_leave_what_was_signed(cast: Cast) -> None:
+    other = ShopperProfile.objects.get(membership__user=cast.other_shopper)
+    mine, theirs, unsigned = cast.visit(), cast.visit(shopper=other), cast.visit(branch=cast.obolon)
+    add_submission(mine, {"declaration": {"name": "Sofia", "signed_at": "x"}, "app": "1"})
+    add_submission(theirs, {"declaration": {"name": "Sashko", "signed_at": "x"}})
+    add_submission(unsigned, {"declaration": None})
+    erase_person(email=cast.shopper.email)
+    assert [forget_signatures() for _twice in range(2)] == [1, 0]
+    assert mine.submissions.get().body == {"declaration": {"name": "", "signed_at": "x"}, "app": "1"}
+    assert theirs.submissions.get().body["declaration"]["name"] == "Sashko"
 
 
 def test_nothing_tells_who_they_were_and_their_visits_stay_under_the_code(cast: Cast, as_person: object) -> None:
@@ -27,7 +51,11 @@ def test_nothing_tells_who_they_were_and_their_visits_stay_under_the_code(cast: 
     client.post("/account/login/", {"login": "sofia@example.com", "password": PASSWORD})
     assert client.get("/shop/").status_code == 200
 
+    signed = {"name": "Sofia", "signed_at": "2026-11-01T09:00:00Z"}
+    add_submission(visit, {"declaration": signed, "answers": {"clean": "yes"}})
+
     call_command("erase_person", " Sofia@Example.com ")
+    forget_signatures()
 
     for table in connection.introspection.table_names():
         assert "sofia" not in every_text(table), table

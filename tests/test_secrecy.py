@@ -65,7 +65,15 @@ CLOCK = f"{AT.astimezone(KYIV):%H:%M}"
 MOMENT = [f"{AT:%H:%M:%S}", f"{CLOCK}:17", f"{CLOCK}<", f", {CLOCK}", str(STAMP)[:13]]
 PLACE = ["465913", "513227", "465871", "514391", "467777", "519999"]
 DEVICE = ["ZyxPhoneMaker", "IMG_zyx"]
-SENT = ["Zyxnoteinside", "Zyxdraftbody", "ZYXR-CPTK", "zyx-app-version"]
+SENT = [
+    "Zyxnoteinside",
+    "Zyxdraftbody",
+    "ZYXR-CPTK",
+    "zyx-app-version",
+    "Zyxstartreason",
+    "Zyxsignature",
+    "Zyxobstacle",
+]
 SOUND = ["ZyxAudioBytes"]
 TAKEN_OUT = ["ZyxTakenOut"]
 REVIEW = ["Zyxremark", "Zyxcorrection"]
@@ -103,8 +111,10 @@ SHOWN = {
         "S-ZYXCODE",
         "4.3\u00a0km",
         "Zyxnoteinside",
+        "Zyxstartreason",
+        "Zyxsignature",
     ],
-    "director": [*DISPUTE, "Zyxbranch", "Crumbs on the tables", ">73<", "JFIF"],
+    "director": [*DISPUTE, "Zyxbranch", "Crumbs on the tables", ">73<", "JFIF", "The visit could not be made"],
     "shopper": ["S-ZYXCODE", "Zyxcorrection", "Zyxsecretwave", "JFIF"],
     "other_shopper": ["S-ZYXOTHER", "Dostyk"],
 }
@@ -216,11 +226,19 @@ def approved_visit(cast: Cast, wave: Any, **fields: Any) -> Visit:
 def add_words(cast: Cast, visit: Visit) -> None:
     """What people and checks said of the visit."""
     Visit.objects.filter(pk=visit.pk).update(
-        start_lat="50.465913", start_lon="30.513227", start_accuracy_m=6, clock_offset_ms=-4317
+        start_lat="50.465913",
+        start_lon="30.513227",
+        start_accuracy_m=6,
+        clock_offset_ms=-4317,
+        start_reason="Zyxstartreason",
     )
     Submission.objects.create(
         id=uuid.uuid4(), visit=visit, round=1, content_sha256="0" * 64, receipt="ZYXR-CPTK", finished_at=AT,
-        received_at=AT, body={"app": "zyx-app-version", "notes": [{"text": "Zyxnoteinside", "at": AT.isoformat()}]},
+        received_at=AT,
+        body={
+            "app": "zyx-app-version", "notes": [{"text": "Zyxnoteinside", "at": AT.isoformat()}],
+            "declaration": {"name": "Zyxsignature", "signed_at": AT.isoformat()},
+        },
     )  # fmt: skip
     Draft.objects.create(visit=visit, revision=1, body={"words": "Zyxdraftbody"})
     Remark.objects.create(visit=visit, question="clean", text="Zyxremark", round=1, by=cast.reviewer)
@@ -244,6 +262,8 @@ def world(cast: Cast, settings: Any) -> World:
     visit = approved_visit(cast, wave, approved_at=now - dt.timedelta(days=1, hours=1))
     add_words(cast, visit)
     files = add_files(visit)
+    unmade = {"obstacle": "closed", "obstacle_text": "Zyxobstacle", "submitted_at": AT, "started_at": AT}
+    cast.visit(wave=wave, state="approved", approved_at=now - dt.timedelta(days=1, hours=1), number=7, **unmade)
     other = ShopperProfile.objects.get(membership__user=cast.other_shopper)
     earlier = AT - dt.timedelta(hours=1, minutes=7)
     approved_visit(cast, wave, branch=cast.obolon, shopper=other, started_at=earlier, finished_at=earlier)

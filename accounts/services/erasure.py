@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 from accounts.models import ApiToken, Invitation, Membership, Role, ShopperProfile, User
 from accounts.services.members import locked_organisation
 from common.errors import Refused
+from common.tasks import after_commit
+
+ERASED = "@erased.invalid"
 
 
 @transaction.atomic
@@ -35,8 +38,9 @@ def erase_person(*, email: str) -> User:
     ApiToken.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
-    user.email, user.name, user.language, user.theme = f"erased-{user.pk}@erased.invalid", "", "", ""
+    user.email, user.name, user.language, user.theme = f"erased-{user.pk}{ERASED}", "", "", ""
     user.is_active = user.is_staff = user.is_superuser = False
     user.set_unusable_password()
     user.save()
+    after_commit("audits.tasks.visits.forget_signatures")
     return user

@@ -1,9 +1,9 @@
-"""Tasks about visits: the clock's verbs."""
+"""Tasks about visits: the clock's verbs, and what is forgotten."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from audits.services import claims, visits
+from audits.services import claims, signatures, visits
 
 
 @shared_task(name="audits.tasks.visits.expire_visits")
@@ -16,3 +16,9 @@ def expire_visits() -> None:
 def recall_visits() -> None:
     """Take back the returned visits that no shopper answered."""
     claims.recall_visits(at=timezone.now())
+
+
+@shared_task(name="audits.tasks.visits.forget_signatures")
+def forget_signatures() -> None:
+    """Take the names of erased people out of what they signed."""
+    signatures.forget_signatures()

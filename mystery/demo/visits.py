@@ -22,6 +22,7 @@ from mystery.demo.answers import Seen, Visitor
 from mystery.demo.calendar import STARTED, SUBMITTED, TAKEN, Moments, moments, start_moment, steps
 from mystery.demo.files import Pool, Stored, new_id, own_copy
 from mystery.demo.people import People
+from mystery.demo.words import NOTES, OBSTACLE
 
 FEE = Decimal("240.00")
 WHY = {
@@ -172,11 +173,11 @@ class WaveFiller:
         if visit.state == "in_progress":
             self.rows.drafts.append(draft_of(visit, seen))
             return seen
-        self.submitted(visit, chance, seen, when)
+        self.submitted(visit, chance, seen, when, language)
         self.judged(visit, when, language)
         return seen
 
-    def submitted(self, visit: Visit, chance: random.Random, seen: Seen, when: Moments) -> None:
+    def submitted(self, visit: Visit, chance: random.Random, seen: Seen, when: Moments, language: str) -> None:
         """The submission with its files, all of them here and prepared."""
         visit.submitted_at = visit.complete_at = when.at["submit"]
         visit.finished_at = when.at["submit"] - dt.timedelta(minutes=2)
@@ -189,18 +190,18 @@ class WaveFiller:
             "answers": seen.answers,
             "comments": seen.comments,
             "timings": seen.seconds,
-            "notes": [],
+            "notes": notes_of(visit, chance, language),
             "evidence": manifest,
             "app": "1",
+            "declaration": signature_of(visit),
         }
-        canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         code = "".join(chance.choice(LETTERS) for _ in range(8))
         self.rows.submissions.append(
             Submission(
                 pk=submission,
                 visit=visit,
                 round=1,
-                content_sha256=hashlib.sha256(canonical.encode()).hexdigest(),
+                content_sha256=checksum_of(body),
                 body=body,
                 receipt=f"{code[:4]}-{code[4:]}",
                 finished_at=visit.finished_at,
@@ -273,6 +274,48 @@ def near(branch: Branch, chance: random.Random, degrees: float) -> tuple[str, st
     """A fix close to the branch, with the six places that a phone gives."""
     lat, lon = float(branch.lat or 0), float(branch.lon or 0)
     return f"{lat + chance.uniform(-degrees, degrees):.6f}", f"{lon + chance.uniform(-degrees, degrees):.6f}"
+
+
+def notes_of(visit: Visit, chance: random.Random, language: str) -> list[dict[str, str]]:
+    """What some shoppers noted inside, without being seen."""
+    if visit.started_at is None or chance.random() > 0.3:
+        return []
+    at = visit.started_at + dt.timedelta(minutes=chance.randint(3, 9))
+    return [
+        {"at": f"{at:%Y-%m-%dT%H:%M:%SZ}", "text": chance.choice(words[language]), "question": question}
+        for question, words in NOTES.items()
+    ]
+
+
+def signature_of(visit: Visit) -> dict[str, str] | None:
+    """The shopper's name under the visit."""
+    if visit.shopper is None:
+        return None
+    return {"name": visit.shopper.membership.user.name, "signed_at": f"{visit.finished_at:%Y-%m-%dT%H:%M:%SZ}"}
+
+
+def checksum_of(body: dict[str, Any]) -> str:
+    """What tells a retry of a submission from another."""
+    canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def leave_unmade(visit: Visit) -> None:
+    """The shopper stood before a closed door, and shows it."""
+    photo, submission = visit.evidence.filter(kind="photo").order_by("pk")[0], visit.submissions.get()
+    visit.evidence.exclude(pk=photo.pk).delete()
+    visit.answers.all().delete()
+    visit.section_scores.all().delete()
+    visit.evidence.update(question="", caption=OBSTACLE["caption"])
+    visit.obstacle, visit.obstacle_text = "closed", OBSTACLE["text"]
+    visit.score, visit.raw_score, visit.critical = None, None, []
+    visit.save(update_fields=["obstacle", "obstacle_text", "score", "raw_score", "critical"])
+    shown = next(row for row in submission.body["evidence"] if row["id"] == str(photo.pk))
+    body = submission.body | {"answers": {}, "comments": {}, "timings": {}, "notes": []}
+    body["evidence"] = [shown | {"question": "", "caption": OBSTACLE["caption"]}]
+    body["obstacle"] = {"kind": "closed", "text": OBSTACLE["text"]}
+    submission.body, submission.content_sha256 = body, checksum_of(body)
+    submission.save(update_fields=["body", "content_sha256"])
 
 
 def draft_of(visit: Visit, seen: Seen) -> Draft:
