@@ -139,6 +139,7 @@ def test_a_visit_that_could_not_be_made_says_so_at_the_top_and_in_the_lists(
     page = read(as_person, cast, visit)
     assert "The visit could not be made: the branch is no longer there." in page
     assert "“A bakery now.”" in page
+    assert 'id="q-clean"' not in page
     for name in ("review-queue", "visit-list"):
         assert "not made: gone" in as_person(cast.manager).get(reverse(name)).content.decode()
     detail = as_person(cast.manager).get(reverse("visit-detail", args=[visit.pk])).content.decode()

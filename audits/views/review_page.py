@@ -16,7 +16,7 @@ from audits.forms.reviews import LOCAL_TIME, ApproveForm, CorrectionForm, Reject
 from audits.models import Evidence, EvidenceState, Remark, Submission, Visit, VisitState
 from audits.services.recordings import recordings_of
 from audits.services.reviews import RETURNED_FOR
-from audits.services.sheets import SheetRow, VisitSheet, visit_sheet, with_sheets
+from audits.services.sheets import SheetRow, SheetSection, VisitSheet, visit_sheet, with_sheets
 from audits.views.access import organisation_of, person_of
 from audits.views.review_sent import changes_of, notes_of, signature_of
 from common.errors import Refused
@@ -80,6 +80,7 @@ def review_page(
         context = {
             "visit": visit,
             "sheet": sheet,
+            "sections": sections_of(sheet),
             "is_mine": is_mine,
             "may_claim": visit.state == VisitState.SUBMITTED,
             "may_release": visit.state == VisitState.IN_REVIEW and (is_mine or is_manager(request)),
@@ -104,6 +105,17 @@ def new_form(request: HttpRequest, sheet: VisitSheet, opened: str, row: SheetRow
         return ReturnForm(initial={"until": until.strftime(LOCAL_TIME)})
     makers: dict[str, type[forms.Form]] = {"remark": RemarkForm, "approve": ApproveForm}
     return makers[opened]() if opened in makers else None
+
+
+def sections_of(sheet: VisitSheet) -> list[SheetSection]:
+    """What is shown of the answers: of a visit that could not be made only sections in which something was said."""
+    if not sheet.visit.obstacle:
+        return sheet.sections
+    return [
+        section
+        for section in sheet.sections
+        if any(row.is_answered or row.is_na or row.comment or row.evidence or row.remarks for row in section.rows)
+    ]
 
 
 def first_photo(sheet: VisitSheet, row: SheetRow | None) -> Evidence | None:

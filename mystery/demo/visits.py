@@ -306,13 +306,19 @@ def leave_unmade(visit: Visit) -> None:
     visit.evidence.exclude(pk=photo.pk).delete()
     visit.answers.all().delete()
     visit.section_scores.all().delete()
-    visit.evidence.update(question="", caption=OBSTACLE["caption"])
+    door = Evidence.objects.filter(visit__organisation=visit.organisation_id, question="entrance_clean").order_by("pk")[
+        0
+    ]
+    fields = {name: getattr(door, name) for name in ("shown", "small", "width", "height")}
+    stored = own_copy(Stored(door.sha256, door.bytes, door.original, fields), photo.pk)
+    told = {"question": "", "caption": OBSTACLE["caption"], "sha256": stored.sha256, "bytes": stored.size}
+    visit.evidence.update(**told, original=stored.original, **fields)
     visit.obstacle, visit.obstacle_text = "closed", OBSTACLE["text"]
     visit.score, visit.raw_score, visit.critical = None, None, []
     visit.save(update_fields=["obstacle", "obstacle_text", "score", "raw_score", "critical"])
     shown = next(row for row in submission.body["evidence"] if row["id"] == str(photo.pk))
     body = submission.body | {"answers": {}, "comments": {}, "timings": {}, "notes": []}
-    body["evidence"] = [shown | {"question": "", "caption": OBSTACLE["caption"]}]
+    body["evidence"] = [shown | told]
     body["obstacle"] = {"kind": "closed", "text": OBSTACLE["text"]}
     submission.body, submission.content_sha256 = body, checksum_of(body)
     submission.save(update_fields=["body", "content_sha256"])
