@@ -87,6 +87,29 @@ def production(folder: Path) -> Iterator[str]:
 
 
 @contextlib.contextmanager
+def street(address: str, folder: Path) -> Iterator[str]:
+    """The proxy before it, as in production; gives the address phones know."""
+    key, certificate, port = folder / "key.pem", folder / "certificate.pem", free_port()
+    make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
+    subprocess.run([*make, "-keyout", key, "-out", certificate], check=True, stderr=subprocess.DEVNULL)  # noqa: S603
+    script = Path(__file__).parent / "street.mjs"
+    proxy = subprocess.Popen(["node", script, str(port), address.rpartition(":")[2], key, certificate])  # noqa: S603, S607
+    wait_for(port)
+    yield f"https://127.0.0.1:{port}"
+    proxy.terminate()
+    proxy.wait(20)
+
+
+def wait_for(port: int) -> None:
+    """Until somebody listens."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.1)
+
+
+@contextlib.contextmanager
 def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
     with sync_playwright() as playwright:

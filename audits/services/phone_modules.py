@@ -26,12 +26,14 @@ def first_modules(screen: str) -> list[str]:
     waiting = [APP / "app.js", APP / "screens" / f"{screen}.js"]
     while waiting:
         path = waiting.pop()
-        if path not in found and APP in path.parents:
-            found.add(path)
+        if path in found:
+            continue
+        found.add(path)
+        if APP in path.parents:  # a library imports nothing
             waiting += [(path.parent / name).resolve() for name in AT_ONCE.findall(path.read_text())]
     return sorted(static_path(path) for path in found)
 
 
 def static_path(path: Path) -> str:
-    """Where a module of the app is served."""
-    return f"shopper/{path.relative_to(APP).as_posix()}"
+    """Where a module is served: of the app, or of a library."""
+    return path.relative_to(APP.parent).as_posix()

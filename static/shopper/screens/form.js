@@ -135,6 +135,7 @@ export async function formScreen([id = "", wanted = ""], router) {
   const blocksOf = (questions) => questions.map((question) => questionBlock(question, visit, isLocked(question.code), () => draft, saved.failed));
   // Who is led to one question finds it there.
   const blocks = blocksOf(section.questions.slice(0, at || location.hash ? undefined : AT_ONCE));
+  for (const { node } of blocks.slice(AT_ONCE)) node.classList.add("later");
   let isClosed = false;
   const progress = h("div", {});
   const top = h("div", {});
@@ -175,6 +176,7 @@ export async function formScreen([id = "", wanted = ""], router) {
   function drawRest() {
     const more = isClosed ? [] : blocksOf(/** @type {Section} */ (section).questions.slice(blocks.length, blocks.length + AT_ONCE));
     if (!more.length) return;
+    for (const { node } of more) node.classList.add("later");
     blocks.at(-1)?.node.after(...more.map((block) => block.node));
     blocks.push(...more);
     show();
