@@ -71,8 +71,11 @@ export function lookForUpdate() {
   void registration?.update().catch(() => undefined);
 }
 
+/** Whether a version waits for another one to go: a phone's first passes through waiting too, with none before it. */
+const isNewWaiting = () => !!registration?.waiting && !!registration.active;
+
 async function arrived() {
-  if (!registration?.waiting) return;
+  if (!isNewWaiting()) return;
   if (!isInUse()) {
     // Held by any tab with an open form: then the new version goes on waiting.
     const isFree = await unlessBusy("in-use", takeOver);
@@ -106,7 +109,7 @@ async function useNow(pressed) {
 
 /** The quiet notice of a new version, or null. */
 export function updateNotice() {
-  if (!isBehind && !registration?.waiting) return null;
+  if (!isBehind && !isNewWaiting()) return null;
   const pressed = button({ class: "btn", onclick: () => void useNow(pressed) }, gettext("Use it now"));
   return h("div", { class: "notice row", role: "status" }, h("span", { class: "grow" }, gettext("A new version is ready. It is used once the form is closed.")), pressed);
 }
