@@ -100,35 +100,41 @@ async function keepPlaces(visitId, places) {
         also(draft);
       }
     });
+    // Kept after all: at the next opening it would be old words, put over newer ones.
+    if (left.get(visitId) === places && left.delete(visitId)) localStorage.removeItem(leftAt(visitId));
   } catch (error) {
     // It waits for the next key, unless that was at the same place.
-    typed.set(visitId, new Map([...places, ...(typed.get(visitId) ?? [])]));
+    const waiting = new Map([...places, ...(typed.get(visitId) ?? [])]);
+    typed.set(visitId, waiting);
+    if (left.has(visitId)) left.set(visitId, waiting);
     for (const { failed } of places.values()) failed(error);
   }
 }
 
 /** Where a page that goes away leaves what was typed: it may not live until the database answers. @param {string} visitId */
 const leftAt = (visitId) => `typed/${keyOf(visitId)}`;
+/** Which of it stands there. @type {Map<string, Map<string, Typed>>} */
+const left = new Map();
 
 function leaveTyped() {
-  const visits = [...typed.keys()];
   for (const [visitId, places] of typed) {
     try {
       localStorage.setItem(leftAt(visitId), JSON.stringify([...places].map(([place, { value }]) => [place, value ?? null])));
+      left.set(visitId, places);
     } catch {
       // No room there: the database has the only chance.
     }
   }
-  void keepTyped().then(() => visits.filter((visitId) => !typed.has(visitId)).forEach((visitId) => localStorage.removeItem(leftAt(visitId))));
+  void keepTyped();
 }
 
 /** Takes up what an earlier page left, once, and keeps what was typed on this one. @param {string} visitId */
 function recallTyped(visitId) {
-  const left = recalled.has(visitId) ? null : globalThis.localStorage?.getItem(leftAt(visitId));
+  const found = recalled.has(visitId) ? null : globalThis.localStorage?.getItem(leftAt(visitId));
   recalled.add(visitId);
-  if (left) {
+  if (found) {
     localStorage.removeItem(leftAt(visitId));
-    for (const [place, value] of JSON.parse(left)) keepSoon(visitId, place, value ?? undefined, () => undefined);
+    for (const [place, value] of JSON.parse(found)) keepSoon(visitId, place, value ?? undefined, () => undefined);
   }
   void keepTyped();
 }

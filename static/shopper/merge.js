@@ -30,3 +30,8 @@ export function mergeNewer(draft, newer) {
   draft.revision = newer.revision + (draft.dirty.length ? 1 : 0);
   draft.synced = newer.revision;
 }
+
+/** What was submitted needs no sync any more; a later round that was begun meanwhile still does. @param {Draft} draft @param {number} round the submission's */
+export function noteTaken(draft, round) {
+  if (draft.round <= round) Object.assign(draft, { synced: draft.revision, dirty: [] });
+}

@@ -6,6 +6,7 @@ import { changeRow, database, keyOf, mine, newId, person } from "./db.js";
 import { keptDraft, noteInDraft, sendDraft } from "./drafts.js";
 import { dropSentCopies, filesOf, sendAgain, tryFailedAgain } from "./files.js";
 import { unlessBusy } from "./locks.js";
+import { noteTaken } from "./merge.js";
 import { refreshVisits, replaceVisit, visitById } from "./visits.js";
 
 /** @typedef {"words" | "files"} Line */
@@ -146,6 +147,7 @@ async function sendSubmission(row) {
   try {
     const { data } = await call("PUT", `visits/${row.visit}/submission`, row.body);
     await keepReceipt(row, data);
+    if (!data.complete) schedule("files", 0); // of a visit whose start was refused they waited for this
     await refreshVisits();
   } catch (error) {
     if (!(error instanceof ApiError) || error.isPassing || error.isHeld) throw error;
@@ -170,7 +172,7 @@ async function keepReceipt(row, receipt) {
     if (old?.body.id === row.body.id) Object.assign(old, { state: "taken", receipt, error: "" });
     return old;
   });
-  await noteInDraft(row.visit, (draft) => void Object.assign(draft, { synced: draft.revision, dirty: [] }));
+  await noteInDraft(row.visit, (draft) => noteTaken(draft, receipt.round));
   if (receipt.complete) await dropSentCopies(row.visit);
   else await sendAgain(row.visit, receipt.missing);
   tell("sent", row.visit);
@@ -188,7 +190,9 @@ async function askReceipt(row) {
 
 async function sendWaitingFiles() {
   const drafts = /** @type {Draft[]} */ (await mine("drafts"));
-  const ready = new Set(drafts.filter(isStarted).map((draft) => draft.visit));
+  const taken = (await allOutgoing()).filter((row) => row.state === "taken");
+  // Begun and sent in time, but told too late: the start is refused then, the submission taken, and its files are awaited.
+  const ready = new Set([...drafts.filter(isStarted), ...taken].map((row) => row.visit));
   const isWanted = (/** @type {FileRow} */ file) => ready.has(file.visit);
   const isWaiting = (await filesOf()).some((file) => file.state === "waiting" && isWanted(file));
   const isDone = !isWaiting || (await (await parts.uploads()).sendFiles(isWanted));

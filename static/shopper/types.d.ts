@@ -114,7 +114,7 @@ declare global {
   interface Running {
     recording: Recording; question: Question; mode: "recording" | "paused" | "broken" | "ended"; why: string;
     seconds: number; since: number | null; savedAt: number; heard: number;
-    stream: MediaStream | null; recorder: MediaRecorder | null; ended: Promise<unknown>; writes: Promise<unknown>; meter: Meter | null;
+    stream: MediaStream | null; recorder: MediaRecorder | null; ended: Promise<unknown>; writes: Promise<unknown>; closing: Promise<boolean>; meter: Meter | null;
     sleep: () => void; retries: number; isTrying: boolean; asksFirst: boolean; release: () => void;
   }
   interface Outgoing {

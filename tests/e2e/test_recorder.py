@@ -310,6 +310,32 @@ def test_a_call_breaks_it_off_in_words_and_it_goes_on_afterwards(
     assert received(visit, len(files))
 
 
+# Slower than the app waits for its last sound, once.
+STOPS_LATE = """if (globalThis.MediaRecorder) {
+  const { stop } = MediaRecorder.prototype;
+  globalThis.isLate = true;
+  MediaRecorder.prototype.stop = function () {
+    if (!globalThis.isLate) return stop.call(this);
+    globalThis.isLate = false;
+    setTimeout(() => { stop.call(this); globalThis.hasStopped = true; }, 4500);
+  };
+}"""
+
+
+def test_a_recorder_that_stops_late_spoils_no_part(cast: Cast, visit: Visit, open_context: Any, sign_in: Any) -> None:
+    context = sign_in(open_context(PHONE), cast.shopper)
+    context.add_init_script(f"{TRACKS}\n{STOPS_LATE}")
+    phone = open_form(context, visit)
+    record(phone)
+    before = wait_saved(phone, 2)
+    phone.evaluate("microphones[0].dispatchEvent(new Event('ended'))")
+    expect(phone.locator("audio")).to_have_count(1, timeout=15_000)
+    wait_until(lambda: phone.evaluate("globalThis.hasStopped"))
+    wait_saved(phone, before + 3)
+    phone.get_by_role("button", name="Stop and keep").click()
+    assert [seconds_of(part) > 1 for part in received(visit, 2)] == [True, True]
+
+
 def test_a_full_phone_stops_it_keeps_it_and_says_so(phone: Page, visit: Visit) -> None:
     record(phone)
     wait_saved(phone, 2)

@@ -87,3 +87,33 @@ def test_what_another_tab_changes_takes_no_letter_away(open_form: Callable[[], P
     answer(page).evaluate(TYPE, " at us")
     is_kept(other, f"{WORDS} at us")
     assert kept_draft(other)["body"]["answers"] == {"why": f"{WORDS} at us", "smile": "4"}
+
+
+def test_words_left_for_a_dying_page_are_not_put_over_newer_ones(open_form: Callable[[], Page]) -> None:
+    page = open_form()
+    page.evaluate(
+        """() => {
+          const { put } = IDBObjectStore.prototype;
+          globalThis.isFull = true;
+          IDBObjectStore.prototype.put = function (...row) {
+            if (globalThis.isFull) throw new DOMException("full", "QuotaExceededError");
+            return put.apply(this, row);
+          };
+        }"""
+    )
+    answer(page).evaluate(TYPE, WORDS)
+    page.evaluate("window.dispatchEvent(new Event('pagehide'))")
+    expect(page.get_by_text("This phone could not keep the answer")).to_be_visible()
+    page.evaluate("isFull = false")
+    answer(page).evaluate(TYPE, " at us")
+    is_kept(page, f"{WORDS} at us")
+    wait_until(lambda: page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('typed/'))") == [])
+    page.reload()
+    expect(answer(page)).to_have_value(f"{WORDS} at us")
+
+
+def test_a_phones_first_worker_is_no_new_version(open_form: Callable[[], Page]) -> None:
+    page = open_form()
+    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    wait_until(lambda: page.evaluate("navigator.serviceWorker.controller !== null"))
+    expect(page.get_by_role("button", name="Use it now")).to_have_count(0)

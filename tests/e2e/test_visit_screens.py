@@ -224,6 +224,26 @@ def test_a_closed_branch_is_told_with_a_photo_and_sent_from_before_the_start(
     )
 
 
+def test_a_visit_begun_and_sent_offline_that_expired_meanwhile_arrives_with_its_files(
+    context: BrowserContext, make_visit: Any, tmp_path: Path
+) -> None:
+    visit = make_visit()
+    page = at(context, visit)
+    context.set_offline(True)
+    page.get_by_role("link", name="The branch is closed").click()
+    page.locator("label", has_text="It is closed").click()
+    page.get_by_label("In your words").fill("Shutters down")
+    page.locator("input[type=file]").first.set_input_files(photo(tmp_path / "door.jpg"))
+    expect(page.locator(".photo img")).to_be_visible()
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="Waiting to go out")).to_be_visible(timeout=20_000)
+    Visit.objects.filter(pk=visit.pk).update(state="expired", closes_at=timezone.now())
+    context.set_offline(False)
+    expect(page.get_by_role("heading", name="The server has everything")).to_be_visible(timeout=60_000)
+    visit.refresh_from_db()
+    assert (visit.state, visit.is_late, visit.is_complete) == ("submitted", True, True)
+
+
 def test_an_obstacle_begun_can_be_taken_back(context: BrowserContext, make_visit: Any) -> None:
     page = at(context, make_visit(state="in_progress", started_at=timezone.now()), "form/")
     page.get_by_role("button", name="Contents").click()

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { emptyBody, mergeNewer } from "../../static/shopper/merge.js";
+import { emptyBody, mergeNewer, noteTaken } from "../../static/shopper/merge.js";
 
 const draft = (body, more) => ({ revision: 4, synced: 2, dirty: [], body: { ...emptyBody(), ...body }, ...more });
 
@@ -36,4 +36,11 @@ test("an answer taken back here is taken back there", () => {
   const mine = draft({}, { dirty: ["answers.a"] });
   mergeNewer(mine, { revision: 9, body: { ...emptyBody(), answers: { a: "no" } } });
   assert.deepEqual(mine.body.answers, {});
+});
+
+test("what a submission took is synced, but not what a later round changed before the last file arrived", () => {
+  const [sent, returned] = [1, 2].map((round) => draft({}, { round, dirty: ["answers.a"] }));
+  for (const mine of [sent, returned]) noteTaken(mine, 1);
+  assert.deepEqual([sent.synced, sent.dirty], [4, []]);
+  assert.deepEqual([returned.synced, returned.dirty], [2, ["answers.a"]]);
 });

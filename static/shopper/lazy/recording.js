@@ -23,7 +23,7 @@ const STOP_WITHIN = 3000;
 export function newRunning(recording, question, release) {
   return {
     recording, question, mode: "broken", why: "", seconds: recording.seconds, since: null, savedAt: recording.seconds, heard: 0, stream: null, recorder: null,
-    ended: Promise.resolve(), writes: Promise.resolve(), meter: null, sleep: () => {}, retries: 0, isTrying: false, asksFirst: false, release,
+    ended: Promise.resolve(), writes: Promise.resolve(), closing: Promise.resolve(true), meter: null, sleep: () => {}, retries: 0, isTrying: false, asksFirst: false, release,
   };
 }
 
@@ -184,13 +184,21 @@ async function breakOff(now, why, asksFirst = false) {
   changed();
 }
 
-/** Stops the recorder, waits for its last chunk, makes a file of the part; gives whether that worked. @param {Running} now */
-export async function closePart(now) {
+/** Closes the part under way and makes a file of it, one call after another; gives whether that worked. @param {Running} now */
+export function closePart(now) {
+  now.closing = now.closing.then(() => closeNow(now));
+  return now.closing;
+}
+
+/** Stops the recorder, waits for its last chunk, makes a file of the part. @param {Running} now */
+async function closeNow(now) {
   const { recorder } = now;
   now.recorder = null;
   if (recorder && recorder.state !== "inactive") recorder.stop();
   // A recorder whose microphone went away may never say that it stopped.
   if (recorder) await Promise.race([now.ended, new Promise((resolve) => window.setTimeout(resolve, STOP_WITHIN))]);
+  // A chunk later than that would begin the part, or the next one, anew without its head.
+  if (recorder) recorder.ondataavailable = null;
   try {
     await now.writes.catch(() => undefined);
     await finishPart(now.recording, now.question);

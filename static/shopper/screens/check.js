@@ -90,11 +90,20 @@ function lackList(visit, draft, visible) {
   ].filter((row) => row !== null);
 }
 
+/** Throws what was said of a file since the shopper looked: without it the visit goes only when that was read.
+ * @param {Draft} seen @param {Draft} latest */
+function refuseNews(seen, latest) {
+  const news = Object.entries(latest.errors).filter(([place, words]) => place.startsWith("files.") && words !== seen.errors[place]);
+  Object.assign(seen.errors, Object.fromEntries(news));
+  if (news.length) throw new Error(news.map(([, words]) => words).join(" "));
+}
+
 /** @param {Visit} visit @param {Draft} draft @param {Declaration} declaration */
 async function send(visit, draft, declaration) {
   if (currentRecording()?.recording.visit === visit.id && !(await stopRecording())) throw new Error(gettext("The recording is not among the files yet: free some room on this phone, then send."));
   await settle(visit, checklistOf(visit)?.sections.flatMap((section) => section.questions) ?? []);
   const latest = (await keptDraft(visit.id)) ?? draft;
+  refuseNews(draft, latest);
   const content = visibleContent(walk(/** @type {Checklist} */ (checklistOf(visit)), latest.body.answers), latest.body);
   await noteInDraft(visit.id, (row) => void Object.assign(row, { checked: true, errors: {} }));
   await putSubmission(visit.id, {

@@ -1,6 +1,7 @@
 /** The visit could not be made: what happened, in words and with a photo, sent like any other visit. */
 import { shell } from "../shell.js";
 import { session } from "../api.js";
+import { settle } from "../capture.js";
 import { visibleContent } from "../checks.js";
 import { walk } from "../conditions.js";
 import { button, h } from "../dom.js";
@@ -38,6 +39,7 @@ function contentOf(visit, { body }) {
 /** Begins the visit where it isn't yet, and puts what happened into the outbox. @param {Visit} visit */
 async function send(visit) {
   await stopRecording();
+  await settle(visit, [PROOF, ...(checklistOf(visit)?.sections.flatMap((section) => section.questions) ?? [])]);
   const draft = await openDraft(visit);
   const obstacle = /** @type {Obstacle} */ (draft.body.obstacle);
   if (!isOpen(visit, draft, await outgoingOf(visit.id))) {
