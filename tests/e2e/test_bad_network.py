@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from audits.models import Event, Evidence, Submission, Visit
 from conftest import Cast
@@ -118,3 +118,21 @@ def test_a_server_killed_during_uploads_and_during_the_submission_costs_nothing(
     restart(house, wire)
     received(page)
     arrived_once(house, visit, taken)
+
+
+def test_on_a_line_that_carries_next_to_nothing_every_screen_still_opens(
+    wire: Wire, cast: Cast, new_phone: Callable[..., Handset]
+) -> None:
+    cast.visit()
+    phone = new_phone()
+    page = phone.sign_in(cast.shopper)
+    wire.bytes_per_second = 1
+    page.reload()
+    expect(page.get_by_role("link", name="Podil")).to_be_visible()
+    for name, heading in (("Offers", "Offers"), ("Earnings", "Earnings"), ("Visits", "My visits")):
+        page.get_by_role("navigation").get_by_role("link", name=name, exact=True).tap()
+        expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible(timeout=15_000)
+    begin(page)
+    choose(page, "clean", "Yes")
+    expect(page.get_by_text("On this phone", exact=True)).to_be_visible()
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
