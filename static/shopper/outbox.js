@@ -60,6 +60,12 @@ function schedule(line, delay) {
 async function run(line) {
   const isDone = await attempt(line);
   const wasStuck = isStuck();
+  const other = line === "words" ? "files" : "words";
+  // What got through after failing says that the server is back: the other line need not wait for its own turn.
+  if (isDone && lines[line].tries && lines[other].tries) {
+    lines[other].tries = 0;
+    schedule(other, 0);
+  }
   lines[line].tries = isDone ? 0 : lines[line].tries + 1;
   if (wasStuck !== isStuck()) tell("network");
   if (isDone) return;

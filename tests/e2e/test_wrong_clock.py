@@ -22,8 +22,7 @@ SHIFT = """{
 }"""
 
 
-@pytest.mark.parametrize("hours", [3, -3])
-@pytest.mark.parametrize("is_offline", [False, True])
+@pytest.mark.parametrize(("hours", "is_offline"), [(3, True), (-3, True), (-3, False)])
 def test_a_clock_three_hours_off_costs_nothing(
     cast: Cast, new_phone: Callable[..., Handset], hours: int, is_offline: bool
 ) -> None:
