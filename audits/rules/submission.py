@@ -157,7 +157,7 @@ def comment_problems(question: QuestionBase, trace: QuestionTrace, comment: str)
 def evidence_problems(rule: EvidenceRule, trace: QuestionTrace, given: Given) -> Iterator[Problem]:
     """Files that the question asks for; N/A needs none. However often a recording broke off, it is one."""
     files = [file for file in given.files if file.question == trace.code and file.kind == rule.kind]
-    count = len({file.recording or file.id for file in files})
+    count = len({file.recording if rule.kind == "audio" and file.recording else file.id for file in files})
     applies = trace.state != "na" and (rule.when == "always" or has_lost(trace))
     if applies and count < rule.min:
         yield Problem(f"evidence.{trace.code}", "evidence_missing", rule.min - count)

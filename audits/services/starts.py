@@ -25,18 +25,22 @@ def start_visit(
 ) -> Visit:
     """Begin an accepted visit; again while it is under way changes nothing.
 
+    Of a visit that expired while the phone had no network, when and where it began is kept: its submission may still come.
     Refusals: `quiz_not_passed`, `not_open_yet`, `wrong_state` (also begun after its window, or another's now).
     """
     visit = locked_visit(visit_id)
     refuse_unless_held(visit, by)
     if visit.state == VisitState.IN_PROGRESS:
         return visit
-    if visit.state == VisitState.ACCEPTED:
+    if visit.state == VisitState.ACCEPTED or (visit.state == VisitState.EXPIRED and visit.started_at is None):
         started_at = server_time(started_at, clock_offset_ms)
         refuse_unless_open(visit, started_at)
         visit.started_at, visit.clock_offset_ms = started_at, clock_offset_ms
         visit.start_lat, visit.start_lon = (place.lat, place.lon) if place else (None, None)
         visit.start_accuracy_m, visit.start_reason = metres(place), reason.strip()
+    if visit.state == VisitState.EXPIRED and visit.started_at:
+        visit.save()
+        return visit
     return move_visit(visit, "start", by=by)
 
 

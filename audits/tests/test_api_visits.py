@@ -45,7 +45,8 @@ def test_the_phone_gets_everything_it_needs_offline(phone: Phone, cast: Cast) ->
     assert "answers" not in shown
     assert body["scenarios"][shown["scenario"]]["title"]["en"] == "Coffee and a pastry"
     assert body["checklists"][shown["checklist"]]["sections"][0]["code"] == "arrival"
-    assert body["shopper"] == {"code": cast.profile.code, "name": "Sofia"}
+    who = {"code": cast.profile.code, "name": "Sofia", "organisation": "Zerno"}
+    assert body["shopper"] == who | {"language": "", "accent": "", "theme": ""}
 
 
 def test_nothing_new_is_told_in_few_words(phone: Phone, cast: Cast) -> None:
@@ -142,7 +143,7 @@ def test_a_visit_starts_with_time_place_and_clock(phone: Phone, cast: Cast) -> N
         ({"opens_at": timezone.now() + dt.timedelta(hours=1)}, "not_open_yet"),
         ({"closes_at": timezone.now() - dt.timedelta(hours=1)}, "wrong_state"),
         ({"state": "submitted"}, "wrong_state"),
-        ({"state": "expired"}, "wrong_state"),
+        ({"state": "expired", "closes_at": timezone.now() - dt.timedelta(hours=1)}, "wrong_state"),
     ],
 )
 def test_a_visit_starts_only_in_its_time(fields: dict[str, Any], code: str, phone: Phone, cast: Cast) -> None:
@@ -160,6 +161,22 @@ def test_a_start_on_the_way_since_before_the_window_closed_is_taken(phone: Phone
     now = timezone.now()
     visit = cast.visit(closes_at=now - dt.timedelta(minutes=5))
     assert phone.start(visit, started_at=iso(now - dt.timedelta(minutes=30))).status_code == 200
+
+
+def test_a_start_within_the_window_of_a_visit_that_expired_since_is_kept(phone: Phone, cast: Cast) -> None:
+    now = timezone.now()
+    visit = cast.visit(state="expired", opens_at=now - dt.timedelta(days=1), closes_at=now - dt.timedelta(minutes=5))
+    began = now - dt.timedelta(minutes=30)
+    for _again in range(2):
+        answer = phone.start(visit, started_at=iso(began), reason="The branch has moved")
+        assert (answer.status_code, answer.json()["state"]) == (200, "expired")
+    visit.refresh_from_db()
+    assert (visit.started_at, visit.start_reason) == (
+        began.replace(microsecond=visit.started_at.microsecond),
+        "The branch has moved",
+    )
+    other = cast.visit(state="expired", number=9, closes_at=now - dt.timedelta(minutes=5))
+    assert phone.start(other, started_at=iso(now)).json()["code"] == "wrong_state"
 
 
 def test_an_offer_is_accepted_by_the_faster_one(phone: Phone, cast: Cast, as_person: Any) -> None:

@@ -186,6 +186,7 @@ export async function fetchNewerDraft(visit) {
 /** Brings every draft that the server has newer: another phone went on, or this one lost what it kept. Throws ApiError. @param {Visit[]} visits */
 export async function fetchDrafts(visits) {
   for (const visit of visits) {
-    if (visit.draft_revision) await fetchNewerDraft(visit);
+    // One that can't be had now holds up no other.
+    if (visit.draft_revision) await fetchNewerDraft(visit).catch(() => undefined);
   }
 }

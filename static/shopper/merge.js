@@ -22,10 +22,21 @@ export function writePlace(body, place, value) {
   else /** @type {Record<string, unknown>} */ (body[part])[id] = value;
 }
 
+/** Both phones' files answer a question that two of them added to, as far as they are still there.
+ * @param {DraftBody} body the merged one @param {string} code @param {unknown} theirs */
+function joinFiles(body, code, theirs) {
+  const ours = body.answers[code];
+  if (!Array.isArray(ours) || !Array.isArray(theirs)) return;
+  const known = body.evidence.map((file) => file.id);
+  if (theirs.some((id) => known.includes(id))) body.answers[code] = [...new Set([...theirs, ...ours])].filter((id) => known.includes(id));
+}
+
 /** Takes another phone's newer draft, and puts on it what only this phone has. @param {Draft} draft @param {{revision: number, body: DraftBody}} newer */
 export function mergeNewer(draft, newer) {
   const body = { ...emptyBody(), ...newer.body };
+  const theirs = { ...body.answers };
   for (const place of draft.dirty) writePlace(body, place, readPlace(draft.body, place));
+  for (const code of Object.keys(theirs)) joinFiles(body, code, theirs[code]);
   draft.body = body;
   draft.revision = newer.revision + (draft.dirty.length ? 1 : 0);
   draft.synced = newer.revision;

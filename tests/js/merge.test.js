@@ -25,6 +25,12 @@ test("a photo of this phone joins the other phone's photos, and a removed one le
   assert.deepEqual(mine.body.evidence.map((file) => file.id), ["p3", "p1"]);
 });
 
+test("a question that both phones added photos to is answered by both, less what was removed here", () => {
+  const mine = draft({ answers: { a: ["p1"], m: ["x"] }, evidence: [{ id: "p1" }] }, { dirty: ["evidence.p1", "evidence.p2", "answers.a", "answers.m"] });
+  mergeNewer(mine, { revision: 9, body: { ...emptyBody(), answers: { a: ["p2", "p3"], m: ["y"] }, evidence: [{ id: "p2" }, { id: "p3" }] } });
+  assert.deepEqual(mine.body.answers, { a: ["p3", "p1"], m: ["x"] });
+});
+
 test("notes of both phones stand in the order of their time, and one taken out leaves", () => {
   const note = (at, text) => ({ at, text, question: "" });
   const mine = draft({ notes: [note("2026-11-22T09:41:00.500Z", "ours"), note("2026-11-22T09:40:00.000Z", "kept")] }, { dirty: ["notes.2026-11-22T09:41:00.500Z", "notes.2026-11-22T09:39:00.000Z"] });

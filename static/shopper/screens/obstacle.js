@@ -4,7 +4,7 @@ import { session } from "../api.js";
 import { settle } from "../capture.js";
 import { visibleContent } from "../checks.js";
 import { walk } from "../conditions.js";
-import { button, h } from "../dom.js";
+import { button, h, say } from "../dom.js";
 import { changeDraft, keptDraft, noteInDraft, openDraft } from "../drafts.js";
 import { dropThumbnails, evidenceBlock } from "../evidence.js";
 import { filesOf, removeFile } from "../files.js";
@@ -38,7 +38,7 @@ function contentOf(visit, { body }) {
 
 /** Begins the visit where it isn't yet, and puts what happened into the outbox. @param {Visit} visit */
 async function send(visit) {
-  await stopRecording();
+  if (!(await stopRecording())) throw new Error(gettext("The recording is not among the files yet: free some room on this phone, then send."));
   await settle(visit, [PROOF, ...(checklistOf(visit)?.sections.flatMap((section) => section.questions) ?? [])]);
   const draft = await openDraft(visit);
   const obstacle = /** @type {Obstacle} */ (draft.body.obstacle);
@@ -119,8 +119,14 @@ export async function obstacleScreen([id = ""], router) {
     if (missing) return /** @type {HTMLElement | null | undefined} */ (missing.closest(".question")?.querySelector("input, textarea"))?.focus();
     pressed.disabled = true;
     pressed.textContent = gettext("One moment…");
-    await send(/** @type {Visit} */ (visit));
-    router.go(`/shop/visits/${id}/check/`, true);
+    try {
+      await send(/** @type {Visit} */ (visit));
+      router.go(`/shop/visits/${id}/check/`, true);
+    } catch (error) {
+      say(error instanceof Error ? error.message : String(error));
+      pressed.disabled = false;
+      pressed.textContent = gettext("Send");
+    }
   }
   show();
   return {
