@@ -25,7 +25,7 @@ def start_visit(
 ) -> Visit:
     """Begin an accepted visit; again while it is under way changes nothing.
 
-    Of a visit that expired while the phone had no network, when and where it began is kept: its submission may still come.
+    When and where a visit began is kept though it expired since: its submission may still be on the way.
     Refusals: `quiz_not_passed`, `not_open_yet`, `wrong_state` (also begun after its window, or another's now).
     """
     visit = locked_visit(visit_id)
