@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, Page
 from accounts.models import Membership, Role, User
 from audits.models import Branch, Checklist, Dispute, Programme, Scenario, Visit, VisitState, Wave, WaveState
 from mystery.demo import files
-from tests.e2e.conftest import DESK, PHONE
+from tests.e2e.browser import DESK, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

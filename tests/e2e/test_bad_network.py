@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import av
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -19,6 +20,7 @@ from tests.e2e.handset import (
     go_on,
     on_server,
     photos,
+    question,
     received,
     send,
     sound,
@@ -51,14 +53,14 @@ def arrived_once(house: House, visit: Visit, taken: dict[str, str]) -> None:
 
 
 def send_over_a_breaking_line(
-    house: House, wire: Wire, visit: Visit, phone: Handset, page: Page, spoken: Path, folder: Path, speed: int
+    house: House, wire: Wire, visit: Visit, phone: Handset, page: Page, folder: Path, speed: int, seed: int
 ) -> None:
     """Ten photos and five minutes of sound over a line that is cut twenty times."""
-    pictures = photos(folder, 10)
+    pictures, spoken = photos(folder, 10), sound(folder)
     whole = spoken.stat().st_size + sum(picture.stat().st_size for picture in pictures)
     before = wire.carried
     wire.bytes_per_second = speed
-    wire.cut_at_random(seed=20, times=20, most=whole // 12)
+    wire.cut_at_random(seed=seed, times=20, most=whole // 12)
     fill(page, pictures, spoken)
     taken = phone.files(page)
     send(page)
@@ -74,7 +76,7 @@ def test_ten_photos_and_five_minutes_of_sound_arrive_once_over_a_line_cut_twenty
 ) -> None:
     visit, phone = visit_with_sound(cast), new_phone()
     page = phone.sign_in(cast.shopper)
-    send_over_a_breaking_line(house, wire, visit, phone, page, sound(tmp_path), tmp_path, 10 * SLOW_3G)
+    send_over_a_breaking_line(house, wire, visit, phone, page, tmp_path, 10 * SLOW_3G, seed=20)
 
 
 @pytest.mark.soak
@@ -84,7 +86,35 @@ def test_over_slow_3g_they_arrive_too(
 ) -> None:
     visit, phone = visit_with_sound(cast), new_phone()
     page = phone.sign_in(cast.shopper)
-    send_over_a_breaking_line(house, wire, visit, phone, page, sound(tmp_path), tmp_path, SLOW_3G)
+    send_over_a_breaking_line(house, wire, visit, phone, page, tmp_path, SLOW_3G, seed)
+
+
+@pytest.mark.soak
+def test_five_minutes_recorded_and_sent_over_a_breaking_line_arrive(
+    house: House, wire: Wire, cast: Cast, new_phone: Callable[..., Handset], tmp_path: Path
+) -> None:
+    visit, phone = visit_with_sound(cast), new_phone()
+    page = phone.sign_in(cast.shopper)
+    begin(page)
+    choose(page, "clean", "Yes")
+    go_on(page)
+    wire.bytes_per_second = SLOW_3G
+    wire.cut_at_random(seed=5, times=20, most=200_000)
+    question(page, "voice").get_by_role("button", name="Record sound").tap()
+    choose(page, "smile", "4")
+    attach(page, "shot", photos(tmp_path, 10))
+    page.wait_for_timeout(300_000)
+    page.get_by_role("button", name="Stop and keep").tap()
+    expect(question(page, "voice").locator("audio")).to_be_visible()
+    send(page)
+    received(page)
+    visit.refresh_from_db()
+    spoken = Evidence.objects.get(visit=visit, kind="audio")
+    assert visit.is_complete
+    assert Evidence.objects.count() == 11
+    with av.open(str(house.files / spoken.original)) as opened:
+        heard = sum(frame.samples / frame.sample_rate for frame in opened.decode(audio=0))
+    assert heard > 295
 
 
 def restart(house: House, wire: Wire) -> Any:

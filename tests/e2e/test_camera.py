@@ -18,7 +18,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from audits.models import ChecklistVersion, Draft, Evidence, Visit
 from conftest import Cast
 from tests.e2e import camera_pictures as pictures
-from tests.e2e.conftest import PHONE, wait_until
+from tests.e2e.browser import PHONE, wait_until
 from tests.e2e.test_accessibility import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

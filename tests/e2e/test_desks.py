@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from accounts.models import User
-from tests.e2e.conftest import DESK
+from tests.e2e.browser import DESK
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ADMIN = ("", "accounts/user/", "audits/visit/", "django_celery_beat/periodictask/add/", "reports/scorecell/")

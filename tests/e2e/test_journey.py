@@ -18,7 +18,7 @@ from pypdf import PdfReader
 
 from audits.models import Evidence, Submission, Visit
 from mystery.demo.views import read_mails
-from tests.e2e.conftest import DESK, PHONE, wait_until
+from tests.e2e.browser import DESK, PHONE, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "a long and private phrase"

@@ -23,7 +23,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from audits.models import ChecklistVersion, Evidence, Submission, Visit
 from audits.services.reviews import claim_visit
 from conftest import Cast
-from tests.e2e.conftest import DESK, FLAGS, PHONE, chromium, wait_until
+from tests.e2e.browser import DESK, FLAGS, PHONE, chromium, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 CHECKLIST: dict[str, Any] = {

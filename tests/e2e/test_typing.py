@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from conftest import Cast
-from tests.e2e.conftest import PHONE, wait_until
+from tests.e2e.browser import PHONE, wait_until
 from tests.e2e.test_visit_screens import kept_draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

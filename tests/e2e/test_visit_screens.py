@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from audits.models import ChecklistVersion, ScenarioVersion, Visit
 from conftest import Cast
-from tests.e2e.conftest import PHONE, wait_until
+from tests.e2e.browser import PHONE, wait_until
 from tests.e2e.test_accessibility import faults
 from tests.e2e.test_journey import photo
 
