@@ -115,6 +115,18 @@ def test_a_person_who_reads_another_language_gets_another_worker(cast: Any, as_p
 
 
 @pytest.mark.django_db
+def test_a_worker_is_told_the_language_by_its_address_where_no_cookie_comes() -> None:
+    assert worker_shell(Client(), "?language=ru&sync")["language"] == "ru"
+    assert worker_shell(Client(), "?language=nobody")["language"] == "en"
+
+
+def test_the_page_says_its_own_language(cast: Any, as_person: Any) -> None:
+    cast.shopper.language = "uk"
+    cast.shopper.save()
+    assert 'data-language="uk"' in as_person(cast.shopper).get(reverse("shopper-home")).content.decode()
+
+
+@pytest.mark.django_db
 def test_the_manifest_names_icons_that_exist() -> None:
     response = Client().get(reverse("shopper-manifest"))
     assert response["Content-Type"] == "application/manifest+json"

@@ -79,7 +79,8 @@ def shopper_worker(request: HttpRequest) -> HttpResponse:
     """The service worker, with the list of what the app is made of; it knows nothing of anybody but the language."""
     if settings.DEBUG:
         app_version.cache_clear()
-    place = {"version": app_version(), "language": get_language()}
+    asked = request.GET.get("language", "")
+    place = {"version": app_version(), "language": asked if asked in dict(settings.LANGUAGES) else get_language()}
     pages = {"page": reverse("shopper-shell", kwargs=place), "words": reverse("shopper-words", kwargs=place)}
     shell = {**place, **pages, "brand": reverse("brand-css"), "assets": assets()}
     script = f"self.SHELL = {json.dumps(shell)};\n{(APP / 'sw.js').read_text()}"

@@ -161,6 +161,7 @@ function changed(topic, id, isRemote) {
   if (topic === "session" || topic === "network") {
     if (session.otherPerson) void close("other");
     drawNotice();
+    page?.changed?.(topic, id);
     updates?.lookForUpdate();
   } else if (topic === "visits" && isRemote) void recallVisits().then(() => redraw(topic, id));
   else redraw(topic, id);
@@ -206,7 +207,7 @@ function listenToAll() {
   document.addEventListener("click", follow);
   window.addEventListener("popstate", () => void draw(true));
   window.addEventListener("offline", noteUnreachable);
-  window.addEventListener("online", () => gated === "offline" && location.reload());
+  window.addEventListener("online", () => gated === "offline" ? location.reload() : void (!gated && refresh()));
   document.addEventListener("visibilitychange", lookedAtAgain);
   /** @type {any} */ (globalThis).cookieStore?.addEventListener("change", () => void lookWho());
 }

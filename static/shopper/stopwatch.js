@@ -20,7 +20,7 @@ export function keepWatch(visit, code, watch, seconds) {
 
 /** "2:41", "161" or "1:02:41" in seconds; null for anything else. @param {string} typed */
 export function readClock(typed) {
-  const parts = /^(?:(?:(\d{1,2}):)?(\d{1,3}):)?(\d{1,5})$/.exec(typed.trim());
+  const parts = /^(?:(?:(\d{1,2}):(?=[0-5]?\d:))?(\d{1,3}):(?=[0-5]?\d$))?(\d{1,5})$/.exec(typed.trim());
   return parts ? Number(parts[1] ?? 0) * 3600 + Number(parts[2] ?? 0) * 60 + Number(parts[3]) : null;
 }
 
@@ -39,12 +39,13 @@ export function stopwatch(context) {
   const again = button({ onclick: () => context.setWatch({ started: Date.now(), seconds: 0 }, null) }, gettext("Again"));
   const typed = h("input", { type: "text", inputmode: "numeric", class: "short", id: `q-${question.code}-typed`, placeholder: "2:41", autocomplete: "off" });
   typed.addEventListener("input", () => {
+    // What can't be read is kept as it is: then it is told as no valid answer, and the answer before doesn't stand in its place.
     const seconds = readClock(typed.value);
-    if (seconds !== null || !typed.value) context.set(seconds === null ? undefined : String(seconds), true);
+    context.set(seconds === null ? typed.value || undefined : String(seconds), true);
   });
   const byHand = h("details", {}, h("summary", {}, gettext("Type it in")), h("div", { class: "field" }, h("label", { for: typed.id }, gettext("Minutes and seconds, like 2:41")), typed));
   const draw = () => {
-    const isAnswered = value !== undefined && value !== null && value !== "";
+    const isAnswered = value !== undefined && value !== null && value !== "" && Number.isFinite(Number(value));
     time.textContent = clock(isRunning() || !isAnswered ? secondsOn(context.watch()) : Number(value));
     main.textContent = isRunning() ? gettext("Stop") : isAnswered ? gettext("Measure again") : gettext("Start");
     main.classList.toggle("dark", isRunning() || !isAnswered);
@@ -58,7 +59,7 @@ export function stopwatch(context) {
     nodes: [h("div", { class: "stopwatch" }, time, again, main), byHand], isGroup: true,
     show: (now) => {
       value = now;
-      if (document.activeElement !== typed && now !== undefined) typed.value = clock(Number(now));
+      if (document.activeElement !== typed && now !== undefined) typed.value = Number.isFinite(Number(now)) ? clock(Number(now)) : String(now);
       draw();
       if (time.isConnected) time.dataset.drawn = "yes";
     },

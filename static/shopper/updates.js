@@ -41,11 +41,13 @@ export async function watchUpdates(redraw) {
   await noteUse();
 }
 
-/** Where the browser can send in the background, the worker is a module that shares the outbox with the app. @param {ServiceWorkerContainer} workers @param {string} url */
+/** Where the browser can send in the background, the worker is a module that shares the outbox with the app. Browsers fetch a module's
+ * worker without cookies: only its address can say which language the person reads. @param {ServiceWorkerContainer} workers @param {string} url */
 async function register(workers, url) {
   const options = { scope: "/shop/" };
-  if (!("SyncManager" in globalThis)) return workers.register(url, options);
-  return workers.register(`${url}?sync`, { ...options, type: "module" }).catch(() => workers.register(url, options));
+  const address = `${url}?language=${myVisits()?.shopper.language || shell.language}`;
+  if (!("SyncManager" in globalThis)) return workers.register(address, options);
+  return workers.register(`${address}&sync`, { ...options, type: "module" }).catch(() => workers.register(address, options));
 }
 
 /** Whenever the screen changed: other tabs learn whether a form is open here, and a version that waits gets its chance. */
@@ -65,10 +67,12 @@ export async function noteUse() {
 export function lookForUpdate() {
   const language = myVisits()?.shopper.language;
   const wanted = [session.newest, language, session.skew].join();
-  const isNews = (session.newest && session.newest !== shell.version) || (language && language !== shell.language);
+  const isForeign = language && language !== shell.language;
+  const isNews = (session.newest && session.newest !== shell.version) || isForeign;
   if (!((isNews && wanted !== askedFor) || Date.now() - askedAt > ASK_AGAIN_AFTER)) return;
   [askedFor, askedAt] = [wanted, Date.now()];
-  void registration?.update().catch(() => undefined);
+  if (!registration) return;
+  void (isForeign ? register(navigator.serviceWorker, shell.worker ?? "") : registration.update()).catch(() => undefined);
 }
 
 /** Whether a version waits for another one to go: a phone's first passes through waiting too, with none before it. */

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from accounts.models import ShopperProfile
+from accounts.models import ShopperProfile, User
 from audits.models import Evidence, Submission, Visit
 from conftest import Cast
 from tests.e2e.browser import wait_until
@@ -124,3 +124,23 @@ def test_two_people_on_one_phone_each_send_their_own(
     assert first.is_complete
     assert on_server(first, house.files) == taken
     assert [row.visit for row in Submission.objects.order_by("received_at")] == [theirs, first]
+
+
+def test_a_phone_that_is_lent_speaks_the_language_of_whoever_signs_in(
+    cast: Cast, new_phone: Callable[..., Handset]
+) -> None:
+    cast.visit()
+    phone = new_phone()
+    page = phone.sign_in(cast.shopper)
+    expect(page.get_by_role("heading", name="My visits")).to_be_visible()
+    User.objects.filter(pk=cast.shopper.pk).update(language="uk")
+    page.reload()
+    expect(page.get_by_role("heading", name="Мої візити")).to_be_visible(timeout=60_000)
+    page.goto("/shop/account/")
+    expect(page.get_by_role("link", name="Мова")).to_be_visible()
+    phone.go_offline()
+    expect(page.get_by_role("button", name="Вийти")).to_be_disabled()
+    expect(page.get_by_role("link", name="Мова")).to_have_count(0)
+    phone.go_online()
+    expect(page.get_by_role("button", name="Вийти")).to_be_enabled(timeout=60_000)
+    expect(page.get_by_role("link", name="Мова")).to_be_visible()

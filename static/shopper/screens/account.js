@@ -55,6 +55,12 @@ async function signOut(event) {
   form.submit();
 }
 
+/** The account's pages are not on the phone: without a network nothing leads there. */
+function accountLink() {
+  const words = gettext("Language, password, other roles");
+  return session.reachable ? h("a", { class: "btn wide", href: shell.account }, words) : button({ class: "btn wide", disabled: true }, words);
+}
+
 function signOutForm() {
   const form = h("form", { method: "post", action: shell.logout, onsubmit: (/** @type {Event} */ event) => void signOut(event) },
     h("input", { type: "hidden", name: "csrfmiddlewaretoken" }),
@@ -71,8 +77,8 @@ export async function accountScreen(_params, router) {
     main: [
       h("p", { class: "muted" }, fill(gettext("Shopper %(code)s, %(organisation)s"), { code, organisation })),
       unsentBlock(await unsent()),
-      h("div", { class: "stacked" }, h("a", { class: "btn wide", href: shell.account }, gettext("Language, password, other roles")), ...signOutForm()),
+      h("div", { class: "stacked" }, accountLink(), ...signOutForm()),
     ],
-    changed: (topic) => void (["sent", "files", "visits"].includes(topic) && router.draw()),
+    changed: (topic) => void (["sent", "files", "visits", "draft", "network", "session"].includes(topic) && router.draw()),
   };
 }
