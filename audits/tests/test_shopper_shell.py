@@ -107,11 +107,11 @@ def test_a_worker_that_sends_in_the_background_is_a_module_with_the_same_shell()
     assert "import" not in Client().get(reverse("shopper-worker")).content.decode().splitlines()[0]
 
 
-def test_a_person_who_reads_another_language_gets_another_worker(cast: Any, as_person: Any) -> None:
-    cast.shopper.language = "uk"
-    cast.shopper.save()
-    shell = worker_shell(as_person(cast.shopper))
+@pytest.mark.django_db
+def test_another_language_is_another_worker() -> None:
+    shell = worker_shell(Client(), "?language=uk")
     assert (shell["language"], shell["page"]) == ("uk", f"/shop/shell/{app_version()}/uk/")
+    assert worker_shell(Client(), "?language=xx")["language"] == "en"
 
 
 @pytest.mark.django_db

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -76,7 +75,11 @@ def show_shell(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def shopper_worker(request: HttpRequest) -> HttpResponse:
-    """The service worker, with the list of what the app is made of; it knows nothing of anybody but the language."""
+    """The service worker, with the list of what the app is made of; it knows nothing of anybody.
+
+    The language stands in its address, since browsers ask for a module without cookies: another one is another worker,
+    and comes to the phone in the way a new version does.
+    """
     if settings.DEBUG:
         app_version.cache_clear()
     asked = request.GET.get("language", "")
@@ -89,10 +92,7 @@ def shopper_worker(request: HttpRequest) -> HttpResponse:
         courier = f'import "{shell["words"]}";\nimport {{ deliver }} from "{static("shopper/courier.js")}";\n'
         script = f"{courier}{script}self.SHELL.deliver = () => deliver(self.SHELL);\n"
     headers = {"Service-Worker-Allowed": "/shop/", "Cache-Control": "no-cache"}
-    response = HttpResponse(script, content_type="text/javascript; charset=utf-8", headers=headers)
-    # Another language is another worker: a phone gets that page in the way it gets a new version.
-    patch_vary_headers(response, ["Cookie", "Accept-Language"])
-    return response
+    return HttpResponse(script, content_type="text/javascript; charset=utf-8", headers=headers)
 
 
 @require_safe

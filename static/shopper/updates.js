@@ -34,20 +34,23 @@ export async function watchUpdates(redraw) {
     if (isFirst) isFirst = false;
     else becameBehind();
   });
-  registration = await register(workers, shell.worker).catch(() => null);
-  registration?.addEventListener("updatefound", () => {
-    registration?.installing?.addEventListener("statechange", () => void arrived());
-  });
+  registration = await register().catch(() => null);
+  const watch = () => registration?.installing?.addEventListener("statechange", () => void arrived());
+  registration?.addEventListener("updatefound", watch);
+  watch();
+  lookForUpdate();
   await noteUse();
 }
 
-/** Where the browser can send in the background, the worker is a module that shares the outbox with the app. Browsers fetch a module's
- * worker without cookies: only its address can say which language the person reads. @param {ServiceWorkerContainer} workers @param {string} url */
-async function register(workers, url) {
+const language = () => myVisits()?.shopper.language || shell.language;
+
+/** Where the browser can send in the background, the worker is a module that shares the outbox with the app. */
+async function register() {
+  const workers = navigator.serviceWorker;
+  const url = `${shell.worker}?language=${language()}`;
   const options = { scope: "/shop/" };
-  const address = `${url}?language=${myVisits()?.shopper.language || shell.language}`;
-  if (!("SyncManager" in globalThis)) return workers.register(address, options);
-  return workers.register(`${address}&sync`, { ...options, type: "module" }).catch(() => workers.register(address, options));
+  if (!("SyncManager" in globalThis)) return workers.register(url, options);
+  return workers.register(`${url}&sync`, { ...options, type: "module" }).catch(() => workers.register(url, options));
 }
 
 /** Whenever the screen changed: other tabs learn whether a form is open here, and a version that waits gets its chance. */
@@ -65,33 +68,29 @@ export async function noteUse() {
 
 /** Looks for a newer version: when the server names one, when the person reads another language, or after an hour. */
 export function lookForUpdate() {
-  const language = myVisits()?.shopper.language;
-  const wanted = [session.newest, language, session.skew].join();
-  const isForeign = language && language !== shell.language;
-  const isNews = (session.newest && session.newest !== shell.version) || isForeign;
-  if (!((isNews && wanted !== askedFor) || Date.now() - askedAt > ASK_AGAIN_AFTER)) return;
+  const wanted = [session.newest, session.skew, language()].join();
+  const isNews = (session.newest && session.newest !== shell.version) || language() !== shell.language;
+  if (!registration || !((isNews && wanted !== askedFor) || Date.now() - askedAt > ASK_AGAIN_AFTER)) return;
   [askedFor, askedAt] = [wanted, Date.now()];
-  if (!registration) return;
-  void (isForeign ? register(navigator.serviceWorker, shell.worker ?? "") : registration.update()).catch(() => undefined);
+  void register().then((kept) => kept.update()).catch(() => undefined);
 }
 
-/** Whether a version waits for another one to go: a phone's first passes through waiting too, with none before it. */
-const isNewWaiting = () => !!registration?.waiting && !!registration.active;
+/** The version that waits for another one to go: a phone's first passes through waiting too, with none before it. */
+const waitingVersion = () => (registration?.active && registration.waiting) || null;
 
 async function arrived() {
-  if (!isNewWaiting()) return;
-  if (!isInUse()) {
-    // Held by any tab with an open form: then the new version goes on waiting.
-    const isFree = await unlessBusy("in-use", takeOver);
-    if (isFree) return;
-  }
-  draw();
+  const worker = waitingVersion();
+  if (!worker) return;
+  // Held by any tab with an open form: then the new version goes on waiting.
+  const isAsked = !isInUse() && (await unlessBusy("in-use", () => takeOver(worker)));
+  if (isAsked && waitingVersion() !== worker) await arrived();
+  else draw();
 }
 
-/** Asks the waiting worker to take over; one that hangs holds up nobody. */
-async function takeOver() {
-  const done = new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
-  registration?.waiting?.postMessage("take over");
+/** Asks a waiting worker to take over; one that hangs holds up nobody. @param {ServiceWorker} worker */
+async function takeOver(worker) {
+  const done = new Promise((resolve) => worker.addEventListener("statechange", resolve, { once: true }));
+  worker.postMessage("take over");
   await Promise.race([done, new Promise((resolve) => window.setTimeout(resolve, LONGEST_TAKE_OVER))]);
 }
 
@@ -105,15 +104,16 @@ function becameBehind() {
 async function useNow(pressed) {
   pressed.disabled = true;
   await settle();
-  if (isBehind || !registration?.waiting) location.reload();
   navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
-  await takeOver();
+  const worker = waitingVersion();
+  if (worker) await takeOver(worker);
+  else location.reload();
   pressed.disabled = false;
 }
 
 /** The quiet notice of a new version, or null. */
 export function updateNotice() {
-  if (!isBehind && !isNewWaiting()) return null;
+  if (!isBehind && !waitingVersion()) return null;
   const pressed = button({ class: "btn", onclick: () => void useNow(pressed) }, gettext("Use it now"));
   return h("div", { class: "notice row", role: "status" }, h("span", { class: "grow" }, gettext("A new version is ready. It is used once the form is closed.")), pressed);
 }

@@ -60,4 +60,5 @@ test("progress counts what can be answered", () => {
 test("waiting doubles up to five minutes", () => {
   assert.deepEqual([1, 2, 3, 30].map((tries) => waitAfter(tries, () => 0.5)), [2000, 4000, 8000, 300000]);
   assert.ok(waitAfter(1, () => 0) >= 1500 && waitAfter(1, () => 1) <= 2500);
+  assert.equal(waitAfter(30, () => 1), 300000);
 });

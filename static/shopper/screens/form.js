@@ -31,7 +31,7 @@ function savedLine() {
     node,
     /** @param {Draft} draft @param {FileRow[]} files */
     show: (draft, files) => {
-      const waiting = files.some((file) => file.state === "waiting") || draft.revision !== draft.synced || (draft.start && !draft.start.sent);
+      const waiting = files.some((file) => file.state !== "stored") || draft.revision !== draft.synced || (draft.start && !draft.start.sent);
       const words = waiting ? gettext("On this phone") : gettext("On the server");
       if (node.textContent !== words) node.textContent = words;
       node.className = waiting ? "saved" : "saved server";
