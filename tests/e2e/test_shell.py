@@ -184,6 +184,7 @@ def test_nothing_of_the_first_person_is_shown_to_the_second_and_it_waits_for_the
     page.goto("/shop/")
     expect(page.get_by_role("heading", name="Sign in to see your visits")).to_be_visible()
     page.get_by_role("link", name="Sign in").tap()
+    page.wait_for_url("**/account/login/**")
     sign_in(page, cast.shopper)
     page.get_by_role("link", name="Podil").tap()
     page.get_by_role("link", name="Go on with the form").tap()
