@@ -108,13 +108,6 @@ def test_a_worker_that_sends_in_the_background_is_a_module_with_the_same_shell()
 
 
 @pytest.mark.django_db
-def test_another_language_is_another_worker() -> None:
-    shell = worker_shell(Client(), "?language=uk")
-    assert (shell["language"], shell["page"]) == ("uk", f"/shop/shell/{app_version()}/uk/")
-    assert worker_shell(Client(), "?language=xx")["language"] == "en"
-
-
-@pytest.mark.django_db
 def test_a_worker_is_told_the_language_by_its_address_where_no_cookie_comes() -> None:
     assert worker_shell(Client(), "?language=ru&sync")["language"] == "ru"
     assert worker_shell(Client(), "?language=nobody")["language"] == "en"
