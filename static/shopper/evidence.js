@@ -64,7 +64,7 @@ async function view({ file, name }, place) {
 /** @param {Standing} one @param {Place} place */
 function thumbnail(one, place) {
   const { name, words, signs, picture, fault } = one;
-  const shown = picture ? h("img", { src: picture, alt: `${name}, ${words}` }) : h("span", { class: "file-name" }, name);
+  const shown = picture ? h("img", { loading: "lazy", decoding: "async", src: picture, alt: `${name}, ${words}` }) : h("span", { class: "file-name" }, name);
   const open = () => view(one, place).catch(() => say(gettext("No network.")));
   // A link opens in a locked question too, where every button is off.
   const opener = h("a", { class: "open", href: `#question-${place.question.code}`, onclick: (/** @type {Event} */ event) => {

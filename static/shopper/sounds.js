@@ -31,7 +31,7 @@ function soundsOf({ visit, draft, files, trace }) {
 /** One player for each part: what was recorded can be heard before it is sent. @param {State} state @param {(id: string, blob: Blob) => string} addressOf @returns {Node[]} */
 export function players(state, addressOf) {
   return soundsOf(state).map(({ id, name, blob, shown }) => {
-    return h("div", { class: "player" }, h("span", { class: "muted" }, name), h("audio", { controls: true, preload: "metadata", src: blob ? addressOf(id, blob) : shown, "aria-label": name }));
+    return h("div", { class: "player" }, h("span", { class: "muted" }, name), h("audio", { controls: true, preload: blob ? "metadata" : "none", src: blob ? addressOf(id, blob) : shown, "aria-label": name }));
   });
 }
 
