@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from audits.services.phone_app import app_version
 from audits.services.phone_modules import APP, all_modules, first_modules
@@ -135,6 +136,17 @@ def test_a_form_opens_without_what_it_does_not_need_yet() -> None:
     late = ("screens/check.js", "screens/visit.js", "screens/offers.js", "screens/lists.js", "cards.js", "uploads.js")
     assert first.isdisjoint(f"shopper/{name}" for name in late)
     assert first < {*all_modules(), "npm/idb/umd.js"}
+
+
+@pytest.mark.django_db
+def test_the_manifest_shows_the_app_in_small_pictures_of_the_size_it_says() -> None:
+    shots = Client().get(reverse("shopper-manifest")).json()["screenshots"]
+    assert len(shots) == 3
+    for shot in shots:
+        path = APP.parent / shot["src"].removeprefix("/static/")
+        assert path.stat().st_size < 60_000
+        with Image.open(path) as picture:
+            assert "{}x{}".format(*picture.size) == shot["sizes"]
 
 
 def test_every_import_of_the_app_leads_to_a_file() -> None:

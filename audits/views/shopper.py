@@ -21,6 +21,7 @@ from audits.services.phone_modules import APP, first_modules
 from common.catalogue import Catalogue
 
 ICON_SIZES = (192, 512)
+SHOT = "780x1688"
 show_words = Catalogue.as_view(packages=["audits", "reports"])
 
 
@@ -101,6 +102,9 @@ def shopper_manifest(request: HttpRequest) -> HttpResponse:
     icons: list[dict[str, Any]] = [{"src": static("img/mark.svg"), "sizes": "any", "type": "image/svg+xml"}]
     for size in ICON_SIZES:
         icons.append({"src": static(f"shopper/img/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"})
+    shown = {"visits": _("My visits"), "form": _("The form"), "briefing": _("The briefing")}
+    shot = {"sizes": SHOT, "type": "image/webp", "form_factor": "narrow"}
+    shots = [shot | {"src": static(f"shopper/img/{name}.webp"), "label": label} for name, label in shown.items()]
     maskable = {"src": static("shopper/img/icon-maskable-512.png"), "sizes": "512x512", "type": "image/png"}
     manifest = {
         "id": "/shop/",
@@ -110,8 +114,11 @@ def shopper_manifest(request: HttpRequest) -> HttpResponse:
         "start_url": reverse("shopper-home"),
         "scope": "/shop/",
         "display": "standalone",
+        "display_override": ["standalone", "minimal-ui"],
+        "categories": ["business", "productivity"],
         "background_color": "#f5f6f8",
         "theme_color": "#ffffff",
         "icons": [*icons, maskable | {"purpose": "maskable"}],
+        "screenshots": shots,
     }
     return JsonResponse(manifest, content_type="application/manifest+json", headers={"Vary": "Accept-Language, Cookie"})

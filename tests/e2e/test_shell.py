@@ -323,3 +323,52 @@ def test_what_never_goes_can_be_saved_as_a_file_that_anybody_can_open(
     assert (row["id"], row["draft"]["body"]["answers"]["dirt"]) == (str(visit.pk), "Крихти")
     [file] = told["files"]
     assert len(archive.read(file["name"])) == file["bytes"]
+
+
+def test_a_store_that_the_browser_closed_is_opened_again_and_keeps_the_answer(
+    open_context: Callable[..., BrowserContext], cast: Cast
+) -> None:
+    cast.visit()
+    page = open_app(open_context(PHONE), cast.shopper)
+    begin(page)
+    page.evaluate(
+        """async () => {
+          const { through } = await import("/static/shopper/db.js");
+          await through(async (db) => db.close());
+        }"""
+    )
+    choose(page, "clean", "No")
+    is_kept(page, "clean")
+    page.reload()
+    expect(question(page, "clean").get_by_label("No", exact=True)).to_be_checked()
+
+
+def test_a_browser_that_keeps_nothing_is_told_so_before_anything_is_typed(
+    open_context: Callable[..., BrowserContext], cast: Cast
+) -> None:
+    context = open_context(PHONE)
+    context.add_init_script("indexedDB.open = () => { throw new DOMException('', 'SecurityError'); };")
+    page = context.new_page()
+    sign_in(page, cast.shopper)
+    expect(page.get_by_role("heading", name="The app can't keep your work here")).to_be_visible()
+    expect(page.get_by_text("leave the private window")).to_be_visible()
+
+
+def test_a_phone_nearly_full_is_told_so_and_a_file_too_large_for_it_costs_no_answer(
+    open_context: Callable[..., BrowserContext], cast: Cast, tmp_path: Path
+) -> None:
+    cast.visit()
+    context = open_context(PHONE)
+    context.add_init_script(
+        "if (navigator.storage) navigator.storage.estimate = async () => ({ quota: 1e9, usage: 1e9 - (window.left ?? 90e6) });"
+    )
+    page = open_app(context, cast.shopper)
+    expect(page.get_by_text("This phone is nearly full: 70 MB are left")).to_be_visible()
+    begin(page)
+    choose(page, "clean", "No")
+    go_on(page)
+    page.evaluate("window.left = 20e6")
+    question(page, "shot").locator("input[type=file]").last.set_input_files(photos(tmp_path, 1))
+    expect(question(page, "shot").get_by_text("no room")).to_be_visible()
+    expect(page.get_by_text("This phone is full: free some room")).to_be_visible()
+    is_kept(page, "clean")

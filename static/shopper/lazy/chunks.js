@@ -2,6 +2,7 @@
 import { database, through } from "../db.js";
 import { addFile } from "../files.js";
 import { fileName } from "../parts.js";
+import { measureRoom } from "../room.js";
 
 const MOST_COPIED = 50_000_000;
 
@@ -22,6 +23,8 @@ export async function keepChunk(recording, chunk) {
       transaction.done,
     ]);
   });
+  // Each half minute: a long recording tells before the phone is full, not when.
+  if (part.chunks % 10 === 0) void measureRoom();
 }
 
 /** Makes one file of the chunks of the part under way; it has the part's id, so that doing it twice makes one file.

@@ -68,6 +68,12 @@ function signOutForm() {
   return [form, session.reachable ? null : h("p", { class: "muted" }, gettext("Signing out needs a network."))];
 }
 
+/** How the app comes to an iPhone's home screen, where the browser offers nothing by itself. */
+function installHint() {
+  const isInSafari = /** @type {any} */ (navigator).standalone === false;
+  return isInSafari ? h("p", { class: "muted" }, gettext("To keep the app at hand: tap Share, then “Add to Home Screen”.")) : null;
+}
+
 /** The account. @param {string[]} _params @param {Router} router @returns {Promise<Page>} */
 export async function accountScreen(_params, router) {
   const { name = "", code = "", organisation = "" } = myVisits()?.shopper ?? {};
@@ -78,6 +84,7 @@ export async function accountScreen(_params, router) {
       h("p", { class: "muted" }, fill(gettext("Shopper %(code)s, %(organisation)s"), { code, organisation })),
       unsentBlock(await unsent()),
       h("div", { class: "stacked" }, accountLink(), ...signOutForm()),
+      installHint(),
     ],
     changed: (topic) => void (["sent", "files", "visits", "draft", "network", "session"].includes(topic) && router.draw()),
   };

@@ -1,7 +1,8 @@
 /** My visits, and Earnings. */
-import { call } from "../api.js";
+import { newest } from "../answers.js";
+import { session } from "../api.js";
 import { visitCard, groupOf } from "../cards.js";
-import { keepAnswer, keptAnswer, mine } from "../db.js";
+import { mine } from "../db.js";
 import { h } from "../dom.js";
 import { filesOf } from "../files.js";
 import { findPlaceIfAllowed, lastPlace } from "../place.js";
@@ -50,20 +51,19 @@ function noVisits() {
     h("a", { class: "btn primary", href: "/shop/offers/" }, gettext("See the offers")));
 }
 
-/** Earnings: what each visit brings, paid or due. @returns {Promise<Page>} */
-export async function earningsScreen() {
-  /** @type {Earning[]} */
-  let earnings = [];
-  try {
-    ({ data: { earnings } } = await call("GET", "my/earnings"));
-    await keepAnswer("earnings", earnings);
-  } catch {
-    earnings = (await keptAnswer("earnings"))?.data ?? [];
-  }
+/** In place of a list that never came to this phone. */
+export const notHere = () => emptyState(gettext("Nothing is loaded yet"), gettext("It comes as soon as there is a network."));
+
+/** Earnings: what each visit brings, paid or due. @param {string[]} _params @param {Router} router @returns {Promise<Page>} */
+export async function earningsScreen(_params, router) {
+  /** @type {{data: {earnings: Earning[]} | null, isOld: boolean}} */
+  const { data, isOld } = await newest("earnings", router.draw);
+  const earnings = data?.earnings ?? [];
   const title = gettext("Earnings");
-  const empty = emptyState(gettext("Nothing earned yet"), gettext("The fee of a visit stands here once you have sent it."));
+  const empty = data ? emptyState(gettext("Nothing earned yet"), gettext("The fee of a visit stands here once you have sent it.")) : notHere();
   return {
-    title, head: listHead(title), tab: "earnings", changed: () => {},
+    title, head: listHead(title), tab: "earnings",
+    changed: (topic) => void (topic === "network" && isOld && session.reachable && router.draw()),
     main: [...sums(earnings), ...(earnings.length ? earnings.map(earningCard) : [empty])],
   };
 }

@@ -1,30 +1,18 @@
 /** Offers: the job board, and taking a visit in two taps. */
-import { ApiError, call } from "../api.js";
+import { newest } from "../answers.js";
+import { ApiError, call, session } from "../api.js";
 import { payOf } from "../cards.js";
-import { keepAnswer, keptAnswer } from "../db.js";
 import { askFor, button, h, say } from "../dom.js";
 import { findPlace, findPlaceIfAllowed, lastPlace, metresTo } from "../place.js";
 import { branchName, dayIn, dayName, deadline, distance, fill, text } from "../texts.js";
 import { refreshVisits, replaceVisit } from "../visits.js";
 import { whenWords } from "../windows.js";
 import { emptyState } from "./heads.js";
-import { listHead } from "./lists.js";
+import { listHead, notHere } from "./lists.js";
 import { facts, purchaseWords } from "./visit.js";
 
 const FAR_METRES = 300_000;
 const choice = { sort: "closes", day: "" };
-
-/** @returns {Promise<Offers & {isOld: boolean}>} */
-async function loadOffers() {
-  try {
-    const { data } = await call("GET", "my/offers");
-    await keepAnswer("offers", data);
-    return { ...data, isOld: false };
-  } catch {
-    const kept = (await keptAnswer("offers"))?.data;
-    return { offers: kept?.offers ?? [], scenarios: kept?.scenarios ?? {}, isOld: true };
-  }
-}
 
 /** @param {Visit} offer @param {string} day */
 function isOn(offer, day) {
@@ -112,7 +100,9 @@ function offerCard(offer, scenario, router) {
 
 /** The job board. @param {string[]} _params @param {Router} router @returns {Promise<Page>} */
 export async function offersScreen(_params, router) {
-  const { offers, scenarios, isOld } = await loadOffers();
+  /** @type {{data: Offers | null, isOld: boolean}} */
+  const { data, isOld } = await newest("offers", router.draw);
+  const { offers, scenarios } = data ?? { offers: [], scenarios: {} };
   if (!lastPlace()) void findPlaceIfAllowed().then((place) => place && router.draw());
   const shown = arranged(offers);
   const card = (/** @type {Visit} */ offer) => offerCard(offer, scenarios[offer.scenario] ?? null, router);
@@ -120,10 +110,10 @@ export async function offersScreen(_params, router) {
   const far = shown.filter(isFar);
   const empty = offers.length
     ? emptyState(gettext("Nothing on this day"), gettext("Choose another day, or any."))
-    : emptyState(gettext("No offers just now"), gettext("New ones appear here; look again later."));
+    : data ? emptyState(gettext("No offers just now"), gettext("New ones appear here; look again later.")) : notHere();
   const old = isOld && offers.length ? h("p", { class: "muted" }, gettext("As last seen: taking a visit needs a network.")) : null;
   return {
-    title: gettext("Offers"), head: listHead(gettext("Offers")), tab: "offers", changed: () => {},
+    title: gettext("Offers"), head: listHead(gettext("Offers")), tab: "offers", changed: (topic) => void (topic === "network" && isOld && session.reachable && router.draw()),
     main: [offers.length ? filters(router) : null, old, shown.length ? null : empty, ...near.map(card),
       far.length ? h("h2", {}, gettext("Far away")) : null, ...far.map(card)],
   };

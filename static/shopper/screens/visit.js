@@ -84,7 +84,9 @@ async function sendQuiz(event, visit, quiz, router) {
     say(answer.data.passed ? gettext("Passed. You can start.") : gettext("Not yet: read the briefing once more and try again."));
     await refreshVisits();
   } catch (error) {
-    say(error instanceof ApiError ? error.message : String(error));
+    const isAlone = error instanceof ApiError && error.status === 0;
+    say(isAlone ? gettext("The server judges these answers, and there is no network now. They stay as you chose them.") : error instanceof Error ? error.message : String(error));
+    if (isAlone) return;
   }
   router.draw();
 }
