@@ -1,18 +1,18 @@
 /** The app's start, and its way from an address to a screen. */
 import { shell } from "./shell.js";
-import { ApiError, noteUnreachable, session } from "./api.js";
+import { ApiError, noteUnreachable, session } from "./server/api.js";
 import { listen, settle, tell } from "./bus.js";
-import { StorageError } from "./db.js";
-import { h, icon } from "./dom.js";
-import { fetchDrafts } from "./drafts.js";
-import { startOutbox } from "./outbox.js";
+import { StorageError } from "./store/db.js";
+import { h, icon } from "./page/dom.js";
+import { fetchDrafts } from "./store/drafts.js";
+import { startOutbox } from "./server/outbox.js";
 import { cookie, isOther, person } from "./person.js";
-import { recoverRecordings } from "./recorder.js";
-import { measureRoom } from "./room.js";
+import { recoverRecordings } from "./form/recorder.js";
+import { measureRoom } from "./store/room.js";
 import { emptyState, noSuchVisit } from "./screens/heads.js";
 import { notices } from "./session.js";
-import { sound } from "./sound.js";
-import { isNoShopper, myVisits, recallVisits, refreshVisits } from "./visits.js";
+import { sound } from "./form/sound.js";
+import { isNoShopper, myVisits, recallVisits, refreshVisits } from "./store/visits.js";
 
 const ID = "([0-9a-f-]{36})";
 /** A screen that comes when it is wanted: nobody waits for the others.

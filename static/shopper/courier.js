@@ -1,11 +1,11 @@
 /** What the service worker sends with the app closed (Background Sync): the app's own outbox, run once. Only browsers that can have it load this. */
 import "../npm/tus/tus.min.js";
 import { tell } from "./bus.js";
-import { parts, sendAll } from "./outbox.js";
+import { parts, sendAll } from "./server/outbox.js";
 import { learnPerson } from "./person.js";
 import { shell } from "./shell.js";
-import * as uploads from "./uploads.js";
-import { recallVisits } from "./visits.js";
+import * as uploads from "./server/uploads.js";
+import { recallVisits } from "./store/visits.js";
 
 parts.uploads = async () => uploads;
 

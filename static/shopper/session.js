@@ -1,9 +1,9 @@
 /** What stands above every screen when something is amiss: no network, signed out, versions apart, no room, a new version. */
 import { shell } from "./shell.js";
-import { session } from "./api.js";
-import { h, icon } from "./dom.js";
-import { isStuck } from "./outbox.js";
-import { roomWords } from "./room.js";
+import { session } from "./server/api.js";
+import { h, icon } from "./page/dom.js";
+import { isStuck } from "./server/outbox.js";
+import { roomWords } from "./store/room.js";
 
 /** Where signing in happens, coming back to here. */
 export function signInUrl() {

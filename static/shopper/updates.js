@@ -1,11 +1,11 @@
 /** New versions: one that has arrived waits until no form is open in any tab, then takes over, and the app goes on where it was. */
-import { session } from "./api.js";
+import { session } from "./server/api.js";
 import { settle } from "./bus.js";
-import { button, h } from "./dom.js";
-import { share, unlessBusy } from "./locks.js";
-import { currentRecording } from "./recorder.js";
+import { button, h } from "./page/dom.js";
+import { share, unlessBusy } from "./store/locks.js";
+import { currentRecording } from "./form/recorder.js";
 import { shell } from "./shell.js";
-import { myVisits } from "./visits.js";
+import { myVisits } from "./store/visits.js";
 
 const IN_USE = /\/visits\/[^/]+\/(form|notes|obstacle|check)\//;
 const ASK_AGAIN_AFTER = 3_600_000;

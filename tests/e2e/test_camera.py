@@ -347,8 +347,11 @@ LEAVE_RAW = """async ({ visit, question, name, signs }) => {
   const db = await new Promise((done) => { const ask = indexedDB.open("mystery"); ask.onsuccess = () => done(ask.result); });
   const blob = new File([Uint8Array.from(atob(signs), (sign) => sign.charCodeAt(0))], name);
   const person = /person=([^;]+)/.exec(document.cookie)[1];
-  const row = { id: crypto.randomUUID(), person, visit, question, kind: "photo", name, bytes: blob.size, sha256: "", captured_at: "", place: null, blob, state: "raw", sent: 0, tries: 0, url: null, error: "" };
-  await new Promise((done) => { db.transaction("files", "readwrite").objectStore("files").put(row).onsuccess = done; });
+  const row = { id: crypto.randomUUID(), person, visit, question, kind: "photo", name, bytes: blob.size, sha256: "", captured_at: "", place: null, state: "raw", sent: 0, tries: 0, url: null, error: "" };
+  const transaction = db.transaction(["files", "bytes"], "readwrite");
+  transaction.objectStore("files").put(row);
+  transaction.objectStore("bytes").put({ id: row.id, person, blob });
+  await new Promise((done) => { transaction.oncomplete = done; });
   db.close();
 }"""
 

@@ -333,7 +333,7 @@ def test_a_store_that_the_browser_closed_is_opened_again_and_keeps_the_answer(
     begin(page)
     page.evaluate(
         """async () => {
-          const { through } = await import("/static/shopper/db.js");
+          const { through } = await import("/static/shopper/store/db.js");
           await through(async (db) => db.close());
         }"""
     )

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { waitAfter } from "../../static/shopper/backoff.js";
-import { countAnswers, findLacks, visibleContent } from "../../static/shopper/checks.js";
-import { walk } from "../../static/shopper/conditions.js";
+import { waitAfter } from "../../static/shopper/server/backoff.js";
+import { countAnswers, findLacks, visibleContent } from "../../static/shopper/rules/checks.js";
+import { walk } from "../../static/shopper/rules/conditions.js";
 
 const CHECKLIST = {
   title: {},

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { afterTap, noneChoice } from "../../static/shopper/choices.js";
+import { afterTap, noneChoice } from "../../static/shopper/rules/choices.js";
 
 const choices = (...pairs) => ({ code: "room", kind: "multiple_choice", text: {}, choices: pairs.map(([code, en]) => ({ code, text: { en } })) });
 const ROOM = choices(["cold", "It was cold"], ["loud", "Loud"], ["nothing", "None of these"]);

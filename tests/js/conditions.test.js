@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 
-import { compareRatios, earnedPoints, isValid, possiblePoints, readDecimal, walk } from "../../static/shopper/conditions.js";
+import { compareRatios, earnedPoints, isValid, possiblePoints, readDecimal, walk } from "../../static/shopper/rules/conditions.js";
 
 const read = (name) => JSON.parse(readFileSync(new URL(`../../audits/tests/vectors/${name}.json`, import.meta.url), "utf-8"));
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 
-import { contradictionsOf, namedIn } from "../../static/shopper/contradictions.js";
+import { contradictionsOf, namedIn } from "../../static/shopper/rules/contradictions.js";
 
 const CHECKLIST = {
   title: {},

@@ -5,8 +5,8 @@ import test from "node:test";
 globalThis.gettext = (text) => text;
 globalThis.interpolate = (format, values) => format.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
 globalThis.document = { documentElement: { lang: "en" } };
-const { correctionRows, correctionsOf, refusedChanges } = await import("../../static/shopper/corrections.js");
-const { refusalWords } = await import("../../static/shopper/texts.js");
+const { correctionRows, correctionsOf, refusedChanges } = await import("../../static/shopper/rules/corrections.js");
+const { refusalWords } = await import("../../static/shopper/page/texts.js");
 
 const CORRECTION = { question: "clean", old: "No", new: "Yes", reason: "The photo shows it.", at: "2026-11-22T10:00:00.000Z" };
 const CHECKLIST = { title: {}, sections: [{ code: "hall", title: {}, questions: [{ code: "clean", kind: "yes_no", text: { en: "Clean?" } }] }] };

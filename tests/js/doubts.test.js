@@ -4,7 +4,7 @@ import test from "node:test";
 
 globalThis.document = { documentElement: { lang: "en" } };
 globalThis.gettext = (words) => words;
-const { doubtOf } = await import("../../static/shopper/doubts.js");
+const { doubtOf } = await import("../../static/shopper/rules/doubts.js");
 
 const NOW = new Date("2026-11-22T22:30:00Z");
 const ask = (kind, value) => doubtOf({ code: "q", kind, text: {} }, value, "Europe/Kyiv", NOW);

@@ -5,8 +5,8 @@ import test from "node:test";
 globalThis.document = { documentElement: { lang: "en" } };
 globalThis.gettext = (words) => words;
 globalThis.interpolate = (sentence, values) => sentence.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
-const { limitDoubt, totalQuestion } = await import("../../static/shopper/limits.js");
-const { doubtsIn } = await import("../../static/shopper/doubts.js");
+const { limitDoubt, totalQuestion } = await import("../../static/shopper/rules/limits.js");
+const { doubtsIn } = await import("../../static/shopper/rules/doubts.js");
 
 const checklist = (...questions) => ({ title: {}, sections: [{ code: "s", title: {}, questions }] });
 const PAID = { code: "paid", kind: "money", text: {} };

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { emptyBody, mergeNewer, noteTaken } from "../../static/shopper/merge.js";
+import { emptyBody, mergeNewer, noteTaken } from "../../static/shopper/store/merge.js";
 
 const draft = (body, more) => ({ revision: 4, synced: 2, dirty: [], body: { ...emptyBody(), ...body }, ...more });
 

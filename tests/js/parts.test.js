@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { findLacks } from "../../static/shopper/checks.js";
-import { walk } from "../../static/shopper/conditions.js";
-import { afterCut, countFiles, fileName, placeParts } from "../../static/shopper/parts.js";
+import { findLacks } from "../../static/shopper/rules/checks.js";
+import { walk } from "../../static/shopper/rules/conditions.js";
+import { afterCut, countFiles, fileName, placeParts } from "../../static/shopper/rules/parts.js";
 
 const FILES = [{ id: "a", recording: "r" }, { id: "b" }, { id: "c", recording: "r" }, { id: "d", recording: null }];
 

@@ -6,8 +6,8 @@ globalThis.document = { documentElement: { lang: "en" } };
 globalThis.gettext = (words) => words;
 globalThis.ngettext = (one, many, n) => (n === 1 ? one : many);
 globalThis.interpolate = (sentence, values) => sentence.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
-const { changesOf, readable } = await import("../../static/shopper/readable.js");
-const { walk } = await import("../../static/shopper/conditions.js");
+const { changesOf, readable } = await import("../../static/shopper/rules/readable.js");
+const { walk } = await import("../../static/shopper/rules/conditions.js");
 
 const QUESTIONS = [
   { code: "clean", kind: "yes_no", text: { en: "Clean?" }, allow_na: true },

@@ -4,7 +4,7 @@ import test from "node:test";
 
 globalThis.document = { documentElement: { lang: "en" } };
 globalThis.gettext = (words) => words;
-const { refusedFiles, refusedNow } = await import("../../static/shopper/refused.js");
+const { refusedFiles, refusedNow } = await import("../../static/shopper/rules/refused.js");
 
 const CHECKLIST = { title: {}, sections: [{ code: "hall", title: {}, questions: [{ code: "clean", kind: "yes_no", text: { en: "Is it clean?" } }] }] };
 const VISIT = {

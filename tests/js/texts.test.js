@@ -5,7 +5,7 @@ import test from "node:test";
 globalThis.document = { documentElement: { lang: "en" } };
 globalThis.gettext = (words) => words;
 globalThis.interpolate = (sentence, values) => sentence.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
-const { deadline, since, weekdays } = await import("../../static/shopper/texts.js");
+const { deadline, since, weekdays } = await import("../../static/shopper/page/texts.js");
 
 const ZONE = "Europe/Kyiv";
 

@@ -5,7 +5,7 @@ import test from "node:test";
 globalThis.document = { documentElement: { lang: "en" } };
 globalThis.gettext = (words) => words;
 globalThis.interpolate = (sentence, values) => sentence.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
-const { whenWords, windowGroup } = await import("../../static/shopper/windows.js");
+const { whenWords, windowGroup } = await import("../../static/shopper/rules/windows.js");
 
 const visit = (opens_at, closes_at) => ({ window: { opens_at, closes_at }, branch: { time_zone: "Europe/Kyiv" } });
 const NOW = new Date("2031-12-01T12:00:00Z");

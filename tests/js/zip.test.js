@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
 
-import { zip } from "../../static/shopper/zip.js";
+import { zip } from "../../static/shopper/store/zip.js";
 
 const READ = "import json,sys,zipfile; z=zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; print(json.dumps([[i.filename, i.file_size, z.read(i)[:20].decode(), i.date_time[0]] for i in z.infolist()]))";
 

@@ -1,10 +1,10 @@
 /** Notes from inside the branch, beside the questions they belong to; those of none at the section's top. */
-import { button, h, iconButton } from "../dom.js";
-import { changeDraft } from "../drafts.js";
-import { keepNote, looseNotes, noteTime } from "../notebook.js";
-import { fill, text } from "../texts.js";
+import { button, h, iconButton } from "../page/dom.js";
+import { changeDraft } from "../store/drafts.js";
+import { keepNote, looseNotes, noteTime } from "../form/notebook.js";
+import { fill, text } from "../page/texts.js";
 
-/** @typedef {Map<string, import("../conditions.js").Trace>} Visible */
+/** @typedef {Map<string, import("../rules/conditions.js").Trace>} Visible */
 /** @typedef {{code: string, beside: HTMLElement, takes: "answers" | "comments" | ""}} Block `takes`: where a note's words can go */
 
 /** @param {Visit} visit @param {Draft} draft @param {Note} note */

@@ -1,11 +1,11 @@
 /** Photos and files from the camera or the gallery: made fit to send, told apart from what is there, then kept. */
 import { tell } from "../bus.js";
-import { keepFile, newId, person } from "../db.js";
-import { keptDraft } from "../drafts.js";
-import { addFile, checkSize, checksumOf, dropFile, filesOf, forgetFileError, noteFileError } from "../files.js";
-import { countFiles } from "../parts.js";
-import { findPlaceIfAllowed, lastPlace } from "../place.js";
-import { fill } from "../texts.js";
+import { keepFile, newId, person } from "../store/db.js";
+import { keptDraft } from "../store/drafts.js";
+import { addFile, checkSize, checksumOf, dropFile, filesOf, forgetFileError, noteFileError } from "../store/files.js";
+import { countFiles } from "../rules/parts.js";
+import { findPlaceIfAllowed, lastPlace } from "../form/place.js";
+import { fill } from "../page/texts.js";
 import { work } from "./darkroom.js";
 import { capturedAt } from "./exif.js";
 import { isPicture } from "./pictures.js";

@@ -1,11 +1,11 @@
 /** Check-in: how far from the branch a visit begins, and why there. The reviewer judges; nobody is locked out. */
-import { measureClock, session } from "../api.js";
-import { button, h, say } from "../dom.js";
-import { noteInDraft, openDraft } from "../drafts.js";
-import { kick } from "../outbox.js";
-import { findPlace, isFar, metresTo } from "../place.js";
-import { askToKeep } from "../room.js";
-import { fill, fromBranch } from "../texts.js";
+import { measureClock, session } from "../server/api.js";
+import { button, h, say } from "../page/dom.js";
+import { noteInDraft, openDraft } from "../store/drafts.js";
+import { kick } from "../server/outbox.js";
+import { findPlace, isFar, metresTo } from "../form/place.js";
+import { askToKeep } from "../store/room.js";
+import { fill, fromBranch } from "../page/texts.js";
 
 /** @typedef {{place: Place | null, reason: string}} Found */
 

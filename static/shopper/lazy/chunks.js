@@ -1,8 +1,8 @@
 /** What is recorded, in the phone's storage: chunk by chunk while it is recorded, then as a file for each part. */
-import { database, through } from "../db.js";
-import { addFile } from "../files.js";
-import { fileName } from "../parts.js";
-import { measureRoom } from "../room.js";
+import { database, through } from "../store/db.js";
+import { addFile } from "../store/files.js";
+import { fileName } from "../rules/parts.js";
+import { measureRoom } from "../store/room.js";
 
 const MOST_COPIED = 50_000_000;
 

@@ -1,5 +1,5 @@
 /** What is done to a photo before it is kept; runs in the worker, and in the page where there is none. */
-import { sha256 } from "../checksum.js";
+import { sha256 } from "../store/checksum.js";
 import { readExif } from "./exif.js";
 import { faultOf, JUDGED_EDGE } from "./faults.js";
 import { HEAD_BYTES, sniffPicture } from "./pictures.js";

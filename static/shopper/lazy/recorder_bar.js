@@ -1,7 +1,7 @@
 /** What stays under the thumb on every screen while sound is recorded: elapsed time, level, until when it is kept, pause, stop. */
-import { button, h, iconButton } from "../dom.js";
-import { sound } from "../sound.js";
-import { clock, fill } from "../texts.js";
+import { button, h, iconButton } from "../page/dom.js";
+import { sound } from "../form/sound.js";
+import { clock, fill } from "../page/texts.js";
 
 const STEP = 5;
 const MOST_BARS = 60;

@@ -1,9 +1,9 @@
 /** Recording sound in parts: each is written every three seconds, and what breaks one off begins the next. */
 import { beforeLeaving, tell } from "../bus.js";
-import { newId, person } from "../db.js";
-import { say } from "../dom.js";
-import { hold } from "../locks.js";
-import { sound } from "../sound.js";
+import { newId, person } from "../store/db.js";
+import { say } from "../page/dom.js";
+import { hold } from "../store/locks.js";
+import { sound } from "../form/sound.js";
 import { finishPart, forgetRecording, keepChunk } from "./chunks.js";
 import { closeMicrophone, isUsable, keepAwake, newRecorder, openMeter, openMicrophone } from "./microphone.js";
 import { drawBar } from "./recorder_bar.js";

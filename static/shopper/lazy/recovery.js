@@ -1,11 +1,11 @@
 /** Recordings that a crash or a reload cut off: kept, and gone on with where nobody is recorded unawares. */
-import { mine } from "../db.js";
-import { keptDraft } from "../drafts.js";
-import { hold } from "../locks.js";
-import { isOpen, outgoingOf } from "../outbox.js";
-import { afterCut } from "../parts.js";
-import { sound } from "../sound.js";
-import { checklistOf, visitById } from "../visits.js";
+import { mine } from "../store/db.js";
+import { keptDraft } from "../store/drafts.js";
+import { hold } from "../store/locks.js";
+import { isOpen, outgoingOf } from "../server/outbox.js";
+import { afterCut } from "../rules/parts.js";
+import { sound } from "../form/sound.js";
+import { checklistOf, visitById } from "../store/visits.js";
 import { forgetRecording } from "./chunks.js";
 import { isAllowed } from "./microphone.js";
 import { changed, closePart, goOn, newRunning, sayQuietly } from "./recording.js";

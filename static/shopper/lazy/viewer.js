@@ -1,10 +1,10 @@
 /** One file, large: what it shows in words, take it again, delete it. */
-import { isByCamera, openCamera } from "../capture.js";
-import { askFor, button, h, iconButton, say } from "../dom.js";
-import { keptDraft } from "../drafts.js";
-import { captionFile, changeFile, filesOf, removeFile } from "../files.js";
-import { progressOf } from "../progress.js";
-import { faultWords, fill, moment, size } from "../texts.js";
+import { isByCamera, openCamera } from "../form/capture.js";
+import { askFor, button, h, iconButton, say } from "../page/dom.js";
+import { keptDraft } from "../store/drafts.js";
+import { captionFile, changeFile, filesOf, removeFile } from "../store/files.js";
+import { progressOf } from "../form/progress.js";
+import { faultWords, fill, moment, size } from "../page/texts.js";
 
 const CAPTION_CHARACTERS = 500;
 

@@ -1,14 +1,14 @@
 /** One's own page: the account, what has not gone out, and signing out. */
 import { settle } from "../bus.js";
-import { session } from "../api.js";
-import { mine } from "../db.js";
-import { button, h, icon, say } from "../dom.js";
-import { filesOf } from "../files.js";
-import { allOutgoing, isSent } from "../outbox.js";
+import { session } from "../server/api.js";
+import { mine } from "../store/db.js";
+import { button, h, icon, say } from "../page/dom.js";
+import { filesOf } from "../store/files.js";
+import { allOutgoing, isSent } from "../server/outbox.js";
 import { cookie } from "../person.js";
 import { shell } from "../shell.js";
-import { fill, size } from "../texts.js";
-import { myVisits, visitById } from "../visits.js";
+import { fill, size } from "../page/texts.js";
+import { myVisits, visitById } from "../store/visits.js";
 
 /** What only this phone has. */
 async function unsent() {
@@ -26,7 +26,7 @@ async function save(pressed) {
   pressed.disabled = true;
   try {
     await settle();
-    const { exportUnsent } = await import("../export.js");
+    const { exportUnsent } = await import("../store/export.js");
     await exportUnsent();
     say(gettext("Saved among this phone's downloads. It goes out by itself all the same when it can."));
   } catch (error) {

@@ -1,30 +1,30 @@
 /** Check and send: what is missing as links, what is worth a second look, and the signature. */
 import { shell } from "../shell.js";
-import { session } from "../api.js";
-import { settle } from "../capture.js";
-import { countAnswers, findLacks, visibleContent } from "../checks.js";
-import { walk } from "../conditions.js";
-import { contradictionsOf, namedIn } from "../contradictions.js";
-import { refusedChanges } from "../corrections.js";
-import { h } from "../dom.js";
-import { doubtsIn } from "../doubts.js";
-import { keptDraft, noteInDraft } from "../drafts.js";
-import { filesOf } from "../files.js";
-import { looseNotes } from "../notebook.js";
-import { begunObstacle } from "../obstacles.js";
-import { isOpen, isSent, outgoingOf, putSubmission } from "../outbox.js";
-import { changesOf, readable } from "../readable.js";
-import { currentRecording, stopRecording } from "../recorder.js";
-import { refusedFiles, refusedNow } from "../refused.js";
-import { signature } from "../signature.js";
-import { atLeast, deadline, fill, size, text } from "../texts.js";
-import { checklistOf, scenarioOf, visitById } from "../visits.js";
+import { session } from "../server/api.js";
+import { settle } from "../form/capture.js";
+import { countAnswers, findLacks, visibleContent } from "../rules/checks.js";
+import { walk } from "../rules/conditions.js";
+import { contradictionsOf, namedIn } from "../rules/contradictions.js";
+import { refusedChanges } from "../rules/corrections.js";
+import { h } from "../page/dom.js";
+import { doubtsIn } from "../rules/doubts.js";
+import { keptDraft, noteInDraft } from "../store/drafts.js";
+import { filesOf } from "../store/files.js";
+import { looseNotes } from "../form/notebook.js";
+import { begunObstacle } from "../form/obstacles.js";
+import { isOpen, isSent, outgoingOf, putSubmission } from "../server/outbox.js";
+import { changesOf, readable } from "../rules/readable.js";
+import { currentRecording, stopRecording } from "../form/recorder.js";
+import { refusedFiles, refusedNow } from "../rules/refused.js";
+import { signature } from "../form/signature.js";
+import { atLeast, deadline, fill, size, text } from "../page/texts.js";
+import { checklistOf, scenarioOf, visitById } from "../store/visits.js";
 import { noSuchVisit, visitHead } from "./heads.js";
 import { after } from "./sent.js";
 
-/** @typedef {Map<string, import("../conditions.js").Trace>} Visible */
+/** @typedef {Map<string, import("../rules/conditions.js").Trace>} Visible */
 
-/** @param {import("../checks.js").Lack} lack */
+/** @param {import("../rules/checks.js").Lack} lack */
 function lackWords(lack) {
   if (lack.what === "evidence" && lack.kind) return atLeast(lack.kind, lack.count ?? 1);
   const words = { answer: gettext("no answer yet"), invalid: gettext("not a valid answer"), comment: gettext("a comment is needed"), evidence: "" };

@@ -1,24 +1,24 @@
 /** The form, section by section. */
-import { countAnswers, findLacks } from "../checks.js";
-import { walk } from "../conditions.js";
-import { button, h, icon, iconButton, say } from "../dom.js";
-import { fetchNewerDraft, keptDraft, noteInDraft, openDraft } from "../drafts.js";
-import { dropThumbnails } from "../evidence.js";
-import { filesOf } from "../files.js";
-import { begunObstacle, obstacleHref } from "../obstacles.js";
-import { isOpen, kick, outgoingOf } from "../outbox.js";
-import { questionBlock, resetTimer } from "../question.js";
-import { giveRoomBack, holdStill, rememberPlace, rememberedPlace } from "../standing.js";
-import { recoverRecordings } from "../recorder.js";
-import { fill, text } from "../texts.js";
-import { checklistOf, visitById } from "../visits.js";
+import { countAnswers, findLacks } from "../rules/checks.js";
+import { walk } from "../rules/conditions.js";
+import { button, h, icon, iconButton, say } from "../page/dom.js";
+import { fetchNewerDraft, keptDraft, noteInDraft, openDraft } from "../store/drafts.js";
+import { dropThumbnails } from "../form/evidence.js";
+import { filesOf } from "../store/files.js";
+import { begunObstacle, obstacleHref } from "../form/obstacles.js";
+import { isOpen, kick, outgoingOf } from "../server/outbox.js";
+import { questionBlock, resetTimer } from "../form/question.js";
+import { giveRoomBack, holdStill, rememberPlace, rememberedPlace } from "../form/standing.js";
+import { recoverRecordings } from "../form/recorder.js";
+import { fill, text } from "../page/texts.js";
+import { checklistOf, visitById } from "../store/visits.js";
 import { noSuchVisit, visitHead } from "./heads.js";
 
 const SYNC_AFTER = 1500;
 /** About what a window shows; more are drawn in tasks of their own, so that no tap waits for the whole of a long section. */
 const AT_ONCE = 8;
 
-/** @param {Checklist} checklist @param {Map<string, import("../conditions.js").Trace>} visible */
+/** @param {Checklist} checklist @param {Map<string, import("../rules/conditions.js").Trace>} visible */
 export function visibleSections(checklist, visible) {
   const codes = new Set([...visible.values()].map((trace) => trace.section.code));
   return checklist.sections.filter((section) => codes.has(section.code));
@@ -45,7 +45,7 @@ function savedLine() {
 }
 
 /** All sections with what is left in each; a list to jump by.
- * @param {Visit} visit @param {Section[]} sections @param {Map<string, import("../conditions.js").Trace>} visible */
+ * @param {Visit} visit @param {Section[]} sections @param {Map<string, import("../rules/conditions.js").Trace>} visible */
 function openContents(visit, sections, visible) {
   const base = `/shop/visits/${visit.id}/`;
   const rows = sections.map((section) => {
@@ -64,7 +64,7 @@ function openContents(visit, sections, visible) {
   dialog.showModal();
 }
 
-/** The row of bars, one a section. @param {Section[]} sections @param {Map<string, import("../conditions.js").Trace>} visible */
+/** The row of bars, one a section. @param {Section[]} sections @param {Map<string, import("../rules/conditions.js").Trace>} visible */
 function progressRow(sections, visible) {
   return h("ul", { class: "section-progress" }, ...sections.map((section) => {
     const { done, all } = countAnswers(visible, section.code);
@@ -147,7 +147,7 @@ export async function formScreen([id = "", wanted = ""], router) {
     dock.replaceChildren(foot(/** @type {Visit} */ (visit), now, /** @type {Section} */ (section), contents));
   }
   async function showChanges() {
-    const { changesOf } = await import("../readable.js");
+    const { changesOf } = await import("../rules/readable.js");
     const changes = changesOf(/** @type {Visit} */ (visit), draft.body, visible);
     for (const { code, was } of blocks) {
       const old = changes.filter((change) => change.code === code).map((change) => change.old).join("; ");

@@ -1,5 +1,5 @@
 /** What stands in place of everything while nobody's visits may be shown. */
-import { h } from "../dom.js";
+import { h } from "../page/dom.js";
 import { signInUrl } from "../session.js";
 
 /** @typedef {"nobody" | "offline" | "other" | "no shopper" | "no store"} Reason */

@@ -1,7 +1,7 @@
 /** What several screens begin with, or say in place of everything. */
-import { h, icon } from "../dom.js";
-import { branchName, deadline, fill, text } from "../texts.js";
-import { scenarioOf } from "../visits.js";
+import { h, icon } from "../page/dom.js";
+import { branchName, deadline, fill, text } from "../page/texts.js";
+import { scenarioOf } from "../store/visits.js";
 
 /** @param {string} title @param {string} sentence @param {Node} [action] */
 export function emptyState(title, sentence, action) {

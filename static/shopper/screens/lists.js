@@ -1,14 +1,14 @@
 /** My visits, and Earnings. */
-import { newest } from "../answers.js";
-import { session } from "../api.js";
-import { visitCard, groupOf } from "../cards.js";
-import { mine } from "../db.js";
-import { h } from "../dom.js";
-import { filesOf } from "../files.js";
-import { findPlaceIfAllowed, lastPlace } from "../place.js";
-import { allOutgoing } from "../outbox.js";
-import { dayName, money } from "../texts.js";
-import { myVisits } from "../visits.js";
+import { newest } from "../server/answers.js";
+import { session } from "../server/api.js";
+import { visitCard, groupOf } from "../page/cards.js";
+import { mine } from "../store/db.js";
+import { h } from "../page/dom.js";
+import { filesOf } from "../store/files.js";
+import { findPlaceIfAllowed, lastPlace } from "../form/place.js";
+import { allOutgoing } from "../server/outbox.js";
+import { dayName, money } from "../page/texts.js";
+import { myVisits } from "../store/visits.js";
 import { emptyState } from "./heads.js";
 
 /** The head of a list: its title, and the person's own page. @param {string} title */

@@ -1,13 +1,13 @@
 /** Notes inside the branch: short lines with their time and the stopwatches, dim and plain, nothing that tells what it is for. */
-import { walk } from "../conditions.js";
-import { button, h, icon } from "../dom.js";
-import { keptDraft, openDraft } from "../drafts.js";
-import { dropNote, freshInstant, keepNote, keepTyping, noteTime } from "../notebook.js";
-import { isOpen, kick, outgoingOf } from "../outbox.js";
-import { currentRecording } from "../recorder.js";
-import { keepWatch, secondsOn } from "../stopwatch.js";
-import { clock, text } from "../texts.js";
-import { checklistOf, visitById } from "../visits.js";
+import { walk } from "../rules/conditions.js";
+import { button, h, icon } from "../page/dom.js";
+import { keptDraft, openDraft } from "../store/drafts.js";
+import { dropNote, freshInstant, keepNote, keepTyping, noteTime } from "../form/notebook.js";
+import { isOpen, kick, outgoingOf } from "../server/outbox.js";
+import { currentRecording } from "../form/recorder.js";
+import { keepWatch, secondsOn } from "../form/stopwatch.js";
+import { clock, text } from "../page/texts.js";
+import { checklistOf, visitById } from "../store/visits.js";
 import { noSuchVisit } from "./heads.js";
 
 const SYNC_AFTER = 1500;

@@ -1,19 +1,19 @@
 /** The visit could not be made: what happened, in words and with a photo, sent like any other visit. */
 import { shell } from "../shell.js";
-import { session } from "../api.js";
-import { settle } from "../capture.js";
-import { visibleContent } from "../checks.js";
-import { walk } from "../conditions.js";
-import { button, h, say } from "../dom.js";
-import { changeDraft, keptDraft, noteInDraft, openDraft } from "../drafts.js";
-import { dropThumbnails, evidenceBlock } from "../evidence.js";
-import { filesOf, removeFile } from "../files.js";
+import { session } from "../server/api.js";
+import { settle } from "../form/capture.js";
+import { visibleContent } from "../rules/checks.js";
+import { walk } from "../rules/conditions.js";
+import { button, h, say } from "../page/dom.js";
+import { changeDraft, keptDraft, noteInDraft, openDraft } from "../store/drafts.js";
+import { dropThumbnails, evidenceBlock } from "../form/evidence.js";
+import { filesOf, removeFile } from "../store/files.js";
 import { beginVisit } from "../lazy/checkin.js";
-import { canReport, obstacleKinds } from "../obstacles.js";
-import { isOpen, outgoingOf, putSubmission } from "../outbox.js";
-import { findPlace } from "../place.js";
-import { stopRecording } from "../recorder.js";
-import { checklistOf, scenarioOf, visitById } from "../visits.js";
+import { canReport, obstacleKinds } from "../form/obstacles.js";
+import { isOpen, outgoingOf, putSubmission } from "../server/outbox.js";
+import { findPlace } from "../form/place.js";
+import { stopRecording } from "../form/recorder.js";
+import { checklistOf, scenarioOf, visitById } from "../store/visits.js";
 import { noSuchVisit, visitHead } from "./heads.js";
 
 /** The visit's own files, as if a question asked for them. @type {Question} */
@@ -95,7 +95,7 @@ export async function obstacleScreen([id = ""], router) {
   const pressed = button({ class: "btn primary", onclick: () => void press() }, gettext("Send"));
 
   function show() {
-    const trace = /** @type {import("../conditions.js").Trace} */ ({ question: PROOF, section: { code: "", title: {}, questions: [] }, state: "value", lost: false });
+    const trace = /** @type {import("../rules/conditions.js").Trace} */ ({ question: PROOF, section: { code: "", title: {}, questions: [] }, state: "value", lost: false });
     const state = { visit: /** @type {Visit} */ (visit), draft, files, trace, locked: false };
     area.show(state);
     withdrawn.hidden = !draft.body.obstacle;

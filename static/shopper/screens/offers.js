@@ -1,12 +1,12 @@
 /** Offers: the job board, and taking a visit in two taps. */
-import { newest } from "../answers.js";
-import { ApiError, call, session } from "../api.js";
-import { payOf } from "../cards.js";
-import { askFor, button, h, say } from "../dom.js";
-import { findPlace, findPlaceIfAllowed, lastPlace, metresTo } from "../place.js";
-import { branchName, dayIn, dayName, deadline, distance, fill, text } from "../texts.js";
-import { refreshVisits, replaceVisit } from "../visits.js";
-import { whenWords } from "../windows.js";
+import { newest } from "../server/answers.js";
+import { ApiError, call, session } from "../server/api.js";
+import { payOf } from "../page/cards.js";
+import { askFor, button, h, say } from "../page/dom.js";
+import { findPlace, findPlaceIfAllowed, lastPlace, metresTo } from "../form/place.js";
+import { branchName, dayIn, dayName, deadline, distance, fill, text } from "../page/texts.js";
+import { refreshVisits, replaceVisit } from "../store/visits.js";
+import { whenWords } from "../rules/windows.js";
 import { emptyState } from "./heads.js";
 import { listHead, notHere } from "./lists.js";
 import { facts, purchaseWords } from "./visit.js";

@@ -1,11 +1,11 @@
 /** After sending: what is on its way, and the receipt when it is there. */
-import { session } from "../api.js";
-import { button, h } from "../dom.js";
-import { changeFile } from "../files.js";
-import { kick, receiptOf } from "../outbox.js";
-import { refusedFiles } from "../refused.js";
-import { evidenceName, fill, moment, size } from "../texts.js";
-import { checklistOf } from "../visits.js";
+import { session } from "../server/api.js";
+import { button, h } from "../page/dom.js";
+import { changeFile } from "../store/files.js";
+import { kick, receiptOf } from "../server/outbox.js";
+import { refusedFiles } from "../rules/refused.js";
+import { evidenceName, fill, moment, size } from "../page/texts.js";
+import { checklistOf } from "../store/visits.js";
 
 /** @param {FileRow} file */
 function fileRow(file) {

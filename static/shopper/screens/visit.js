@@ -1,16 +1,16 @@
 /** A visit before the form: the briefing, the quiz, and Start. */
-import { ApiError, call, session } from "../api.js";
-import { groupOf, payOf } from "../cards.js";
-import { countAnswers } from "../checks.js";
-import { walk } from "../conditions.js";
-import { correctionRows, refusedChanges } from "../corrections.js";
-import { askFor, button, h, say } from "../dom.js";
-import { keptDraft } from "../drafts.js";
-import { filesOf } from "../files.js";
-import { begunObstacle, canReport, obstacleHref } from "../obstacles.js";
-import { isOpen, isSent, outgoingOf } from "../outbox.js";
-import { branchName, deadline, fill, money, since, text, weekdays } from "../texts.js";
-import { checklistOf, refreshVisits, scenarioOf, visitById } from "../visits.js";
+import { ApiError, call, session } from "../server/api.js";
+import { groupOf, payOf } from "../page/cards.js";
+import { countAnswers } from "../rules/checks.js";
+import { walk } from "../rules/conditions.js";
+import { correctionRows, refusedChanges } from "../rules/corrections.js";
+import { askFor, button, h, say } from "../page/dom.js";
+import { keptDraft } from "../store/drafts.js";
+import { filesOf } from "../store/files.js";
+import { begunObstacle, canReport, obstacleHref } from "../form/obstacles.js";
+import { isOpen, isSent, outgoingOf } from "../server/outbox.js";
+import { branchName, deadline, fill, money, since, text, weekdays } from "../page/texts.js";
+import { checklistOf, refreshVisits, scenarioOf, visitById } from "../store/visits.js";
 import { noSuchVisit, visitHead } from "./heads.js";
 
 /** @param {string} title @param {Texts[] | undefined} items @param {"ol" | "ul"} [list] */

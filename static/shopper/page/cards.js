@@ -1,0 +1,101 @@
+/** The cards of visits, in My visits and Offers. */
+import { countAnswers } from "../rules/checks.js";
+import { walk } from "../rules/conditions.js";
+import { h } from "./dom.js";
+import { isSent, receiptOf } from "../server/outbox.js";
+import { metresTo } from "../form/place.js";
+import { branchName, dayName, deadline, distance, fill, money, text } from "./texts.js";
+import { checklistOf, scenarioOf } from "../store/visits.js";
+import { untilWords, windowGroup } from "../rules/windows.js";
+
+/** @typedef {{visit: Visit, draft: Draft | undefined, outgoing: Outgoing | undefined, files: FileRow[]}} Known */
+/** @typedef {"returned" | "today" | "open" | "sending" | "coming" | "sent" | "finished"} Group */
+
+/** Under which heading a visit stands. @param {Known} known @returns {Group} */
+export function groupOf({ visit, draft, outgoing }) {
+  const isComplete = outgoing?.state !== "waiting" && receiptOf(visit, outgoing)?.complete;
+  if (isSent(visit, outgoing)) return isComplete ? "sent" : "sending";
+  if (visit.state === "returned") return "returned";
+  if (["approved", "rejected", "cancelled", "expired"].includes(visit.state)) return "finished";
+  if (["submitted", "in_review"].includes(visit.state)) return isComplete ? "sent" : "sending";
+  if (visit.state === "in_progress" || draft?.start) return "today";
+  return windowGroup(visit, new Date());
+}
+
+/** The word and colour of a visit's tag. @param {Known} known @returns {[string, string]} */
+function tagOf({ visit, draft, outgoing }) {
+  const group = groupOf({ visit, draft, outgoing, files: [] });
+  if (group === "sending") return [gettext("Going out"), "fair"];
+  if (group === "sent") return [`✓ ${gettext("Received")}`, "excellent"];
+  if (group === "returned") {
+    const n = visit.remarks.length;
+    return [fill(ngettext("%(n)s remark", "%(n)s remarks", n), { n }), "fair"];
+  }
+  if (visit.state === "in_progress" || draft?.start) return [gettext("In progress"), ""];
+  if (visit.state === "approved") return [gettext("Approved"), "excellent"];
+  if (visit.state === "rejected") return [gettext("Not accepted"), "poor"];
+  if (visit.state === "cancelled") return [gettext("Cancelled"), "neutral"];
+  if (visit.state === "expired") return [gettext("Expired"), "neutral"];
+  return [group === "coming" ? dayName(visit.window.opens_at, visit.branch.time_zone) : gettext("To do"), "neutral"];
+}
+
+/** "240 ₴ + order up to 180 ₴". @param {Visit} visit @param {Scenario | null} scenario */
+export function payOf(visit, scenario = scenarioOf(visit)) {
+  const fee = money(visit.fee, visit.currency);
+  const limit = scenario?.purchase?.limit;
+  if (!limit) return fee;
+  return fill(gettext("%(fee)s + order up to %(limit)s"), { fee, limit: money(limit, scenario?.purchase?.currency ?? visit.currency) });
+}
+
+/** @param {Visit} visit @param {Place | null} place */
+function metaOf(visit, place) {
+  const metres = metresTo(place, visit.branch);
+  const title = text(scenarioOf(visit)?.title) || visit.wave.name;
+  return [title, metres === null ? visit.branch.city : distance(metres), untilWords(visit), payOf(visit)].filter(Boolean).join(" · ");
+}
+
+/** What is done and what the files are, under a bar. @param {Known} known */
+function progressOf({ visit, draft, files }) {
+  const checklist = checklistOf(visit);
+  if (!draft || !checklist) return [];
+  const { done, all } = countAnswers(walk(checklist, draft.body.answers));
+  const photos = files.filter((file) => file.kind !== "audio").length;
+  const sounds = files.length - photos;
+  const parts = [
+    photos && fill(ngettext("%(n)s photo or file", "%(n)s photos and files", photos), { n: photos }),
+    sounds && fill(ngettext("%(n)s recording", "%(n)s recordings", sounds), { n: sounds }),
+  ];
+  return [
+    h("progress", { class: "bar", max: Math.max(1, all), value: done, "aria-label": gettext("Answers") }),
+    h("div", { class: "foot" }, h("span", {}, fill(gettext("%(done)s of %(all)s answers"), { done, all })), h("span", {}, parts.filter(Boolean).join(" · "))),
+  ];
+}
+
+/** One line that says what is left to do. @param {Known} known @param {Place | null} place */
+function lineOf(known, place) {
+  const { visit, outgoing, files } = known;
+  const group = groupOf(known);
+  if (group === "returned") {
+    const until = visit.returned_until ? deadline(visit.returned_until, visit.branch.time_zone) : "";
+    return until ? fill(gettext("Sent back: read the remarks and send again by %(until)s"), { until }) : gettext("Sent back: read the remarks and send again");
+  }
+  if (group === "sending") {
+    const waiting = files.filter((file) => file.state !== "stored").length;
+    if (!waiting) return gettext("Goes out by itself when there is a network");
+    return fill(ngettext("%(n)s file still to go; it goes by itself", "%(n)s files still to go; they go by themselves", waiting), { n: waiting });
+  }
+  const receipt = receiptOf(visit, outgoing);
+  if (group === "sent" && receipt) return fill(gettext("Receipt %(code)s"), { code: receipt.receipt });
+  return metaOf(visit, place);
+}
+
+/** @param {Known} known @param {Place | null} place */
+export function visitCard(known, place) {
+  const { visit } = known;
+  const [word, colour] = tagOf(known);
+  const isFilling = groupOf(known) === "today" && (visit.state === "in_progress" || known.draft?.start);
+  return h("a", { class: "visit-card", href: `/shop/visits/${visit.id}/` },
+    h("div", { class: "head" }, h("h3", {}, branchName(visit)), h("span", { class: `tag ${colour}` }, word)),
+    h("div", { class: "meta" }, lineOf(known, place)),
+    ...(isFilling ? progressOf(known) : []));
+}
