@@ -133,7 +133,14 @@ def test_the_manifest_names_icons_that_exist() -> None:
 def test_a_form_opens_without_what_it_does_not_need_yet() -> None:
     first = set(first_modules("form"))
     assert {"shopper/app.js", "shopper/screens/form.js", "shopper/store/drafts.js"} <= first
-    late = ("screens/check.js", "screens/visit.js", "screens/offers.js", "screens/lists.js", "page/cards.js", "server/uploads.js")
+    late = (
+        "screens/check.js",
+        "screens/visit.js",
+        "screens/offers.js",
+        "screens/lists.js",
+        "page/cards.js",
+        "server/uploads.js",
+    )
     assert first.isdisjoint(f"shopper/{name}" for name in late)
     assert first < {*all_modules(), "npm/idb/umd.js"}
 
