@@ -104,10 +104,10 @@ def critical_rule(question: QuestionBase, words: Words) -> str:
     below = words.number(rule.below.normalize() + 0)
     if isinstance(rule.effect, CapEffect):
         cap = words.number(rule.effect.cap.normalize() + 0)
-        return _("Critical: less than %(below)s points caps the visit at %(cap)s.") % {"below": below, "cap": cap}
+        return _("Critical: points below %(below)s cap the visit at %(cap)s.") % {"below": below, "cap": cap}
     if rule.effect == "fail_visit":
-        return _("Critical: less than %(below)s points fails the visit.") % {"below": below}
-    return _("Critical: less than %(below)s points fails the section.") % {"below": below}
+        return _("Critical: points below %(below)s fail the visit.") % {"below": below}
+    return _("Critical: points below %(below)s fail the section.") % {"below": below}
 
 
 def reason_of_points(question: QuestionBase, state: str, words: Words) -> str:

@@ -76,7 +76,7 @@ def test_numbers_and_choices_follow_the_language() -> None:
 
 def test_a_rule_and_the_points_explain_themselves() -> None:
     words = words_for("en")
-    assert critical_rule(question("yes_no"), words) == "Critical: less than 5 points caps the visit at 80."
+    assert critical_rule(question("yes_no"), words) == "Critical: points below 5 cap the visit at 80."
     assert critical_rule(question("scale"), words) == ""
     assert reason_of_points(question("yes_no"), "scored", words) == "Earns points for “Yes”."
     assert reason_of_points(question("duration"), "scored", words) == "Points by size: up to 3:00: 5, above that 0."
