@@ -24,6 +24,12 @@ class Scenario(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="scenarios")
     name = models.CharField(_("name"), max_length=150)
     draft = models.JSONField(_("draft"), default=dict, blank=True)
+    # Rises with each saving, so that of two people who edit at once the later one is told.
+    draft_revision = models.PositiveIntegerField(default=0)
+    draft_saved_at = models.DateTimeField(null=True, blank=True)
+    draft_saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     archived_at = models.DateTimeField(null=True, blank=True)
 
     objects = ScenarioQuerySet.as_manager()

@@ -18,25 +18,44 @@ from common.errors import Refused
 @transaction.atomic
 def create_scenario(*, programme: Programme, name: str, document: dict[str, Any], by: User) -> Scenario:
     """A new scenario with a first draft, which need not be whole yet."""
-    return Scenario.objects.create(programme=programme, name=name, draft=keepable(document))
+    return Scenario.objects.create(
+        programme=programme,
+        name=name,
+        draft=keepable(document),
+        draft_revision=1,
+        draft_saved_at=timezone.now(),
+        draft_saved_by=by,
+    )
 
 
 @transaction.atomic
-def save_scenario_draft(*, scenario_id: int, name: str, document: dict[str, Any], by: User) -> Scenario:
-    """The draft as it is now, whole or not; published versions stay as they are."""
+def save_scenario_draft(
+    *, scenario_id: int, name: str, document: dict[str, Any], began: int, by: User
+) -> Scenario:  # fmt: skip
+    """The draft as it is now, whole or not; published versions stay as they are.
+
+    `began` is the revision that was edited: raises `Refused` with code `newer_draft` where somebody saved since.
+    """
     scenario = locked_scenario(scenario_id)
+    if scenario.draft_revision != began:
+        raise Refused("newer_draft", _("Somebody else has saved this draft meanwhile."))
     scenario.name, scenario.draft = name, keepable(document)
+    scenario.draft_revision += 1
+    scenario.draft_saved_at, scenario.draft_saved_by = timezone.now(), by
     scenario.save()
     return scenario
 
 
 @transaction.atomic
-def publish_scenario_version(*, scenario_id: int, by: User) -> ScenarioVersion:
-    """Freeze the draft as the next version.
+def publish_scenario_version(*, scenario_id: int, by: User, revision: int | None = None) -> ScenarioVersion:
+    """Freeze the draft as the next version; with `revision` only that one, not what somebody saved since.
 
-    Raises `InvalidDocument` with every error of the draft, and `Refused` with code `unchanged` or `archived`.
+    Raises `InvalidDocument` with every error of the draft, and `Refused` with code `unchanged`, `archived` or
+    `newer_draft`.
     """
     scenario = locked_scenario(scenario_id)
+    if revision not in (None, scenario.draft_revision):
+        raise Refused("newer_draft", _("Somebody else has saved this draft meanwhile."))
     if scenario.archived_at:
         raise Refused("archived", _("This scenario is archived; take it back first."))
     parse_scenario(scenario.draft)
@@ -55,8 +74,8 @@ def publish_scenario_version(*, scenario_id: int, by: User) -> ScenarioVersion:
 @transaction.atomic
 def copy_scenario(*, scenario_id: int, name: str, by: User) -> Scenario:
     """A new scenario of the same programme that begins as this one stands."""
-    scenario = Scenario.objects.get(pk=scenario_id)
-    return Scenario.objects.create(programme_id=scenario.programme_id, name=name, draft=current_document(scenario))
+    scenario = Scenario.objects.select_related("programme").get(pk=scenario_id)
+    return create_scenario(programme=scenario.programme, name=name, document=current_document(scenario), by=by)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from audits.rules.documents import InvalidDocument
 from audits.rules.reading import read_json
 from audits.rules.scenario import parse_scenario
 from audits.services.scenarios import archive_scenario, current_document, publish_scenario_version, save_scenario_draft
+from audits.views.scenario_drafts import draft_of
 from common.errors import Refused
 from conftest import Cast
 
@@ -140,12 +141,14 @@ def url(scenario: Scenario) -> str:
     return reverse("scenario-edit", args=[scenario.pk])
 
 
-def page_of(scenario: Scenario) -> ScenarioPage:
-    return ScenarioPage(current_document(scenario), scenario.name, "UAH")
+def sent_page(scenario: Scenario, **changed: Any) -> dict[str, Any]:
+    """What a browser sends of the scenario's page."""
+    page = ScenarioPage(current_document(scenario), scenario.name, "UAH")
+    return sent(page, began=draft_of(scenario).signed(), **changed)
 
 
 def test_the_page_saves_a_draft_and_leaves_versions_alone(cast: Cast, as_person: Any, scenario: Scenario) -> None:
-    values = sent(page_of(scenario), fee="300", name="Better", legend_en="You are thirsty.", save="yes")
+    values = sent_page(scenario, fee="300", name="Better", legend_en="You are thirsty.", save="yes")
     answer = as_person(cast.manager).post(url(scenario), values)
     assert answer.status_code == 302
     scenario.refresh_from_db()
@@ -158,14 +161,14 @@ def test_the_page_saves_a_draft_and_leaves_versions_alone(cast: Cast, as_person:
 
 
 def test_the_page_publishes_the_next_version(cast: Cast, as_person: Any, scenario: Scenario) -> None:
-    as_person(cast.owner).post(url(scenario), sent(page_of(scenario), fee="300", publish="yes"))
+    as_person(cast.owner).post(url(scenario), sent_page(scenario, fee="300", publish="yes"))
     newest = scenario.versions.first()
     assert newest is not None
     assert (newest.number, newest.document["fee"], newest.published_by) == (2, "300.00", cast.owner)
 
 
 def test_an_unfinished_draft_is_kept_and_every_gap_marked(cast: Cast, as_person: Any, scenario: Scenario) -> None:
-    values = sent(page_of(scenario), duration_minutes="", legend_en="", legend_uk="", legend_ru="", publish="yes")
+    values = sent_page(scenario, duration_minutes="", legend_en="", legend_uk="", legend_ru="", publish="yes")
     values |= {"windows-0-closes": "01:00"}
     answer = as_person(cast.manager).post(url(scenario), values)
     assert answer.status_code == 200
@@ -177,7 +180,7 @@ def test_an_unfinished_draft_is_kept_and_every_gap_marked(cast: Cast, as_person:
 
 
 def test_lines_must_match_between_languages(cast: Cast, as_person: Any, scenario: Scenario) -> None:
-    answer = as_person(cast.manager).post(url(scenario), sent(page_of(scenario), steps_uk="Один рядок", save="yes"))
+    answer = as_person(cast.manager).post(url(scenario), sent_page(scenario, steps_uk="Один рядок", save="yes"))
     assert "steps_uk" in answer.context["page"].form.errors
     assert "Один рядок" in answer.content.decode()
     scenario.refresh_from_db()
@@ -186,7 +189,7 @@ def test_lines_must_match_between_languages(cast: Cast, as_person: Any, scenario
 
 def test_bad_input_is_told_beside_its_field(cast: Cast, as_person: Any, scenario: Scenario) -> None:
     bad = {"fee": "a lot", "channel": "pigeon", "name": "", "windows-0-opens": "25:00", "quiz-0-correct": "9"}
-    answer = as_person(cast.manager).post(url(scenario), sent(page_of(scenario)) | bad)
+    answer = as_person(cast.manager).post(url(scenario), sent_page(scenario) | bad)
     page = answer.context["page"]
     # The cast's scenario has no quiz: its first row is the empty one, whose choices are none.
     assert {"fee", "channel", "name"} <= set(page.form.errors)
@@ -195,13 +198,13 @@ def test_bad_input_is_told_beside_its_field(cast: Cast, as_person: Any, scenario
 
 
 def test_a_tampered_formset_is_no_crash(cast: Cast, as_person: Any, scenario: Scenario) -> None:
-    values = sent(page_of(scenario)) | {"windows-TOTAL_FORMS": "x", "quiz-TOTAL_FORMS": "99999"}
+    values = sent_page(scenario) | {"windows-TOTAL_FORMS": "x", "quiz-TOTAL_FORMS": "99999"}
     assert as_person(cast.manager).post(url(scenario), values).status_code == 200
 
 
 def test_a_quiz_is_written_from_lines(cast: Cast, as_person: Any, scenario: Scenario) -> None:
     quiz = {"quiz-0-text_en": "Where?", "quiz-0-choices_en": "Here\nThere\n", "quiz-0-correct": "2", "publish": "yes"}
-    as_person(cast.manager).post(url(scenario), sent(page_of(scenario)) | quiz)
+    as_person(cast.manager).post(url(scenario), sent_page(scenario) | quiz)
     newest = scenario.versions.first()
     assert newest is not None
     assert newest.document["quiz"] == {
@@ -217,7 +220,7 @@ def test_a_quiz_is_written_from_lines(cast: Cast, as_person: Any, scenario: Scen
 
 
 def test_publishing_twice_is_refused_as_unchanged(cast: Cast, scenario: Scenario) -> None:
-    save_scenario_draft(scenario_id=scenario.pk, name="A", document=document(), by=cast.manager)
+    save_scenario_draft(scenario_id=scenario.pk, name="A", document=document(), began=0, by=cast.manager)
     assert publish_scenario_version(scenario_id=scenario.pk, by=cast.manager).number == 2
     with pytest.raises(Refused) as refused:
         publish_scenario_version(scenario_id=scenario.pk, by=cast.manager)
@@ -226,7 +229,7 @@ def test_publishing_twice_is_refused_as_unchanged(cast: Cast, scenario: Scenario
 
 
 def test_an_archived_scenario_is_not_published(cast: Cast, scenario: Scenario) -> None:
-    save_scenario_draft(scenario_id=scenario.pk, name="A", document=document(), by=cast.manager)
+    save_scenario_draft(scenario_id=scenario.pk, name="A", document=document(), began=0, by=cast.manager)
     archive_scenario(scenario_id=scenario.pk, archived=True, by=cast.manager)
     with pytest.raises(Refused, match="archived"):
         publish_scenario_version(scenario_id=scenario.pk, by=cast.manager)
@@ -254,7 +257,7 @@ def test_a_new_scenario_and_its_version_are_shown(cast: Cast, as_person: Any) ->
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="locks rows")
 @pytest.mark.django_db(transaction=True)
 def test_two_who_publish_the_same_draft_at_once_make_one_version(cast: Cast, scenario: Scenario) -> None:
-    save_scenario_draft(scenario_id=scenario.pk, name="A", document=document(), by=cast.manager)
+    save_scenario_draft(scenario_id=scenario.pk, name="A", document=document(), began=0, by=cast.manager)
     said: list[Any] = []
 
     def publish() -> None:

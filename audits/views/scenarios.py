@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.decorators import role_required
 from audits.forms.scenario_documents import ScenarioPage
+from audits.forms.scenario_drafts import Draft
 from audits.forms.scenarios import CopyForm
 from audits.models import Programme, Scenario, ScenarioVersion
 from audits.rules.changes import same_document
@@ -20,11 +21,11 @@ from audits.services.scenarios import (
     create_scenario,
     current_document,
     publish_scenario_version,
-    save_scenario_draft,
 )
 from audits.views.briefing import briefing
 from audits.views.design import HQ, HQRequest, wants_archived
 from audits.views.programmes import programme_or_404
+from audits.views.scenario_drafts import draft_of, merge_mine, posted, save_mine
 from common.errors import Refused
 
 
@@ -37,25 +38,28 @@ def scenario_create(request: HQRequest, programme_id: int) -> HttpResponse:
     if request.method == "POST" and page.is_valid():
         name = page.form.cleaned_data["name"]
         scenario = create_scenario(programme=programme, name=name, document=page.written(), by=request.user)
-        return publish_or_say(request, page, scenario)
+        return publish_or_say(request, page, scenario, scenario.draft_revision)
     return show_page(request, page, programme, None)
 
 
 @role_required(*HQ)
 @require_http_methods(["GET", "HEAD", "POST"])
 def scenario_edit(request: HQRequest, scenario_id: int) -> HttpResponse:
-    """The draft: save it, or save and publish it."""
+    """The draft: save it, or save and publish it; choose, where somebody else saved it meanwhile."""
     scenario = scenario_or_404(request, scenario_id)
-    data = request.POST if request.method == "POST" else None
     currency = currency_of(request, scenario.programme)
-    page = ScenarioPage(current_document(scenario), scenario.name, currency, data)
-    if request.method == "POST" and page.is_valid():
-        name = page.form.cleaned_data["name"]
-        document = page.written()
-        scenario.name, scenario.draft = name, document
-        save_scenario_draft(scenario_id=scenario.pk, name=name, document=document, by=request.user)
-        return publish_or_say(request, page, scenario)
-    return show_page(request, page, scenario.programme, scenario)
+    if request.method != "POST":
+        page = ScenarioPage(current_document(scenario), scenario.name, currency)
+        return show_page(request, page, scenario.programme, scenario)
+    if "mine" in request.POST:
+        return merge_mine(request, scenario) or say_saved(request, scenario)
+    # Without what the page began from, everything that stands there now may be somebody else's.
+    began = posted(request, "began") or Draft(-1, "", {})
+    page = ScenarioPage(began.document, scenario.name, currency, request.POST)
+    if not page.is_valid():
+        return show_page(request, page, scenario.programme, scenario, began)
+    mine = Draft(began.revision, page.form.cleaned_data["name"], page.written())
+    return save_mine(request, scenario, mine, began) or publish_or_say(request, page, scenario, mine.revision + 1)
 
 
 @role_required(*HQ)
@@ -92,14 +96,20 @@ def scenario_archive(request: HQRequest, scenario_id: int) -> HttpResponse:
     return redirect("scenario-edit", scenario_id=scenario.pk)
 
 
-def publish_or_say(request: HQRequest, page: ScenarioPage, scenario: Scenario) -> HttpResponse:
+def say_saved(request: HQRequest, scenario: Scenario) -> HttpResponse:
+    """Back to the page, saved."""
+    messages.success(request, _("The draft is saved."))
+    return redirect("scenario-edit", scenario_id=scenario.pk)
+
+
+def publish_or_say(request: HQRequest, page: ScenarioPage, scenario: Scenario, revision: int) -> HttpResponse:
     """After saving: publish where that was asked, and say what became of it."""
-    to = redirect("scenario-edit", scenario_id=scenario.pk)
+    scenario.refresh_from_db()
     if "publish" not in request.POST:
-        messages.success(request, _("The draft is saved."))
-        return to
+        return say_saved(request, scenario)
+    to = redirect("scenario-edit", scenario_id=scenario.pk)
     try:
-        version = publish_scenario_version(scenario_id=scenario.pk, by=request.user)
+        version = publish_scenario_version(scenario_id=scenario.pk, by=request.user, revision=revision)
         messages.success(request, _("Version %(number)s is published.") % {"number": version.number})
     except InvalidDocument as refused:
         page.document = scenario.draft
@@ -112,12 +122,13 @@ def publish_or_say(request: HQRequest, page: ScenarioPage, scenario: Scenario) -
 
 
 def show_page(
-    request: HQRequest, page: ScenarioPage, programme: Programme, scenario: Scenario | None
-) -> HttpResponse:  # fmt: skip
+    request: HQRequest, page: ScenarioPage, programme: Programme, scenario: Scenario | None, began: Draft | None = None
+) -> HttpResponse:
     """The form beside the saved draft's briefing."""
     versions = list(scenario.versions.select_related("published_by")) if scenario else []
     context: dict[str, Any] = {
         "page": page,
+        "began": (began or draft_of(scenario)).signed() if scenario else "",
         "groups": page.form.groups(),
         "programme": programme,
         "scenario": scenario,

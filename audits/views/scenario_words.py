@@ -1,0 +1,87 @@
+"""Parts of a scenario's document in words: where something stands, and what it says."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from audits.forms.scenarios import CHANNELS, INTERACTIONS, LINES, TEXTS
+from audits.rules.documents import Place
+from audits.rules.merging import NOTHING
+from audits.views.briefing import window_in_words
+
+PARTS: dict[str, Promise] = {
+    **{name: label for name, (label, _hint) in (TEXTS | LINES).items()},
+    "name": gettext_lazy("Name"),
+    "channel": gettext_lazy("Channel"),
+    "interaction": gettext_lazy("What is looked at"),
+    "duration_minutes": gettext_lazy("Takes, minutes"),
+    "fee": gettext_lazy("Fee"),
+    "fee_currency": gettext_lazy("Currency of the fee"),
+    "windows": gettext_lazy("Hours"),
+    "eligibility": gettext_lazy("Who is eligible"),
+    "shows_score": gettext_lazy("The shopper sees the score"),
+    "quiz": gettext_lazy("Quiz"),
+    "pictures": gettext_lazy("Pictures"),
+}
+INNER: dict[str, Promise] = {
+    "limit": gettext_lazy("Paid back up to"),
+    "currency": gettext_lazy("Currency"),
+    "languages": gettext_lazy("The shopper speaks"),
+    "max_distance_km": gettext_lazy("Lives within, km"),
+    "pass_mark": gettext_lazy("Right answers needed"),
+    "attempts": gettext_lazy("Attempts"),
+    "questions": gettext_lazy("Question"),
+    "choices": gettext_lazy("Choice"),
+    "correct": gettext_lazy("Correct"),
+    "caption": gettext_lazy("Caption"),
+    "weekdays": gettext_lazy("Days"),
+    "from": gettext_lazy("From"),
+    "to": gettext_lazy("To"),
+}
+
+
+def place_words(place: Place) -> str:
+    """`Steps 2, Ukrainian`, as the page counts and calls it."""
+    words: list[str] = []
+    languages = dict(settings.LANGUAGES)
+    for depth, step in enumerate(place):
+        if isinstance(step, int):
+            words[-1:] = [f"{words[-1]} {step + 1}"]
+        elif depth == 0:
+            words.append(str(PARTS.get(step, step)))
+        elif step in INNER:
+            words.append(str(INNER[step]))
+        elif step != "text":
+            words.append(str(languages.get(step, step)))
+    return ", ".join(words)
+
+
+def value_words(value: Any, place: Place = ()) -> list[str]:
+    """What stands there, a line each; none for nothing."""
+    if value is NOTHING or value is None or value in ("", [], {}):
+        return []
+    if isinstance(value, bool):
+        return [_("yes") if value else _("no")]
+    if isinstance(value, list):
+        return [line for each in value for line in value_words(each, place)]
+    if isinstance(value, dict):
+        return object_words(value, place)
+    known = {**dict(CHANNELS), **dict(INTERACTIONS)} if place[:1] in (("channel",), ("interaction",)) else {}
+    return [str(known.get(value, value))]
+
+
+def object_words(value: dict[str, Any], place: Place) -> list[str]:
+    """The hours of a window in a line; of everything else its parts, languages by their names."""
+    if "weekdays" in value:
+        return [window_in_words(value)]
+    if value.keys() <= dict(settings.LANGUAGES).keys():
+        return [f"{code}: {said}" for code, said in value.items() if said]
+    lines = []
+    for key, part in value.items():
+        said = value_words(part, (*place, key))
+        inner = key in ("text", "questions", "choices")
+        lines += said if inner else [f"{place_words((*place, key))}: {', '.join(said)}"]
+    return lines
