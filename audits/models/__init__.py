@@ -2,7 +2,7 @@
 
 from audits.models.answer import Answer, Correction, Submission
 from audits.models.brand import Branch, Brand, Region
-from audits.models.checklist import Checklist, ChecklistVersion
+from audits.models.checklist import Checklist, ChecklistDraft, ChecklistVersion
 from audits.models.event import Event
 from audits.models.evidence import Evidence, EvidenceKind, EvidenceState, Upload
 from audits.models.programme import Programme, VisitTimeShown
@@ -18,6 +18,7 @@ __all__ = [
     "Branch",
     "Brand",
     "Checklist",
+    "ChecklistDraft",
     "ChecklistVersion",
     "Correction",
     "DirectorScope",

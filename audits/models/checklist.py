@@ -1,4 +1,4 @@
-"""Checklists and their versions; a published version never changes."""
+"""Checklists, the draft of each and its versions; a published version never changes."""
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -53,3 +53,21 @@ class ChecklistVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.checklist}, {self.number}"
+
+
+class ChecklistDraft(models.Model):
+    """What is being designed: a document that need not be whole, and the answer sets it is tried with."""
+
+    checklist = models.OneToOneField(Checklist, on_delete=models.CASCADE, related_name="draft")
+    document = models.JSONField()
+    plans = models.JSONField(default=list, blank=True)  # [{"name", "answers", "score"}]: services/trial_plans.py
+    revision = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("checklist draft")
+        verbose_name_plural = _("checklist drafts")
+
+    def __str__(self) -> str:
+        return f"{self.checklist}, {self.revision}"

@@ -80,10 +80,10 @@ def test_checking_writes_nothing_and_tells_what_would_change(send: Any, checklis
     document["sections"][0]["questions"].append({"code": "new_one", "kind": "note", "text": {"en": "Mind the gap"}})
     answer = send(json.dumps(document), button="check")
     assert answer.status_code == 200
-    assert [(row["how"], row["code"], row["fields"]) for row in answer.context["changes"]] == [
-        ("changed", "clean", ("points",)),
-        ("added", "new_one", ()),
-        ("removed", "why", ()),
+    assert [(row.how, row.code, row.lines) for row in answer.context["changes"]] == [
+        ("changed", "clean", ["Points: 5 points → 7 points"]),
+        ("added", "new_one", []),
+        ("removed", "why", []),
     ]
     assert checklist.versions.count() == 1
 
@@ -227,13 +227,15 @@ def test_a_published_version_stays_when_a_wave_uses_it(cast: Cast, send: Any) ->
     assert wave.checklist_version.document == CHECKLIST
 
 
-def test_a_new_checklist_leads_to_its_first_version(cast: Cast, as_person: Any) -> None:
+def test_a_new_checklist_leads_to_its_design(cast: Cast, as_person: Any) -> None:
     client = as_person(cast.manager)
     to = reverse("checklist-create", args=[cast.programme.pk])
     answer = client.post(to, {"name": "Tea"}, follow=True)
     checklist = Checklist.objects.get(name="Tea")
-    assert answer.redirect_chain[-1][0] == reverse("checklist-version-create", args=[checklist.pk])
-    client.post(answer.redirect_chain[-1][0], {"document": json.dumps(CHECKLIST), "publish": "yes"})
+    assert answer.redirect_chain[-1][0] == reverse("checklist-design", args=[checklist.pk])
+    client.post(
+        reverse("checklist-version-create", args=[checklist.pk]), {"document": json.dumps(CHECKLIST), "publish": "yes"}
+    )
     assert checklist.versions.get().number == 1
     client.post(reverse("checklist-detail", args=[checklist.pk]), {"name": "Green tea"})
     checklist.refresh_from_db()
@@ -245,7 +247,7 @@ def test_versions_are_listed_with_what_they_changed(
 ) -> None:
     send(json.dumps(changed(points=9)))
     rows = as_person(cast.manager).get(reverse("checklist-detail", args=[checklist.pk])).context["rows"]
-    assert [(row[0].number, row[1], row[2] and [c.fields for c in row[2]]) for row in rows] == [
+    assert [(row[0].number, row[2], row[3] and [c.fields for c in row[3]]) for row in rows] == [
         (2, {"sections": 2, "questions": 5}, [("points",)]),
         (1, {"sections": 2, "questions": 5}, None),
     ]

@@ -6,7 +6,18 @@ navigation shows where one is.
 
 from django.urls import URLPattern, path
 
-from audits.views import branches, brands, checklists, programmes, scenarios, scopes
+from audits.views import (
+    branches,
+    brands,
+    checklist_design,
+    checklist_draft,
+    checklist_publish,
+    checklists,
+    programmes,
+    questions,
+    scenarios,
+    scopes,
+)
 
 PROGRAMME = "programmes/<int:programme_id>/"
 SCENARIO = "programmes/scenarios/<int:scenario_id>/"
@@ -39,6 +50,23 @@ urlpatterns: list[URLPattern] = [
     path(SCENARIO + "archive/", scenarios.scenario_archive, name="scenario-archive"),
     path(PROGRAMME + "checklists/new/", checklists.checklist_create, name="checklist-create"),
     path(CHECKLIST, checklists.checklist_detail, name="checklist-detail"),
+    path(CHECKLIST + "design/", checklist_design.checklist_design, name="checklist-design"),
+    path(CHECKLIST + "draft/", checklist_draft.checklist_draft_json, name="checklist-draft"),
+    path(CHECKLIST + "trial/", checklist_draft.checklist_trial, name="checklist-trial"),
+    path(CHECKLIST + "publish/", checklist_publish.checklist_publish, name="checklist-publish"),
+    path(
+        CHECKLIST + "versions/<int:number>/since/<int:other>/",
+        checklist_publish.checklist_compare,
+        name="checklist-compare",
+    ),
+    path(
+        CHECKLIST + "versions/<int:number>/reuse/",
+        checklist_publish.checklist_version_reuse,
+        name="checklist-version-reuse",
+    ),
+    path("programmes/checklists/sources/", checklist_draft.checklist_sources, name="checklist-sources"),
+    path("programmes/checklists/sources/<slug:source>/", checklist_draft.checklist_source, name="checklist-source"),
+    path("programmes/questions/", questions.question_list, name="question-list"),
     path(CHECKLIST + "archive/", checklists.checklist_archive, name="checklist-archive"),
     path(CHECKLIST + "versions/new/", checklists.checklist_version_create, name="checklist-version-create"),
     path(CHECKLIST + "versions/<int:number>/", checklists.checklist_version, name="checklist-version"),

@@ -8,15 +8,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.decorators import role_required
 from audits.forms.checklists import ChecklistForm, ChecklistVersionForm
 from audits.forms.document_errors import sentence
-from audits.models import Checklist, ChecklistVersion
-from audits.rules.changes import Change, changes
+from audits.models import Checklist, ChecklistDraft, ChecklistVersion
+from audits.rules.changes import changes
 from audits.rules.documents import DocumentError, InvalidDocument
 from audits.rules.languages import untranslated
 from audits.rules.reading import decode, in_reading_order, read_json, storable
@@ -27,11 +26,11 @@ from audits.services.checklists import (
     publish_checklist_version,
     rename_checklist,
 )
+from audits.views.checklist_changes import change_rows
 from audits.views.checklist_words import ChecklistWords
-from audits.views.design import HQ, HQRequest, wants_archived
+from audits.views.design import HQ, HQRequest, language_name, wants_archived
 from audits.views.programmes import programme_or_404
 from common.errors import Refused
-from common.texts import text
 
 ERRORS_SHOWN = 200
 GAPS_SHOWN = 20
@@ -40,12 +39,12 @@ GAPS_SHOWN = 20
 @role_required(*HQ)
 @require_http_methods(["GET", "HEAD", "POST"])
 def checklist_create(request: HQRequest, programme_id: int) -> HttpResponse:
-    """A new checklist of a programme; its first version comes next."""
+    """A new checklist of a programme; designing it comes next."""
     programme = programme_or_404(request, programme_id)
     form = ChecklistForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         checklist = create_checklist(programme=programme, name=form.cleaned_data["name"], by=request.user)
-        return redirect("checklist-version-create", checklist_id=checklist.pk)
+        return redirect("checklist-design", checklist_id=checklist.pk)
     return render(request, "audits/hq/checklist_create.html", {"form": form, "programme": programme})
 
 
@@ -61,10 +60,12 @@ def checklist_detail(request: HQRequest, checklist_id: int) -> HttpResponse:
         return redirect("checklist-detail", checklist_id=checklist.pk)
     versions = list(checklist.versions.select_related("published_by"))
     rows = [
-        (version, size_of(version.document), changes(before.document, version.document) if before else None)
+        (version, before, size_of(version.document), changes(before.document, version.document) if before else None)
         for version, before in zip(versions, [*versions[1:], None], strict=False)
     ]
-    return render(request, "audits/hq/checklist_detail.html", {"checklist": checklist, "rows": rows, "form": form})
+    has_draft = ChecklistDraft.objects.filter(checklist=checklist).exists()
+    context = {"checklist": checklist, "rows": rows, "form": form, "has_draft": has_draft}
+    return render(request, "audits/hq/checklist_detail.html", context)
 
 
 @role_required(*HQ)
@@ -79,7 +80,7 @@ def checklist_version(request: HQRequest, checklist_id: int, number: int) -> Htt
         "version": version,
         "size": size_of(version.document),
         "before": before,
-        "changes": change_rows(changes(before.document, version.document)) if before else None,
+        "changes": change_rows(before.document, version.document) if before else None,
         "method": (version.document.get("scoring") or {}).get("method", "sections"),
         "sections": words.sections(),
         "contradictions": words.contradictions(),
@@ -172,8 +173,7 @@ def show_version_form(
             context["checked"] = True
             context["size"] = size_of(checked.document)
             context["gaps"] = gaps_in(checked.document)
-            found = changes(last.document, storable(checked.document)) if last else None
-            context["changes"] = None if found is None else change_rows(found)
+            context["changes"] = change_rows(last.document, storable(checked.document)) if last else None
     return render(request, "audits/hq/checklist_version_create.html", context)
 
 
@@ -182,22 +182,6 @@ def gaps_in(document: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         {"language": language_name(code), "paths": paths[:GAPS_SHOWN], "more": len(paths[GAPS_SHOWN:])}
         for code, paths in untranslated(document).items()
-    ]
-
-
-def language_name(code: str) -> str:
-    """A language as the reader's names it, else its code."""
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
-
-
-def change_rows(found: list[Change]) -> list[dict[str, Any]]:
-    """What the list of changes shows."""
-    return [
-        {"how": each.how, "what": each.what, "code": each.code, "text": text(each.texts), "fields": each.fields}
-        for each in found
     ]
 
 

@@ -8,6 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import get_language_info
 
 from accounts.decorators import ActingRequest
 from accounts.models import Role
@@ -41,3 +42,11 @@ def refuse_to(request: HttpRequest, refused: Refused, to: str, **kwargs: Any) ->
 def wants_archived(request: HttpRequest) -> bool:
     """What an archive button asks: to put away, or to take back."""
     return request.POST.get("archived") != "no"
+
+
+def language_name(code: str) -> str:
+    """A language as the reader's names it, else its code."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code

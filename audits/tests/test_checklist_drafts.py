@@ -1,0 +1,319 @@
+"""Designing a checklist: drafts nobody overwrites, trials, test plans, publishing, comparing, copying, finding."""
+
+import copy
+import json
+import threading
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+from django.urls import reverse
+
+from audits.models import Checklist, ChecklistDraft, ChecklistVersion
+from audits.services.checklist_drafts import (
+    NewerDraft,
+    checklist_draft,
+    publish_checklist_draft,
+    save_checklist_draft,
+)
+from audits.services.checklists import archive_checklist, create_checklist
+from audits.views.checklist_changes import change_rows
+from common.errors import Refused
+from conftest import CHECKLIST, Cast
+
+PLAN = {"name": "All well", "answers": {"clean": "yes", "smile": 5}, "score": "100.00"}
+
+
+@pytest.fixture
+def checklist(cast: Cast) -> Checklist:
+    return cast.checklist_version.checklist
+
+
+@pytest.fixture
+def designer(cast: Cast, as_person: Any, checklist: Checklist) -> Any:
+    """Sends JSON to an address of the checklist as the manager, and gives the answer."""
+    client = as_person(cast.manager)
+
+    def send(name: str, body: Any = None, method: str = "post", **kwargs: Any) -> Any:
+        url = reverse(name, kwargs={"checklist_id": checklist.pk, **kwargs})
+        if body is None:
+            return client.get(url)
+        raw = body if isinstance(body, str) else json.dumps(body)
+        return getattr(client, method)(url, raw, content_type="application/json")
+
+    return send
+
+
+def document(**parts: Any) -> dict[str, Any]:
+    """The cast's checklist with something else in its first question."""
+    changed = copy.deepcopy(CHECKLIST)
+    changed["sections"][0]["questions"][0] |= parts
+    return changed
+
+
+def put(designer: Any, base: int, **parts: Any) -> Any:
+    return designer("checklist-draft", {"base": base, "document": document(**parts), "plans": []}, "put")
+
+
+def test_a_draft_begins_as_the_newest_version_and_is_kept_from_the_first_change(
+    designer: Any, checklist: Checklist
+) -> None:
+    assert designer("checklist-draft").json()["revision"] == 0
+    answer = put(designer, 0, points=7)
+    assert (answer.status_code, answer.json()["revision"], answer.json()["saved_by"]) == (200, 1, "Maksym")
+    assert checklist_draft(checklist).document["sections"][0]["questions"][0]["points"] == 7
+    assert designer("checklist-draft").json()["document"] == document(points=7)
+
+
+def test_a_new_checklist_begins_empty(cast: Cast) -> None:
+    new = create_checklist(programme=cast.programme, name="New", by=cast.manager)
+    assert checklist_draft(new).document["sections"] == []
+
+
+def test_two_who_edit_one_draft_never_overwrite_each_other(designer: Any, checklist: Checklist, cast: Cast) -> None:
+    put(designer, 0, points=7)
+    save_checklist_draft(checklist_id=checklist.pk, base=1, document=document(points=8), by=cast.owner)
+    late = put(designer, 1, points=9)
+    assert (late.status_code, late.json()["code"]) == (409, "newer_draft")
+    theirs = late.json()["draft"]
+    assert (theirs["revision"], theirs["saved_by"]) == (2, "Oksana")
+    assert theirs["document"]["sections"][0]["questions"][0]["points"] == 8
+    assert put(designer, 2, points=9).json()["revision"] == 3
+
+
+def test_the_same_again_changes_nothing(designer: Any) -> None:
+    put(designer, 0, points=7)
+    assert put(designer, 0, points=7).json()["revision"] == 1
+
+
+def test_a_draft_that_is_not_whole_is_kept_with_what_is_wrong(designer: Any) -> None:
+    answer = put(designer, 0, points=-1, text={})
+    found = answer.json()["findings"]
+    assert answer.status_code == 200
+    assert [error["path"] for error in found["errors"]] == [
+        "sections[0].questions[0].text",
+        "sections[0].questions[0].points",
+    ]
+    assert (found["warnings"], found["minutes"]) == ([], None)
+
+
+def test_what_is_found_in_a_whole_draft_is_told(designer: Any) -> None:
+    found = put(designer, 0, points=0, help={"en": "Look at the floor"}).json()["findings"]
+    assert found["errors"] == []
+    assert found["size"] == {"sections": 2, "questions": 5}
+    assert {gap["language"]: gap["paths"] for gap in found["gaps"]} == {
+        "uk": ["sections[0].questions[0].help"],
+        "ru": ["sections[0].questions[0].help"],
+    }
+    assert found["minutes"] >= 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["[]", "{", '{"base": 0, "document": []}', '{"base": 0, "document": {"sections": {}}}', '{"base": true}',
+     '{"base": 0, "document": {"sections": [], "title": {"en": "\\u0000"}}}',
+     '{"base": 0, "document": {"sections": []}, "plans": [{"name": ""}]}',
+     '{"base": 0, "document": {"sections": []}, "plans": 5}',
+     '{"base": 0, "document": {"sections": ' + "[" * 60 + "]" * 60 + "}}"],
+)  # fmt: skip
+def test_what_is_no_draft_at_all_is_refused(designer: Any, body: str) -> None:
+    assert designer("checklist-draft", body, "put").status_code == 400
+    assert not ChecklistDraft.objects.exists()
+
+
+def test_an_archived_checklist_takes_no_draft(designer: Any, checklist: Checklist, cast: Cast) -> None:
+    archive_checklist(checklist_id=checklist.pk, archived=True, by=cast.manager)
+    answer = put(designer, 0, points=7)
+    assert (answer.status_code, answer.json()["code"]) == (409, "archived")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer")
+def test_two_who_save_at_once_get_one_revision_and_one_refusal(checklist: Checklist, cast: Cast) -> None:
+    outcomes: list[Any] = []
+
+    def save(points: int) -> None:
+        try:
+            draft = save_checklist_draft(
+                checklist_id=checklist.pk, base=0, document=document(points=points), by=cast.owner
+            )
+            outcomes.append(draft.revision)
+        except NewerDraft:
+            outcomes.append("newer")
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=save, args=(points,)) for points in (6, 7)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(map(str, outcomes)) == ["1", "newer"]
+
+
+def test_a_trial_gives_the_score_and_why(designer: Any) -> None:
+    rule = {"below": 5, "effect": {"cap": 50}}
+    answer = designer("checklist-trial", {"document": document(critical=rule), "answers": {"clean": "no", "smile": 5}})
+    tried = answer.json()
+    assert (tried["score"], tried["raw_score"], tried["critical"]) == ("50.00", "66.67", ["clean"])
+    assert tried["visible"] == ["clean", "dirt", "smile", "shot", "why"]
+    assert [section["score"] for section in tried["sections"]] == ["0.00", "100.00"]
+    first = tried["questions"][0]
+    assert (first["earned"], first["possible"]) == ("0", "5")
+    assert "cap the visit at 50" in first["why"]
+
+
+def test_a_trial_tells_what_it_cannot_score(designer: Any) -> None:
+    bad = designer("checklist-trial", {"document": document(points=-1), "answers": {}})
+    assert (bad.status_code, bad.json()["errors"][0]["path"]) == (400, "sections[0].questions[0].points")
+    odd = designer("checklist-trial", {"document": document(), "answers": {"clean": "perhaps"}})
+    assert (odd.status_code, list(odd.json()["fields"])) == (400, ["answers.clean"])
+
+
+@pytest.fixture
+def page(cast: Cast, as_person: Any, checklist: Checklist) -> Any:
+    """The page before publishing, opened or sent."""
+    client, url = as_person(cast.manager), reverse("checklist-publish", args=[checklist.pk])
+    return lambda **values: client.post(url, values) if values else client.get(url)
+
+
+def save(checklist: Checklist, by: Any, plans: Any = None, **parts: Any) -> ChecklistDraft:
+    base = checklist_draft(checklist).revision
+    return save_checklist_draft(checklist_id=checklist.pk, base=base, document=document(**parts), plans=plans, by=by)
+
+
+def test_publishing_says_what_changes_and_freezes_it(page: Any, checklist: Checklist, cast: Cast) -> None:
+    save(checklist, cast.manager, points=3)
+    shown = page().content.decode()
+    assert "Points: 5 points → 3 points" in shown
+    assert "points before and after aren" in shown
+    assert page(revision="1").status_code == 302
+    newest = checklist.versions.first()
+    assert newest is not None
+    assert (newest.number, newest.document["sections"][0]["questions"][0]["points"]) == (2, 3)
+    assert "there is nothing to publish" in page().content.decode()
+
+
+def test_what_was_not_looked_at_is_not_published(page: Any, checklist: Checklist, cast: Cast) -> None:
+    save(checklist, cast.manager, points=3)
+    save(checklist, cast.owner, points=4)
+    assert "Oksana has saved this draft meanwhile." in page(revision="1").content.decode()
+    assert page(revision="nonsense").status_code == 200
+    assert checklist.versions.count() == 1
+
+
+def test_gaps_between_languages_must_be_confirmed_by_name(page: Any, checklist: Checklist, cast: Cast) -> None:
+    save(checklist, cast.manager, help={"en": "Look at the floor"})
+    assert "Publish with 1 text missing in this language: Ukrainian" in page().content.decode()
+    assert "confirm that they may" in page(revision="1", gaps=["uk"]).content.decode()
+    assert page(revision="1", gaps=["uk", "ru"]).status_code == 302
+
+
+def test_a_test_plan_that_scores_otherwise_stops_the_version(page: Any, checklist: Checklist, cast: Cast) -> None:
+    odd = {"name": "Odd", "answers": {"clean": 5}, "score": None}
+    save(checklist, cast.manager, [PLAN, {**PLAN, "name": "Wrong", "score": "99.00"}, odd], points=3)
+    shown = page().content.decode()
+    assert shown.count("as expected") == 1
+    assert "scores otherwise" in shown
+    assert "its answer to clean no longer fits" in shown
+    assert page(revision="1").status_code == 200
+    assert checklist.versions.count() == 1
+    save(checklist, cast.manager, [PLAN], points=3)
+    assert page(revision="2").status_code == 302
+
+
+def test_a_draft_that_is_not_whole_shows_where(page: Any, checklist: Checklist, cast: Cast) -> None:
+    save(checklist, cast.manager, points=-1)
+    shown = page(revision="1").content.decode()
+    assert f"{reverse('checklist-design', args=[checklist.pk])}#sections%5B0%5D.questions%5B0%5D.points" in shown
+    with pytest.raises(Refused, match="meanwhile"):
+        publish_checklist_draft(checklist_id=checklist.pk, revision=5, accepted=set(), by=cast.manager)
+
+
+CHANGES: list[tuple[dict[str, Any], str, bool]] = [
+    ({"text": {"en": "Was it clean?", "uk": "Чи чисто?", "ru": "Чисто ли?"}}, "Words, English: “Is it clean?” → “Was it clean?”", False),
+    ({"good": "no"}, "Good answer: Yes → No", True),
+    ({"show_if": {"all": []}}, "Shown when: always → always", False),
+    ({"critical": {"below": 5, "effect": "fail_visit"}}, "Critical rule: nothing → Critical: below 5 points the whole visit scores 0.", True),
+    ({"comment": "always"}, "Comment: May have a comment. → Needs a comment.", False),
+    ({"required": False}, "Required: Yes → No", False),
+    ({"evidence": [{"kind": "photo"}]}, "Evidence: nothing → Photo: 1 to 5.", False),
+    ({"allow_na": False}, "Not applicable: Yes → No", False),
+]  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("parts", "line", "warns"), CHANGES)
+def test_each_change_is_said_so_that_a_person_can_read_it(parts: dict[str, Any], line: str, warns: bool) -> None:
+    [row] = change_rows(CHECKLIST, document(**parts))
+    assert (row.lines, row.warns) == ([line], warns)
+
+
+@pytest.mark.django_db
+def test_choices_are_compared_one_by_one() -> None:
+    def choices(*given: tuple[str, str, int]) -> dict[str, Any]:
+        rows = [{"code": code, "text": {"en": words}, "points": points} for code, words, points in given]
+        return document(kind="single_choice", choices=rows, points=None)
+
+    old = choices(("a", "Yes", 5), ("b", "Partly", 2), ("c", "No", 0))
+    [row] = change_rows(old, choices(("b", "Partly", 3), ("a", "Surely", 5), ("d", "Never", 0)))
+    assert row.lines == [
+        "“Partly”: 2 points → 3 points",
+        "Words, English: “Yes” → “Surely”",
+        "New choice “Never”: 0 points",
+        "Choice “No” is gone",
+        "The choices stand in another order",
+    ]
+    [kind] = change_rows(CHECKLIST, old)
+    assert "give it a new code" in kind.meaning
+
+
+def test_any_two_versions_can_be_compared_and_an_old_one_taken_up_again(
+    cast: Cast, as_person: Any, checklist: Checklist, page: Any
+) -> None:
+    save(checklist, cast.manager, points=3)
+    page(revision="1")
+    client = as_person(cast.manager)
+    there = client.get(reverse("checklist-compare", args=[checklist.pk, 2, 1])).content.decode()
+    back = client.get(reverse("checklist-compare", args=[checklist.pk, 1, 2])).content.decode()
+    assert "Points: 5 points → 3 points" in there
+    assert "Points: 3 points → 5 points" in back
+    assert client.post(reverse("checklist-version-reuse", args=[checklist.pk, 1])).status_code == 302
+    assert checklist_draft(checklist).document["sections"][0]["questions"][0]["points"] == 5
+
+
+def test_sections_are_copied_from_own_checklists_and_the_library(
+    cast: Cast, as_person: Any, checklist: Checklist
+) -> None:
+    client = as_person(cast.manager)
+    listed = client.get(reverse("checklist-sources")).json()["sources"]
+    assert (listed[0]["id"], listed[0]["title"]) == (f"checklist-{checklist.pk}", "Coffee")
+    assert listed[0]["sections"][0] == {"code": "arrival", "title": "Arrival", "questions": 2}
+    assert {"library-cafe-visit", "library-phone-line"} <= {one["id"] for one in listed}
+    own = client.get(reverse("checklist-source", args=[f"checklist-{checklist.pk}"])).json()
+    assert own["document"] == CHECKLIST
+    assert client.get(reverse("checklist-source", args=["library-nothing"])).status_code == 404
+    foreign = as_person(cast.rival_manager)
+    assert foreign.get(reverse("checklist-source", args=[f"checklist-{checklist.pk}"])).status_code == 404
+
+
+def test_questions_are_found_by_words_in_any_language(cast: Cast, as_person: Any) -> None:
+    client = as_person(cast.manager)
+
+    def found(words: str) -> str:
+        return str(client.get(reverse("question-list"), {"q": words}).content.decode())
+
+    assert "1 question" in found("ПРИВІТНО")
+    assert "How friendly?" in found("smile")
+    assert "No question says that" in found("smile clean")
+
+
+def test_the_designer_knows_the_codes_that_stand_for_good(cast: Cast, as_person: Any, checklist: Checklist) -> None:
+    page = as_person(cast.manager).get(reverse("checklist-design", args=[checklist.pk]))
+    data = page.context["data"]
+    assert data["published"]["sections"] == ["arrival", "service"]
+    assert data["published"]["questions"]["clean"] == []
+    assert data["draft"]["revision"] == 0
+    ChecklistVersion.objects.all().delete()
+    fresh = as_person(cast.manager).get(reverse("checklist-design", args=[checklist.pk]))
+    assert fresh.context["data"]["published"] is None
