@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("audits", "0004_what_the_phone_says_more"),
+        ("audits", "0005_scenario_drafts_have_revisions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
