@@ -201,6 +201,7 @@ def test_every_page_of_the_account_opens_in_our_design(client: Client, cast: Cas
     sign_in(client, cast.shopper.email)
     page = client.get(reverse(name)).content.decode()
     assert "css/account.css" in page
+    assert 'href="/">Back to the visits' in page
     assert "<script" not in page
     assert "style=" not in page
     assert Client().get(reverse(name)).status_code == 302

@@ -93,6 +93,22 @@ class Receipt(Answer):
     state: str
 
 
+class Sent(Answer):
+    """What was submitted last, as it came."""
+
+    answers: dict[str, Any]
+    comments: dict[str, str | None]
+    notes: list[dict[str, Any]]
+    evidence: list[dict[str, Any]]
+    obstacle: Obstacle | None
+
+
+class ReceiptAndSent(Receipt):
+    """The receipt with what it is for, so that it can be read on any of the shopper's phones."""
+
+    sent: Sent
+
+
 class EvidenceShown(Answer):
     """One file of the visit."""
 
@@ -182,6 +198,7 @@ class Visit(Answer):
     answers: dict[str, Any] | None = None
     comments: dict[str, str] | None = None
     obstacle: Obstacle | None = None
+    notes: list[dict[str, Any]] | None = None
     evidence: list[EvidenceShown]
     receipt: Receipt | None
 

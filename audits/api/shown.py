@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Case, Prefetch, When, prefetch_related_objects
+from django.db.models.fields.json import KeyTransform
 from django.urls import reverse
 from django.utils import translation
 
@@ -30,6 +31,8 @@ from audits.services.submissions import editable_questions, open_remarks
 
 Json = dict[str, Any]
 
+NOTES_WHILE_RETURNED = Case(When(visit__state=VisitState.RETURNED, then=KeyTransform("notes", "body")))
+
 
 def shown_visits(visits: list[Visit], profiles: Iterable[ShopperProfile]) -> tuple[list[Json], dict[int, Json]]:
     """VISIT for each, and their scenarios' documents by version id; `profiles` are the caller's own."""
@@ -38,7 +41,7 @@ def shown_visits(visits: list[Visit], profiles: Iterable[ShopperProfile]) -> tup
         "wave",
         "branch__brand",
         "evidence",
-        Prefetch("submissions", Submission.objects.defer("body")),
+        Prefetch("submissions", Submission.objects.defer("body").annotate(notes=NOTES_WHILE_RETURNED)),
         Prefetch("remarks", Remark.objects.filter(visit__state=VisitState.RETURNED)),
         OF_THE_REVIEW,
         Prefetch("answers", Answer.objects.filter(visit__state=VisitState.RETURNED)),
@@ -124,6 +127,7 @@ def round_of(visit: Visit) -> Json:
     }
     if visit.state == VisitState.RETURNED:
         row |= {"answers": stored_answers(visit), "comments": stored_comments(visit), "obstacle": shown_obstacle(visit)}
+        row |= {"notes": submissions[-1].notes or [] if submissions else []}  # type: ignore[attr-defined]
     return row
 
 
@@ -168,6 +172,18 @@ def shown_receipt(visit: Visit, submission: Submission, evidence: Iterable[Evide
         "refused": [str(row.pk) for row in manifest if row.state == EvidenceState.REFUSED],
         "dropped": submission.dropped,
         "state": visit.state,
+    }
+
+
+def shown_sent(submission: Submission) -> Json:
+    """What the shopper sent, to be read again; whatever a reviewer corrected since."""
+    body = submission.body
+    return {
+        "answers": body["answers"],
+        "comments": body.get("comments") or {},
+        "notes": body.get("notes") or [],
+        "evidence": body.get("evidence") or [],
+        "obstacle": body.get("obstacle"),
     }
 
 

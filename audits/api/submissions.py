@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from audits.api import shapes
 from audits.api.base import PhoneView, errors, own_visit, person
-from audits.api.shown import Json, shown_receipt
+from audits.api.shown import Json, shown_receipt, shown_sent
 from audits.models import Submission
 from audits.rules import content
 from audits.services.problems import invalid
@@ -20,14 +20,15 @@ from audits.services.submissions import submit_visit
 class VisitSubmission(PhoneView):
     """The end of a visit, or of a returned round."""
 
-    @extend_schema(operation_id="visit_submission", responses={200: shapes.Receipt, **errors(404)})
+    @extend_schema(operation_id="visit_submission", responses={200: shapes.ReceiptAndSent, **errors(404)})
     def get(self, request: Request, visit_id: UUID) -> Response:
-        """The receipt of the last submission; 404 before the first."""
+        """The receipt of the last submission, and what was sent; 404 before the first."""
         visit = own_visit(request, visit_id)
-        submission = visit.submissions.defer("body").last()
+        submission = visit.submissions.last()
         if submission is None:
             raise Http404
-        return Response(shown_receipt(visit, submission, visit.evidence.all()))
+        receipt = shown_receipt(visit, submission, visit.evidence.all())
+        return Response(receipt | {"sent": shown_sent(submission)})
 
     @extend_schema(
         operation_id="visit_submit",

@@ -302,13 +302,16 @@ def test_drafts_end_with_the_submission_and_begin_anew_in_the_next_round(phone: 
     visit = cast.visit(state="in_progress")
     path = f"visits/{visit.pk}/draft"
     phone.put(path, {"revision": 7, "body": {}})
-    phone.submit(visit)
+    notes = [{"at": "2026-11-09T12:05:00.000Z", "text": "Badge: Ira", "question": "smile"}]
+    phone.submit(visit, submission(notes=notes))
+    assert "notes" not in phone.get("my/visits").json()["visits"][0]
     assert phone.put(path, {"revision": 8, "body": {}}).json()["code"] == "wrong_state"
     Visit.objects.update(state="returned")
     Remark.objects.create(visit=visit, question="smile", text="Sure?", round=1, by=cast.reviewer)
     (shown,) = phone.get("my/visits").json()["visits"]
     assert (shown["draft_revision"], shown["editable"]) == (0, ["smile"])
     assert (shown["answers"], shown["comments"]) == ({"clean": "yes", "smile": 4}, {})
+    assert shown["notes"] == notes
     assert shown["remarks"][0]["text"] == "Sure?"
     assert phone.get(path).status_code == 404
     assert phone.put(path, {"revision": 1, "body": {}}).json() == {"revision": 1}

@@ -70,6 +70,18 @@ def test_a_note_of_the_first_round_is_still_there_in_the_second(
     assert page.count("“Badge: Ira”") == 1 and "Rang again" in page
 
 
+def test_a_note_brought_again_by_another_phone_keeps_the_time_of_the_first(
+    phone: Phone, visit: Visit, cast: Cast, as_person: Any
+) -> None:
+    first = note("Badge: Ira", "smile")
+    assert phone.submit(visit, submission(notes=[first], clock_offset_ms=10 * 60_000)).status_code == 201
+    Visit.objects.update(state="returned")
+    Remark.objects.create(visit=visit, question="smile", text="Sure?", round=1, by=cast.reviewer)
+    assert phone.submit(visit, submission(notes=[first])).status_code == 201
+    page = read(as_person, cast, visit)
+    assert page.count("“Badge: Ira”") == 1 and "14:15</time> noted inside: “Badge: Ira”" in page
+
+
 @pytest.mark.parametrize("odd", [{"at": None}, {"at": "2026-11-09T12:05:00"}, {"question": None}])
 def test_a_note_with_odd_parts_is_shown_all_the_same(
     odd: dict[str, Any], phone: Phone, visit: Visit, cast: Cast, as_person: Any

@@ -41,7 +41,10 @@ def test_a_submission_is_kept_scored_and_acknowledged(phone: Phone, visit: Visit
     event = Event.objects.get(visit=visit)
     assert (event.verb, event.data["submission"]) == ("submit", body["id"])
     assert Submission.objects.get().body["comments"] == {"smile": "Kind"}
-    assert phone.get(f"visits/{visit.pk}/submission").json() == receipt
+    shown = phone.get(f"visits/{visit.pk}/submission").json()
+    sent = shown.pop("sent")
+    assert shown == receipt
+    assert sent == {key: body[key] for key in ("answers", "comments", "notes", "evidence")} | {"obstacle": None}
 
 
 def test_a_retry_returns_the_stored_submission(phone: Phone, visit: Visit) -> None:

@@ -38,15 +38,18 @@ class Changed:
 
 
 def notes_of(submissions: Iterable[Submission], asked: Collection[str]) -> dict[str, list[NoteMade]]:
-    """Every note once, by the `asked` question it was made at, else by ""; a round may bring the same ones again."""
-    found: dict[str, dict[NoteMade, None]] = defaultdict(dict)
+    """Every note once, by the `asked` question it was made at, else by "".
+
+    A round may bring the same ones again, also from another phone: the clock of the one that made them says when.
+    """
+    found: dict[str, dict[tuple[str, str], NoteMade]] = defaultdict(dict)
     for submission in submissions:
         for note in dicts(submission.body.get("notes")):
             if note.get("text"):
                 code = str(note.get("question") or "")
                 made = NoteMade(moment(note.get("at"), submission), str(note["text"]))
-                found[code if code in asked else ""][made] = None
-    return {code: list(notes) for code, notes in found.items()}
+                found[code if code in asked else ""].setdefault((str(note.get("at")), made.text), made)
+    return {code: list(notes.values()) for code, notes in found.items()}
 
 
 def signature_of(submissions: Iterable[Submission]) -> Signature | None:

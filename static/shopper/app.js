@@ -1,6 +1,6 @@
 /** The app's start, and its way from an address to a screen. */
 import { shell } from "./shell.js";
-import { ApiError, noteUnreachable, session } from "./server/api.js";
+import { ApiError, askIfBack, noteUnreachable, session } from "./server/api.js";
 import { listen, settle, tell } from "./bus.js";
 import { StorageError } from "./store/db.js";
 import { h, icon } from "./page/dom.js";
@@ -15,6 +15,8 @@ import { sound } from "./form/sound.js";
 import { isNoShopper, myVisits, recallVisits, refreshVisits } from "./store/visits.js";
 
 const ID = "([0-9a-f-]{36})";
+/** Phones tell of a network before it carries anything. */
+const SETTLED = 3000;
 /** A screen that comes when it is wanted: nobody waits for the others.
  * @template T @param {() => Promise<T>} load @param {(module: T) => (params: string[], router: Router) => Promise<Page>} pick
  * @returns {(params: string[], router: Router) => Promise<Page>} */
@@ -111,8 +113,10 @@ async function draw(isNew = false) {
   app.replaceChildren(...[page.head, main, under].filter((node) => node instanceof Node));
   app.removeAttribute("aria-busy");
   void updates?.noteUse();
-  if (isNew) arrive();
-  else {
+  if (isNew) {
+    arrive();
+    askIfBack();
+  } else {
     window.scrollTo(0, scroll);
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   }
@@ -202,12 +206,19 @@ function lookedAtAgain() {
   if (!gated) void refresh();
 }
 
+function backOnline() {
+  if (gated === "offline") return location.reload();
+  if (!gated) void refresh();
+  window.setTimeout(askIfBack, SETTLED);
+}
+
 function listenToAll() {
   listen(changed);
   document.addEventListener("click", follow);
   window.addEventListener("popstate", () => void draw(true));
   window.addEventListener("offline", noteUnreachable);
-  window.addEventListener("online", () => gated === "offline" ? location.reload() : void (!gated && refresh()));
+  window.addEventListener("online", backOnline);
+  window.addEventListener("focus", askIfBack);
   document.addEventListener("visibilitychange", lookedAtAgain);
   /** @type {any} */ (globalThis).cookieStore?.addEventListener("change", () => void lookWho());
 }

@@ -65,7 +65,7 @@ declare global {
     channel: string; window: { opens_at: string; closes_at: string }; fee: string; currency: string;
     scenario: string | number; checklist: string | number; quiz_passed: boolean; quiz_attempts_left: number | null;
     started_at: string | null; returned_until: string | null; remarks: Remark[]; corrections?: Correction[]; editable: string[] | null;
-    draft_revision: number; answers?: Answers; comments?: Record<string, string>; obstacle?: Obstacle | null; evidence: StoredEvidence[];
+    draft_revision: number; answers?: Answers; comments?: Record<string, string>; obstacle?: Obstacle | null; notes?: Note[]; evidence: StoredEvidence[];
     receipt: Receipt | null; eligible?: boolean; reason?: string; distance_km?: number | null;
   }
   interface Offers { offers: Visit[]; scenarios: Record<string, Scenario> }

@@ -53,8 +53,16 @@ test("hidden answers, their comments and files stay at home", () => {
   assert.deepEqual(sent.evidence.map((file) => file.id), ["a", "c"]);
 });
 
-test("progress counts what can be answered", () => {
-  assert.deepEqual(countAnswers(walk(CHECKLIST, { clean: "no" }), "hall"), { done: 1, all: 3 });
+test("progress counts what can be answered, and as done only what lacks nothing", () => {
+  const count = (content) => countAnswers(walk(CHECKLIST, content.answers), content, "hall");
+  const bare = body({ clean: "no" });
+  assert.deepEqual(count(bare), { done: 0, all: 3 });
+  const said = { ...bare, comments: { clean: "cups" } };
+  assert.deepEqual(count(said), { done: 0, all: 3 });
+  assert.deepEqual(count({ ...said, evidence: ["a", "b"].map((id) => ({ id, kind: "photo", question: "clean" })) }), { done: 1, all: 3 });
+  assert.deepEqual(count(body({ clean: "yes" })), { done: 1, all: 2 });
+  assert.deepEqual(count(body({ clean: { na: true }, shot: ["a"] })), { done: 2, all: 2 });
+  assert.deepEqual(count(body({ clean: "perhaps" })), { done: 0, all: 2 });
 });
 
 test("waiting doubles up to five minutes", () => {

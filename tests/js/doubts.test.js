@@ -33,6 +33,11 @@ test("a figure of more than nine digits is asked about", () => {
   assert.equal(ask("money", "000000000012"), "");
 });
 
+test("more than three hours are asked about", () => {
+  assert.match(ask("duration", "10801"), /three hours/);
+  assert.equal(ask("duration", "10800"), "");
+});
+
 test("money with thousandths is asked about, a number isn't", () => {
   assert.match(ask("money", "12.345"), /two digits/);
   assert.equal(ask("money", "12.3400"), "");

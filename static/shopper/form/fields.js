@@ -153,12 +153,13 @@ function location(context) {
     const place = await findPlace();
     if (place) context.set(place);
     else shown.textContent = gettext("The phone doesn't say where it is. Allow it in the browser's settings, then try again.");
-  } }, gettext("Record my place"));
+  } });
   return {
     nodes: [h("div", { class: "row tight" }, shown, pressed)], isGroup: true,
     show: (value) => {
       const place = /** @type {Place | null} */ (isNa(value) ? null : value ?? null);
       shown.textContent = place ? placeWords(place, context.visit.branch) : "";
+      pressed.textContent = place ? gettext("Record it again") : gettext("Record my place");
     },
   };
 }

@@ -3,9 +3,9 @@ import { session } from "../server/api.js";
 import { changeDraft, noteInDraft } from "../store/drafts.js";
 import { timeIn } from "../page/texts.js";
 
-/** The time of a note by the branch's clock, the phone's put right. @param {Visit} visit @param {Draft} draft @param {string} at */
+/** The time of a note by the branch's clock, the phone's put right. @param {Visit} visit @param {Draft | undefined} draft @param {string} at */
 export function noteTime(visit, draft, at) {
-  const offset = draft.start?.clock_offset_ms ?? session.clockOffset;
+  const offset = draft?.start?.clock_offset_ms ?? session.clockOffset;
   return timeIn(new Date(Date.parse(at) + offset), visit.branch.time_zone);
 }
 
@@ -37,5 +37,5 @@ export function freshInstant(notes) {
   return new Date(at).toISOString();
 }
 
-/** Notes that stand beside no question that is shown. @param {DraftBody} body @param {Map<string, unknown>} visible */
+/** Notes that stand beside no question that is shown. @param {Pick<DraftBody, "notes">} body @param {Map<string, unknown>} visible */
 export const looseNotes = (body, visible) => body.notes.filter((note) => !visible.has(note.question));

@@ -9,7 +9,7 @@ import { controlOf } from "./fields.js";
 import { writePlace } from "../store/merge.js";
 import { playersKey } from "./sounds.js";
 import { keepWatch } from "./stopwatch.js";
-import { atLeast, text } from "../page/texts.js";
+import { atLeast, lackWords, text } from "../page/texts.js";
 import { checklistOf, scenarioOf } from "../store/visits.js";
 
 /** @typedef {import("../rules/checks.js").Lack} Lack */
@@ -58,7 +58,7 @@ function needs({ trace, draft, lacks }) {
   if (!wantsComment) return [h("em", {}, gettext("Show it: ")), files];
   if ((draft.body.comments[trace.question.code] ?? "").trim()) {
     const isShown = !lacks.some((lack) => lack.code === trace.question.code && lack.what === "evidence");
-    return isShown ? [h("em", {}, gettext("Said what you saw"))] : [h("em", {}, gettext("Now show it: ")), files];
+    return isShown ? [gettext("This is all that is needed here.")] : [h("em", {}, gettext("Now show it: ")), files];
   }
   return files ? [h("em", {}, gettext("Say what you saw")), gettext(", and show it: "), files] : [h("em", {}, gettext("Say what you saw"))];
 }
@@ -67,8 +67,7 @@ function needs({ trace, draft, lacks }) {
 function errorsOf({ draft, lacks }, code) {
   const said = ["answers", "comments", "evidence", "files"].map((part) => draft.errors[`${part}.${code}`]).filter(Boolean);
   if (said.length || !draft.checked) return said;
-  const words = { answer: gettext("An answer is missing."), invalid: gettext("This is no valid answer."), comment: gettext("A comment is missing."), evidence: gettext("Files are missing.") };
-  return lacks.filter((lack) => lack.code === code).map((lack) => words[lack.what]);
+  return lacks.filter((lack) => lack.code === code).map(lackWords);
 }
 
 /** @param {Visit} visit @param {string} code */

@@ -4,8 +4,9 @@ import { walk } from "../rules/conditions.js";
 import { h } from "./dom.js";
 import { isSent, receiptOf } from "../server/outbox.js";
 import { metresTo } from "../form/place.js";
-import { branchName, dayName, deadline, distance, fill, money, text } from "./texts.js";
+import { branchName, dayName, deadline, distance, fill, moment, money, text } from "./texts.js";
 import { checklistOf, scenarioOf } from "../store/visits.js";
+import { sentHere, sentSums } from "../rules/sent.js";
 import { untilWords, windowGroup } from "../rules/windows.js";
 
 /** @typedef {{visit: Visit, draft: Draft | undefined, outgoing: Outgoing | undefined, files: FileRow[]}} Known */
@@ -47,18 +48,23 @@ export function payOf(visit, scenario = scenarioOf(visit)) {
   return fill(gettext("%(fee)s + order up to %(limit)s"), { fee, limit: money(limit, scenario?.purchase?.currency ?? visit.currency) });
 }
 
-/** @param {Visit} visit @param {Place | null} place */
-function metaOf(visit, place) {
+/** @param {Visit} visit @param {Place | null} place @param {string} when */
+function metaOf(visit, place, when) {
   const metres = metresTo(place, visit.branch);
   const title = text(scenarioOf(visit)?.title) || visit.wave.name;
-  return [title, metres === null ? visit.branch.city : distance(metres), untilWords(visit), payOf(visit)].filter(Boolean).join(" · ");
+  return [title, metres === null ? visit.branch.city : distance(metres), when, payOf(visit)].filter(Boolean).join(" · ");
+}
+
+/** What was sent, as far as it is known here, and its receipt. @param {Known} known @param {Receipt} receipt */
+function sentLine({ visit, outgoing }, receipt) {
+  return [sentSums(checklistOf(visit), sentHere(visit, outgoing)), fill(gettext("Receipt %(code)s"), { code: receipt.receipt })].filter(Boolean).join(" · ");
 }
 
 /** What is done and what the files are, under a bar. @param {Known} known */
 function progressOf({ visit, draft, files }) {
   const checklist = checklistOf(visit);
   if (!draft || !checklist) return [];
-  const { done, all } = countAnswers(walk(checklist, draft.body.answers));
+  const { done, all } = countAnswers(walk(checklist, draft.body.answers), draft.body);
   const photos = files.filter((file) => file.kind !== "audio").length;
   const sounds = files.length - photos;
   const parts = [
@@ -85,8 +91,10 @@ function lineOf(known, place) {
     return fill(ngettext("%(n)s file still to go; it goes by itself", "%(n)s files still to go; they go by themselves", waiting), { n: waiting });
   }
   const receipt = receiptOf(visit, outgoing);
-  if (group === "sent" && receipt) return fill(gettext("Receipt %(code)s"), { code: receipt.receipt });
-  return metaOf(visit, place);
+  if (group === "sent" && receipt) return sentLine(known, receipt);
+  if (group !== "finished") return metaOf(visit, place, untilWords(visit));
+  if (!receipt) return metaOf(visit, place, "");
+  return `${fill(gettext("Sent %(moment)s"), { moment: moment(receipt.received_at, visit.branch.time_zone) })} · ${sentLine(known, receipt)}`;
 }
 
 /** @param {Known} known @param {Place | null} place */

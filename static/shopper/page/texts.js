@@ -154,6 +154,25 @@ export function evidenceName(kind) {
   return names[kind];
 }
 
+/** "1 photo is missing." @param {EvidenceKind} kind @param {number} [n] */
+function missingFiles(kind, n = 1) {
+  const sentences = {
+    photo: ngettext("%(n)s photo is missing.", "%(n)s photos are missing.", n),
+    audio: ngettext("%(n)s recording is missing.", "%(n)s recordings are missing.", n),
+    video: ngettext("%(n)s video is missing.", "%(n)s videos are missing.", n),
+    receipt: ngettext("%(n)s receipt is missing.", "%(n)s receipts are missing.", n),
+    screenshot: ngettext("%(n)s screenshot is missing.", "%(n)s screenshots are missing.", n),
+    document: ngettext("%(n)s file is missing.", "%(n)s files are missing.", n),
+  };
+  return fill(sentences[kind], { n });
+}
+
+/** What a question still wants. @param {import("../rules/checks.js").Lack} lack */
+export function lackWords({ what, kind, count }) {
+  if (kind) return missingFiles(kind, count);
+  return { answer: gettext("An answer is missing."), invalid: gettext("This is no valid answer."), comment: gettext("A comment is missing."), evidence: "" }[what];
+}
+
 /** "2 photos at least". @param {EvidenceKind} kind @param {number} n */
 export function atLeast(kind, n) {
   const sentences = {

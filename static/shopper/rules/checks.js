@@ -30,7 +30,8 @@ function lacksOf(trace, body) {
   /** @type {Lack[]} */
   const lacks = [];
   if (trace.state === "invalid") lacks.push({ code, what: "invalid" });
-  if (trace.state === "unanswered" && required !== false && kind !== "note") lacks.push({ code, what: "answer" });
+  const files = answerKind(kind);
+  if (trace.state === "unanswered" && required !== false && kind !== "note") lacks.push({ code, what: "answer", ...(files && { kind: files }) });
   if (needsComment(trace) && !(body.comments[code] ?? "").trim()) lacks.push({ code, what: "comment" });
   for (const rule of dueEvidence(trace)) {
     const files = body.evidence.filter((file) => file.question === code && file.kind === rule.kind);
@@ -45,14 +46,15 @@ export function findLacks(visible, body) {
   return [...visible.values()].flatMap((trace) => lacksOf(trace, body));
 }
 
-/** How many questions that take an answer have one. @param {Map<string, Trace>} visible @param {string} [section] */
-export function countAnswers(visible, section) {
+/** How many questions that take an answer are done: answered, with the comment and the files that the answer asks for.
+ * @param {Map<string, Trace>} visible @param {DraftBody} body @param {string} [section] */
+export function countAnswers(visible, body, section) {
   const asked = [...visible.values()].filter((trace) => trace.question.kind !== "note" && (!section || trace.section.code === section));
-  return { done: asked.filter((trace) => trace.state === "value" || trace.state === "na").length, all: asked.length };
+  return { done: asked.filter((trace) => trace.state !== "unanswered" && !lacksOf(trace, body).length).length, all: asked.length };
 }
 
 /** What goes out: only what is visible, and only the files whose question is.
- * @param {Map<string, Trace>} visible @param {DraftBody} body */
+ * @param {Map<string, Trace>} visible @param {Pick<DraftBody, "answers" | "comments" | "evidence">} body */
 export function visibleContent(visible, body) {
   /** @type {Answers} */
   const answers = {};

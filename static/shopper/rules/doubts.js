@@ -5,6 +5,7 @@ import { dayIn } from "../page/texts.js";
 
 const OLD_DAYS = 60;
 const MOST_DIGITS = 9;
+const LONG_SECONDS = 10_800;
 
 /** @param {string} day @param {string} today both 2026-11-22 */
 function dateDoubt(day, today) {
@@ -21,10 +22,14 @@ function figureDoubt(kind, figure) {
   return kind === "money" && places.replace(/0+$/, "").length > 2 ? gettext("An amount has two digits after the point at most. Is this right?") : "";
 }
 
+/** @param {number} seconds */
+const durationDoubt = (seconds) => seconds > LONG_SECONDS ? gettext("This is longer than three hours. Is this right?") : "";
+
 /** What to ask about an answer, or "". @param {Question} question @param {unknown} value @param {string} zone the branch's @param {Date} [now] */
 export function doubtOf(question, value, zone, now = new Date()) {
   if (value === undefined || value === null || isNa(value) || !isValid(question, value)) return "";
   if (question.kind === "date") return dateDoubt(String(value), dayIn(now, zone));
+  if (question.kind === "duration") return durationDoubt(Number(value));
   return question.kind === "number" || question.kind === "money" ? figureDoubt(question.kind, String(value)) : "";
 }
 

@@ -5,7 +5,6 @@ import { settle } from "../form/capture.js";
 import { countAnswers, findLacks, visibleContent } from "../rules/checks.js";
 import { walk } from "../rules/conditions.js";
 import { contradictionsOf, namedIn } from "../rules/contradictions.js";
-import { refusedChanges } from "../rules/corrections.js";
 import { h } from "../page/dom.js";
 import { doubtsIn } from "../rules/doubts.js";
 import { keptDraft, noteInDraft } from "../store/drafts.js";
@@ -17,19 +16,13 @@ import { changesOf, readable } from "../rules/readable.js";
 import { currentRecording, stopRecording } from "../form/recorder.js";
 import { refusedFiles, refusedNow } from "../rules/refused.js";
 import { signature } from "../form/signature.js";
-import { atLeast, deadline, fill, size, text } from "../page/texts.js";
+import { deadline, fill, lackWords, size, text } from "../page/texts.js";
 import { checklistOf, scenarioOf, visitById } from "../store/visits.js";
 import { noSuchVisit, visitHead } from "./heads.js";
 import { after } from "./sent.js";
+import { findSent } from "./sent_answers.js";
 
 /** @typedef {Map<string, import("../rules/conditions.js").Trace>} Visible */
-
-/** @param {import("../rules/checks.js").Lack} lack */
-function lackWords(lack) {
-  if (lack.what === "evidence" && lack.kind) return atLeast(lack.kind, lack.count ?? 1);
-  const words = { answer: gettext("no answer yet"), invalid: gettext("not a valid answer"), comment: gettext("a comment is needed"), evidence: "" };
-  return words[lack.what];
-}
 
 /** A line that leads to a question. @param {Visit} visit @param {string} section @param {string} code @param {string} title @param {string} words @param {string} [kind] */
 function questionLink(visit, section, code, title, words, kind = "missing") {
@@ -76,18 +69,30 @@ function changed(visit, draft, visible) {
   return linkList(gettext("What you changed:"), rows.map((row) => questionLink(visit, row.section, row.code, row.title, words(row), "changed")));
 }
 
-/** @param {Visit} visit @param {Draft} draft @param {Visible} visible */
-function lackList(visit, draft, visible) {
-  const link = (/** @type {string} */ code, /** @type {string} */ words) => {
+/** What is missing or was refused, by the question it belongs to. @param {Draft} draft @param {Visible} visible */
+function lackList(draft, visible) {
+  const row = (/** @type {string} */ code, /** @type {string} */ words) => {
     const trace = visible.get(code);
-    return trace ? questionLink(visit, trace.section.code, code, text(trace.question.text), words) : null;
+    return trace ? { ...trace, words } : null;
   };
   const lacks = findLacks(visible, draft.body);
   const said = Object.entries(draft.errors).filter(([place]) => place.includes(".") && !place.startsWith("files."));
   return [
-    ...lacks.map((lack) => link(lack.code, lackWords(lack))),
-    ...said.filter(([place]) => !lacks.some((lack) => place.endsWith(`.${lack.code}`))).map(([place, words]) => link(place.split(".")[1] ?? "", words)),
-  ].filter((row) => row !== null);
+    ...lacks.map((lack) => row(lack.code, lackWords(lack))),
+    ...said.filter(([place]) => !lacks.some((lack) => place.endsWith(`.${lack.code}`))).map(([place, words]) => row(place.split(".")[1] ?? "", words)),
+  ].filter((one) => one !== null);
+}
+
+/** The same as links, section by section. @param {Visit} visit @param {ReturnType<typeof lackList>} lacks */
+function lackGroups(visit, lacks) {
+  const sections = [...new Set(lacks.map(({ section }) => section))];
+  return sections.flatMap((section) => {
+    const rows = lacks.filter((lack) => lack.section === section);
+    return [
+      h("h3", { class: "group" }, text(section.title), h("span", { class: "nums muted" }, String(rows.length))),
+      h("ul", { class: "checklist" }, ...rows.map(({ question, words }) => questionLink(visit, section.code, question.code, text(question.text), words))),
+    ];
+  });
 }
 
 /** Throws what was said of a file since the shopper looked: without it the visit goes only when that was read.
@@ -121,9 +126,9 @@ function loadWords(files) {
   return fill(sentence, { size: size(bytes) }) + (saveData ? `. ${gettext("Data saving is on: nothing but this goes out.")}` : "");
 }
 
-/** @param {Visit} visit @param {Visible} visible @param {FileRow[]} files */
-function sums(visit, visible, files) {
-  const { done, all } = countAnswers(visible);
+/** @param {DraftBody} body @param {Visible} visible @param {FileRow[]} files */
+function sums(body, visible, files) {
+  const { done, all } = countAnswers(visible, body);
   return [
     fill(gettext("%(done)s of %(all)s answers"), { done, all }),
     files.length && fill(ngettext("%(n)s file", "%(n)s files", files.length), { n: files.length }), loadWords(files),
@@ -150,15 +155,16 @@ function timeWords({ state, window: { closes_at }, branch: { time_zone } }) {
 /** Before sending. @param {Visit} visit @param {Draft} draft @param {FileRow[]} files */
 function before(visit, draft, files) {
   const visible = walk(/** @type {Checklist} */ (checklistOf(visit)), draft.body.answers);
-  const rows = lackList(visit, draft, visible);
+  const rows = lackList(draft, visible);
   if (!draft.checked && rows.length) void noteInDraft(visit.id, (row) => void (row.checked = true));
   const signed = rows.length ? null : signature(visit.id, (declaration) => send(visit, draft, declaration));
-  const summed = h("p", { class: "muted" }, sums(visit, visible, files));
+  const summed = h("p", { class: "muted" }, sums(draft.body, visible, files));
   const main = [
     h("div", { class: "section-title" }, h("h2", { tabindex: "-1" }, gettext("Check and send"))),
     draft.errors[""] ? h("p", { class: "notice error", role: "alert" }, draft.errors[""]) : null,
     begunObstacle(visit, draft),
-    ...linkList(fill(ngettext("%(n)s thing is missing:", "%(n)s things are missing:", rows.length), { n: rows.length }), rows),
+    rows.length ? h("p", {}, fill(ngettext("%(n)s thing is missing:", "%(n)s things are missing:", rows.length), { n: rows.length })) : null,
+    ...lackGroups(visit, rows),
     rows.length ? null : h("p", { class: "ok-text" }, `✓ ${gettext("Everything is there.")}`),
     ...unusable(visit, draft, files),
     ...contradictory(visit, draft, visible),
@@ -172,7 +178,7 @@ function before(visit, draft, files) {
   const pressed = h("button", { class: "btn primary", disabled: !signed, form: signed?.node.id }, gettext("Send"));
   return {
     main, foot: h("footer", { class: "dock" }, h("div", { class: "form-foot single" }, pressed)),
-    resum: (/** @type {FileRow[]} */ now) => summed.replaceChildren(sums(visit, visible, now)),
+    resum: (/** @type {FileRow[]} */ now) => summed.replaceChildren(sums(draft.body, visible, now)),
   };
 }
 
@@ -186,9 +192,9 @@ export async function checkScreen([id = ""], router) {
     router.go(`/shop/visits/${id}/`, true);
     return { title: "", main: [] };
   }
-  const { resum, ...page } = canSend ? before(visit, draft, files) : { resum: null, ...after(visit, outgoing, files, refusedChanges(visit, draft)) };
+  const { resum, ...page } = canSend ? before(visit, draft, files) : { resum: null, ...after(visit, outgoing, files, draft, await findSent(visit, outgoing, router.draw)) };
   return {
-    title: gettext("Check and send"),
+    title: canSend ? gettext("Check and send") : gettext("What was sent"),
     head: h("header", { class: "form-head" }, visitHead(visit, canSend ? `/shop/visits/${id}/form/` : "/shop/")),
     ...page,
     changed: (topic, changed) => {

@@ -12,7 +12,7 @@ import { giveRoomBack, holdStill, rememberPlace, rememberedPlace } from "../form
 import { recoverRecordings } from "../form/recorder.js";
 import { fill, text } from "../page/texts.js";
 import { checklistOf, visitById } from "../store/visits.js";
-import { noSuchVisit, visitHead } from "./heads.js";
+import { formHead, noSuchVisit } from "./heads.js";
 
 const SYNC_AFTER = 1500;
 /** About what a window shows; more are drawn in tasks of their own, so that no tap waits for the whole of a long section. */
@@ -45,11 +45,11 @@ function savedLine() {
 }
 
 /** All sections with what is left in each; a list to jump by.
- * @param {Visit} visit @param {Section[]} sections @param {Map<string, import("../rules/conditions.js").Trace>} visible */
-function openContents(visit, sections, visible) {
+ * @param {Visit} visit @param {Section[]} sections @param {Map<string, import("../rules/conditions.js").Trace>} visible @param {DraftBody} body */
+function openContents(visit, sections, visible, body) {
   const base = `/shop/visits/${visit.id}/`;
   const rows = sections.map((section) => {
-    const { done, all } = countAnswers(visible, section.code);
+    const { done, all } = countAnswers(visible, body, section.code);
     return h("li", {}, h("a", { href: `${base}form/${section.code}/`, class: done === all ? "ok" : "" }, h("span", { class: "grow" }, text(section.title)), h("span", { class: "nums muted" }, `${done}/${all}`)));
   });
   const dialog = h("dialog", { "aria-label": gettext("Contents") }, h("h2", {}, gettext("Contents")),
@@ -64,10 +64,10 @@ function openContents(visit, sections, visible) {
   dialog.showModal();
 }
 
-/** The row of bars, one a section. @param {Section[]} sections @param {Map<string, import("../rules/conditions.js").Trace>} visible */
-function progressRow(sections, visible) {
+/** The row of bars, one a section. @param {Section[]} sections @param {Map<string, import("../rules/conditions.js").Trace>} visible @param {DraftBody} body */
+function progressRow(sections, visible, body) {
   return h("ul", { class: "section-progress" }, ...sections.map((section) => {
-    const { done, all } = countAnswers(visible, section.code);
+    const { done, all } = countAnswers(visible, body, section.code);
     const label = fill(gettext("%(title)s: %(done)s of %(all)s"), { title: text(section.title), done, all });
     return h("li", {}, h("progress", { class: "bar", max: Math.max(1, all), value: all ? done : 1, "aria-label": label }));
   }));
@@ -138,12 +138,13 @@ export async function formScreen([id = "", wanted = ""], router) {
   for (const { node } of blocks.slice(AT_ONCE)) node.classList.add("later");
   let isClosed = false;
   const progress = h("div", {});
+  const count = h("span", { class: "nums sub" });
   const top = h("div", {});
   const dock = h("footer", { class: "dock" });
 
   function drawDock() {
     const now = visibleSections(checklist ?? { title: {}, sections: [] }, visible);
-    const contents = () => openContents(/** @type {Visit} */ (visit), now, visible);
+    const contents = () => openContents(/** @type {Visit} */ (visit), now, visible, draft.body);
     dock.replaceChildren(foot(/** @type {Visit} */ (visit), now, /** @type {Section} */ (section), contents));
   }
   async function showChanges() {
@@ -159,7 +160,9 @@ export async function formScreen([id = "", wanted = ""], router) {
     visible = walk(/** @type {Checklist} */ (checklist), draft.body.answers);
     const lacks = findLacks(visible, draft.body);
     for (const block of blocks) block.show({ draft, files, trace: visible.get(block.code), lacks });
-    progress.replaceChildren(progressRow(visibleSections(/** @type {Checklist} */ (checklist), visible), visible));
+    progress.replaceChildren(progressRow(visibleSections(/** @type {Checklist} */ (checklist), visible), visible, draft.body));
+    const { done, all } = countAnswers(visible, draft.body);
+    count.replaceChildren(h("span", { "aria-hidden": "true" }, `${done}/${all}`), h("span", { class: "visually-hidden" }, fill(gettext("%(done)s of %(all)s answers"), { done, all })));
     saved.show(draft, files);
     if (state === "returned") void showChanges();
     if (!draft.body.notes.length && !top.dataset.drawn) return;
@@ -192,7 +195,7 @@ export async function formScreen([id = "", wanted = ""], router) {
   const whole = visit.state === "returned" ? visit.remarks.filter((remark) => !remark.question) : [];
   return {
     title: `${text(section.title)}, ${visit.branch.name}`,
-    head: h("header", { class: "form-head" }, visitHead(visit, `/shop/visits/${id}/`, saved.node), progress),
+    head: h("header", { class: "form-head" }, formHead(visit, `/shop/visits/${id}/`, count, saved.node), progress),
     main: [
       h("div", { class: "section-title" }, h("h2", { tabindex: "-1" }, text(section.title)), h("span", {}, fill(gettext("%(n)s of %(all)s"), { n: order, all: sections.length }))),
       begunObstacle(visit, draft), top,

@@ -8,15 +8,31 @@ export function emptyState(title, sentence, action) {
   return h("div", { class: "empty" }, h("h2", {}, title), h("p", {}, sentence), action);
 }
 
-/** The head of everything about one visit. @param {Visit} visit @param {string} back @param {...(Node | string)} rest */
-export function visitHead(visit, back, ...rest) {
+/** Until when it is to be sent, where it still is. @param {Visit} visit */
+function dueMoment(visit) {
+  if (!["accepted", "in_progress", "returned"].includes(visit.state)) return "";
   const until = visit.state === "returned" && visit.returned_until ? visit.returned_until : visit.window.closes_at;
-  const due = ["accepted", "in_progress", "returned"].includes(visit.state) && fill(gettext("send by %(moment)s"), { moment: deadline(until, visit.branch.time_zone) });
-  const sub = [text(scenarioOf(visit)?.title), due].filter(Boolean).join(" · ");
-  return h("div", { class: "line" },
-    h("a", { class: "icon-btn", href: back, "aria-label": gettext("Back") }, icon("back")),
-    h("div", { class: "grow" }, h("h1", { tabindex: "-1" }, branchName(visit)), h("div", { class: "sub" }, sub)),
-    ...rest);
+  return deadline(until, visit.branch.time_zone);
+}
+
+/** @param {string} back @param {...Node} lines */
+function headLines(back, ...lines) {
+  return h("div", { class: "line" }, h("a", { class: "icon-btn", href: back, "aria-label": gettext("Back") }, icon("back")), h("div", { class: "grow" }, ...lines));
+}
+
+/** The head of everything about one visit. @param {Visit} visit @param {string} back */
+export function visitHead(visit, back) {
+  const due = dueMoment(visit);
+  const sub = [text(scenarioOf(visit)?.title), due && fill(gettext("send by %(moment)s"), { moment: due })].filter(Boolean).join(" · ");
+  return headLines(back, h("h1", { tabindex: "-1" }, branchName(visit)), h("div", { class: "sub" }, sub));
+}
+
+/** The same above the form, in two lines whatever the words: more would take room from the questions. @param {Visit} visit @param {string} back @param {Node} count @param {Node} saved */
+export function formHead(visit, back, count, saved) {
+  const due = dueMoment(visit);
+  return headLines(back,
+    h("div", { class: "short" }, h("h1", { tabindex: "-1" }, branchName(visit)), count),
+    h("div", { class: "short sub" }, h("span", {}, due && fill(gettext("until %(moment)s"), { moment: due })), saved));
 }
 
 /** Where an unknown or foreign visit leads. @returns {Page} */

@@ -84,6 +84,21 @@ function summary(offer, scenario) {
     h("p", { class: "muted" }, gettext("The whole briefing comes with the visit.")));
 }
 
+/** Accepting, while there is a network to do it by: two shoppers never get one visit. @param {Visit} offer @param {Scenario | null} scenario @param {Router} router */
+function acceptButton(offer, scenario, router) {
+  const id = `alone-${offer.id}`;
+  return [
+    button({ class: "btn primary wide accept", "aria-describedby": id, disabled: !session.reachable, onclick: () => accept(offer, scenario, router), "aria-label": fill(gettext("Accept %(branch)s"), { branch: branchName(offer) }) }, gettext("Accept")),
+    h("p", { class: "muted alone", id, hidden: session.reachable }, gettext("Taking a visit needs a network.")),
+  ];
+}
+
+/** Follows the network in what is drawn: an offer may be open, and being read. */
+function showNetwork() {
+  for (const pressed of document.querySelectorAll("button.accept")) pressed.toggleAttribute("disabled", !session.reachable);
+  for (const words of document.querySelectorAll(".alone")) words.toggleAttribute("hidden", session.reachable);
+}
+
 /** @param {Visit} offer @param {Scenario | null} scenario @param {Router} router */
 function offerCard(offer, scenario, router) {
   const metres = metresOf(offer);
@@ -93,9 +108,7 @@ function offerCard(offer, scenario, router) {
     h("div", { class: "meta" }, meta.filter(Boolean).join(" · ")),
     h("div", { class: "meta" }, [offer.branch.address, offer.branch.city].filter(Boolean).join(", ")),
     scenario ? summary(offer, scenario) : null,
-    offer.eligible
-      ? button({ class: "btn primary wide", onclick: () => accept(offer, scenario, router), "aria-label": fill(gettext("Accept %(branch)s"), { branch: branchName(offer) }) }, gettext("Accept"))
-      : h("p", { class: "need" }, offer.reason));
+    ...(offer.eligible ? acceptButton(offer, scenario, router) : [h("p", { class: "need" }, offer.reason)]));
 }
 
 /** The job board. @param {string[]} _params @param {Router} router @returns {Promise<Page>} */
@@ -111,9 +124,13 @@ export async function offersScreen(_params, router) {
   const empty = offers.length
     ? emptyState(gettext("Nothing on this day"), gettext("Choose another day, or any."))
     : data ? emptyState(gettext("No offers just now"), gettext("New ones appear here; look again later.")) : notHere();
-  const old = isOld && offers.length ? h("p", { class: "muted" }, gettext("As last seen: taking a visit needs a network.")) : null;
+  const old = isOld && offers.length ? h("p", { class: "muted" }, gettext("As last seen.")) : null;
   return {
-    title: gettext("Offers"), head: listHead(gettext("Offers")), tab: "offers", changed: (topic) => void (topic === "network" && isOld && session.reachable && router.draw()),
+    title: gettext("Offers"), head: listHead(gettext("Offers")), tab: "offers",
+    changed: (topic) => {
+      if (topic === "network" && isOld && session.reachable) router.draw();
+      else if (topic === "network") showNetwork();
+    },
     main: [offers.length ? filters(router) : null, old, shown.length ? null : empty, ...near.map(card),
       far.length ? h("h2", {}, gettext("Far away")) : null, ...far.map(card)],
   };

@@ -1,11 +1,14 @@
 /** After sending: what is on its way, and the receipt when it is there. */
 import { session } from "../server/api.js";
+import { refusedChanges } from "../rules/corrections.js";
 import { button, h } from "../page/dom.js";
 import { changeFile } from "../store/files.js";
 import { kick, receiptOf } from "../server/outbox.js";
 import { refusedFiles } from "../rules/refused.js";
+import { sentSums } from "../rules/sent.js";
 import { evidenceName, fill, moment, size } from "../page/texts.js";
 import { checklistOf } from "../store/visits.js";
+import { sentAnswers } from "./sent_answers.js";
 
 /** @param {FileRow} file */
 function fileRow(file) {
@@ -42,8 +45,9 @@ function lateWords(visit, outgoing, isWaiting) {
   return isOver && Date.parse(finished) <= Date.parse(visit.window.closes_at) ? gettext("You finished in time: it is taken although it goes out later.") : "";
 }
 
-/** What there is to show. @param {Visit} visit @param {Outgoing | undefined} outgoing @param {FileRow[]} files @param {string} refused */
-export function after(visit, outgoing, files, refused) {
+/** The head of it: how far it is, the receipt, how much was sent, and when.
+ * @param {Visit} visit @param {Outgoing | undefined} outgoing @param {import("./sent_answers.js").Sent | null} sent */
+function receiptCard(visit, outgoing, sent) {
   const isWaiting = outgoing?.state === "waiting";
   const receipt = isWaiting ? null : receiptOf(visit, outgoing);
   const isComplete = receipt?.complete ?? false;
@@ -51,13 +55,25 @@ export function after(visit, outgoing, files, refused) {
   const line = isComplete
     ? fill(gettext("Received %(moment)s"), { moment: moment(receipt?.received_at ?? "", visit.branch.time_zone) })
     : gettext("It goes out by itself when there is a network. Keep the app on this phone until the receipt is complete.");
-  const late = lateWords(visit, outgoing, isWaiting);
-  const going = isComplete ? [] : files;
+  const words = [
+    sentSums(checklistOf(visit), sent), line, lateWords(visit, outgoing, isWaiting),
+    sent?.obstacle ? gettext("You said that the visit could not be made.") : "",
+  ];
+  return h("div", { class: "receipt card", role: "status" }, h("h2", { tabindex: "-1" }, title), receipt ? h("p", { class: "code" }, receipt.receipt) : null,
+    ...words.filter(Boolean).map((sentence) => h("p", { class: "muted" }, sentence)));
+}
+
+/** What there is to show. @param {Visit} visit @param {Outgoing | undefined} outgoing @param {FileRow[]} files @param {Draft | undefined} draft @param {import("./sent_answers.js").Sent | null} sent */
+export function after(visit, outgoing, files, draft, sent) {
+  const receipt = outgoing?.state === "waiting" ? null : receiptOf(visit, outgoing);
+  const refused = refusedChanges(visit, draft);
+  const going = receipt?.complete ? [] : files;
   const main = [
     refused ? h("p", { class: "notice error", role: "alert" }, refused) : null,
-    h("div", { class: "receipt card", role: "status" }, h("h2", { tabindex: "-1" }, title), receipt ? h("p", { class: "code" }, receipt.receipt) : null, h("p", { class: "muted" }, line), late && h("p", { class: "muted" }, late), !!outgoing?.body.obstacle && h("p", { class: "muted" }, gettext("You said that the visit could not be made."))),
+    receiptCard(visit, outgoing, sent),
     ...(receipt ? afterwards(visit, receipt, files) : []),
     going.length ? h("ul", { class: "checklist" }, ...going.map(fileRow)) : null,
+    ...sentAnswers(visit, sent, draft),
   ];
   return { main, foot: h("footer", { class: "dock" }, h("div", { class: "form-foot single" }, h("a", { class: "btn primary", href: "/shop/" }, gettext("My visits")))) };
 }

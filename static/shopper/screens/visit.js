@@ -1,8 +1,6 @@
 /** A visit before the form: the briefing, the quiz, and Start. */
 import { ApiError, call, session } from "../server/api.js";
 import { groupOf, payOf } from "../page/cards.js";
-import { countAnswers } from "../rules/checks.js";
-import { walk } from "../rules/conditions.js";
 import { correctionRows, refusedChanges } from "../rules/corrections.js";
 import { askFor, button, h, say } from "../page/dom.js";
 import { keptDraft } from "../store/drafts.js";
@@ -131,9 +129,8 @@ function actionFor(visit, draft, outgoing, router) {
   const base = `/shop/visits/${visit.id}/`;
   if (isSent(visit, outgoing) || visit.receipt && visit.state !== "returned") return h("a", { class: "btn primary wide", href: `${base}check/` }, gettext("See what was sent"));
   if (isOpen(visit, draft, outgoing)) {
-    const checklist = checklistOf(visit);
-    const done = draft && checklist ? countAnswers(walk(checklist, draft.body.answers)).done : 0;
-    const label = visit.state === "returned" ? gettext("Read the remarks") : done ? gettext("Go on with the form") : gettext("Open the form");
+    const isBegun = Object.keys(draft?.body.answers ?? {}).length > 0;
+    const label = visit.state === "returned" ? gettext("Read the remarks") : isBegun ? gettext("Go on with the form") : gettext("Open the form");
     return h("a", { class: "btn primary wide", href: `${base}form/` }, label);
   }
   if (visit.state === "accepted") return startFoot(visit, draft, router);
@@ -162,8 +159,8 @@ export async function visitScreen([id = ""], router) {
       correctedBlock(visit),
       ...(scenario ? briefing(visit, scenario) : []),
       quiz ? quizForm(visit, quiz, router) : null,
-      mayReport && h("a", { class: "btn quiet wide", href: obstacleHref(visit) }, gettext("The branch is closed, gone or can't be visited")),
-      canDecline ? button({ class: "btn quiet wide", onclick: () => void decline(visit, router) }, gettext("I can't make this visit")) : null,
+      mayReport && h("a", { class: "btn wide", href: obstacleHref(visit) }, gettext("The branch is closed, gone or can't be visited")),
+      canDecline ? button({ class: "btn wide", onclick: () => void decline(visit, router) }, gettext("I can't make this visit")) : null,
     ],
     ...(action ? { foot: h("footer", { class: "dock" }, h("div", { class: "form-foot single" }, action)) } : {}),
     changed: (topic, changed) => void ((topic === "visits" || (topic === "sent" && changed === id)) && !quiz && router.draw()),

@@ -45,10 +45,10 @@ export const session = {
 
 /** @param {Partial<typeof session>} found */
 function note(found) {
-  const changed = Object.entries(found).filter(([name, value]) => session[/** @type {keyof typeof session} */ (name)] !== value);
-  if (!changed.length) return;
+  const changed = Object.entries(found).filter(([name, value]) => session[/** @type {keyof typeof session} */ (name)] !== value).map(([name]) => name);
   Object.assign(session, found);
-  tell(changed.some(([name]) => name !== "reachable") ? "session" : "network");
+  if (changed.some((name) => name !== "reachable")) tell("session");
+  if (changed.includes("reachable")) tell("network");
 }
 
 /** What every request says of this app. @returns {Promise<Record<string, string>>} */
@@ -68,6 +68,9 @@ export function noteAnswer(status, header, knowsWho = true) {
 }
 
 export const noteUnreachable = () => note({ reachable: false });
+
+/** How many answers came: a request begun before one of them, that fails only now, says nothing of the network any more. */
+let answered = 0;
 
 /** Somebody else signed in on this phone: nothing more is shown or sent here. */
 export function otherPerson() {
@@ -95,16 +98,18 @@ async function ask(method, path, body, etag) {
   const headers = { ...(await requestHeaders()), Accept: "application/json", "Accept-Language": shell.language ?? "en" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (etag) headers["If-None-Match"] = etag;
+  const before = answered;
   try {
     const asked = Date.now();
     const response = await fetch(`/api/v1/${path}`, {
       method, headers, credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(30_000),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
+    answered += 1;
     noteClock(response.headers.get("Date"), asked);
     return response;
   } catch {
-    noteUnreachable();
+    if (answered === before) noteUnreachable();
     throw new ApiError(0, "no_network", gettext("No network."));
   }
 }
@@ -135,4 +140,13 @@ export async function measureClock() {
     // The last measure serves.
   }
   return session.clockOffset;
+}
+
+/** @type {Promise<unknown> | null} */
+let asking = null;
+
+/** Asks once whether the network is back, at a sign that it may be: nothing polls, and nothing else asks while nothing waits. */
+export function askIfBack() {
+  if (session.reachable || asking || document.visibilityState === "hidden") return;
+  asking = measureClock().finally(() => void (asking = null));
 }

@@ -22,8 +22,9 @@ function submittedBody(visit) {
 /** @param {Visit} visit @param {Draft | undefined} old @returns {Draft} */
 function freshDraft(visit, old) {
   const round = roundOf(visit);
-  // What was noted inside belongs to the visit, however often it comes back.
-  const body = { ...(round > 1 ? submittedBody(visit) : emptyBody()), notes: old?.body.notes ?? [] };
+  // What was noted inside belongs to the visit, however often it comes back, and to whichever phone.
+  const notes = old?.body.notes.length ? old.body.notes : visit.notes ?? [];
+  const body = { ...(round > 1 ? submittedBody(visit) : emptyBody()), notes };
   return {
     key: keyOf(visit.id), person, visit: visit.id, round, revision: 0, synced: 0, body, dirty: [], watches: {},
     start: old?.start ?? null, checked: false, errors: {}, section: "",
