@@ -14,6 +14,7 @@ urlpatterns = [
     path("account/", include("accounts.urls.account")),
     path("hq/", include("accounts.urls.hq")),
     path("hq/results/", include("reports.urls.hq")),
+    path("hq/programmes/", include("reports.urls.prints")),
     path("hq/", include("audits.urls.hq")),
     path("branch/", include("reports.urls.branch")),
     path("shop/", include("audits.urls.shopper")),

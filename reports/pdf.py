@@ -1,4 +1,4 @@
-"""The branch report as a PDF; the only place that knows WeasyPrint.
+"""The branch report and other pages as a PDF; the only place that knows WeasyPrint.
 
 Nothing is fetched but the report's own files: fonts, the style sheet and its photos. Never the network.
 """
@@ -9,7 +9,8 @@ import gc
 import hashlib
 import importlib
 import io
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -36,6 +37,7 @@ PHOTO_EDGE = 800
 PHOTO_QUALITY = 78
 PHOTO_SCHEME = "photo:"
 FONT_SCHEME = "font:"
+PRINTING = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +56,21 @@ def renderer_version() -> str:
 
 def print_report(figures: BranchFigures) -> Printed:
     """The report as a tagged PDF (PDF/UA-1) in the figures' language."""
-    weasyprint = load_weasyprint()
+    photos = {photo_name(photo): photo.file for photo in all_photos(figures)}
     with translation.override(figures.language):
         html = render_to_string(TEMPLATE, report_context(figures))
-    photos = {photo_name(photo): photo for photo in all_photos(figures)}
+    return print_html(html, accent=figures.accent, photos=photos)
+
+
+def print_html(html: str, *, accent: str, photos: Mapping[str, str] | None = None) -> Printed:
+    """A page in the report's style as a tagged PDF; `photos` are stored pictures by the name after `photo:`."""
+    weasyprint = load_weasyprint()
     fonts, sheet = fonts_and_style()
-    accent = weasyprint.CSS(string=f":root{{--accent:{figures.accent}}}")
-    page = weasyprint.HTML(string=html, base_url="report:", url_fetcher=make_fetcher(weasyprint, photos))
-    with rare_collections():
-        document = page.render(stylesheets=[sheet, accent], font_config=fonts)
+    own = weasyprint.CSS(string=f":root{{--accent:{accent}}}")
+    page = weasyprint.HTML(string=html, base_url="report:", url_fetcher=make_fetcher(weasyprint, photos or {}))
+    # The fonts' handles are one process's; threads of the web server take turns.
+    with rare_collections(), PRINTING:
+        document = page.render(stylesheets=[sheet, own], font_config=fonts)
         return Printed(document.write_pdf(pdf_variant="pdf/ua-1"), len(document.pages))
 
 
@@ -124,7 +132,7 @@ def shrunk(name: str) -> bytes:
     return out.getvalue()
 
 
-def make_fetcher(weasyprint: Any, photos: dict[str, Photo]) -> Any:
+def make_fetcher(weasyprint: Any, photos: Mapping[str, str]) -> Any:
     """A fetcher that knows these photos and the fonts, and refuses every other address."""
     response = weasyprint.urls.URLFetcherResponse
 
@@ -134,7 +142,7 @@ def make_fetcher(weasyprint: Any, photos: dict[str, Photo]) -> Any:
         def fetch(self, url: str, headers: Any = None) -> Any:
             """The file's bytes; raises `ValueError` for what isn't the report's."""
             if url.startswith(PHOTO_SCHEME) and (photo := photos.get(url.removeprefix(PHOTO_SCHEME))):
-                return response(url, shrunk(photo.file), {"Content-Type": "image/jpeg"})
+                return response(url, shrunk(photo), {"Content-Type": "image/jpeg"})
             if url.startswith(FONT_SCHEME) and (path := font_files().get(url.removeprefix(FONT_SCHEME))):
                 return response(url, path.read_bytes(), {"Content-Type": "font/woff2"})
             raise ValueError(f"{url} is no file of the report")

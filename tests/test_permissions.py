@@ -98,6 +98,8 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "checklist-version-reuse": ("post", HQ),
     "checklist-sources": ("get", OF_ANY_HQ),
     "checklist-source": ("get", OF_ANY_HQ),
+    "checklist-print": ("get", HQ),
+    "checklist-version-print": ("get", HQ),
     "question-list": ("get", OF_ANY_HQ),
     "scope-edit": ("get", HQ),
     "shopper-edit": ("get", HQ),

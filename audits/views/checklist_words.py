@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from audits.models import EvidenceKind
+from audits.rules.readable import minutes_and_seconds
 from common.texts import text
 
 Document = dict[str, Any]
@@ -212,19 +213,27 @@ def earned_in_words(question: Document) -> Iterator[str]:
         ends = {"min": question["min"], "max": question["max"], "points": points(question.get("points"))}
         yield _("%(min)s to %(max)s: up to %(points)s") % ends
     elif kind in ("number", "money", "duration"):
-        yield from bands_in_words(question.get("bands") or [])
+        yield from bands_in_words(question.get("bands") or [], kind)
 
 
-def bands_in_words(bands: list[Document]) -> Iterator[str]:
-    """`up to 60: 3 points`, and what is more."""
+def bands_in_words(bands: list[Document], kind: str = "") -> Iterator[str]:
+    """`up to 60: 3 points`, a duration's as `1:00`, and what is more."""
     for band in bands:
         if band.get("up_to") is None:
             yield _("more: %(points)s") % {"points": points(band.get("points"))}
         else:
             yield _("up to %(limit)s: %(points)s") % {
-                "limit": plain(band["up_to"]),
+                "limit": limit_in_words(band["up_to"], kind),
                 "points": points(band.get("points")),
             }
+
+
+def limit_in_words(limit: Any, kind: str) -> str:
+    """A band's limit; whole seconds of a duration as minutes and seconds."""
+    seconds = Decimal(str(limit))
+    if kind == "duration" and seconds >= 0 and seconds == seconds.to_integral_value():
+        return minutes_and_seconds(int(seconds))
+    return plain(limit)
 
 
 def critical_in_words(critical: Document) -> str:
