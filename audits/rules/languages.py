@@ -5,19 +5,24 @@ from typing import Any
 
 from audits.rules.documents import DocumentError, Place
 
-# The names under which a valid checklist has texts in several languages.
-TEXTS = {"title", "text", "help", "standard", "min_label", "max_label"}
+# The names under which a checklist or a scenario has texts in several languages, and lists of such texts.
+TEXTS = {"title", "text", "help", "standard", "min_label", "max_label", "legend", "evidence", "caption"}
+LISTS = {"steps", "dos", "donts"}
 
 
 def untranslated(document: dict[str, Any]) -> dict[str, list[str]]:
     """For each language that some texts have and others lack, the paths of those that lack it."""
-    texts = list(texts_of(document))
-    languages = dict.fromkeys(language for _place, text in texts for language in written(text))
-    lacking = {
-        language: [DocumentError("", "", place).path for place, text in texts if language not in written(text)]
-        for language in languages
+    return {
+        language: [DocumentError("", "", place).path for place in places] for language, places in gaps(document).items()
     }
-    return {language: paths for language, paths in lacking.items() if paths}
+
+
+def gaps(document: dict[str, Any]) -> dict[str, list[Place]]:
+    """For each language that some texts have and others lack, the places of those that lack it."""
+    texts = [(place, written(text)) for place, text in texts_of(document)]
+    languages = dict.fromkeys(language for _place, said in texts for language in said)
+    lacking = {language: [place for place, said in texts if language not in said] for language in languages}
+    return {language: places for language, places in lacking.items() if places}
 
 
 def written(text: dict[str, Any]) -> list[str]:
@@ -34,5 +39,9 @@ def texts_of(part: Any, place: Place = ()) -> Iterator[tuple[Place, dict[str, An
         for key, value in part.items():
             if key in TEXTS and isinstance(value, dict):
                 yield (*place, key), value
+            elif key in LISTS and isinstance(value, list):
+                yield from (
+                    ((*place, key, number), text) for number, text in enumerate(value) if isinstance(text, dict)
+                )
             elif not key.startswith("x_"):
                 yield from texts_of(value, (*place, key))

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -94,16 +95,24 @@ def test_a_deep_document_is_refused_without_recursion() -> None:
     assert errors_of(deep) == [("", "too_deep")]
 
 
+def each_form(parts: Iterable[Any]) -> Iterator[Any]:
+    """Forms, those of formsets with what manages them, and those of the choices within."""
+    for part in parts:
+        if hasattr(part, "management_form"):
+            yield part.management_form
+            yield from each_form(part.forms)
+        else:
+            yield part
+            if hasattr(part, "choices"):
+                yield from each_form([part.choices])
+
+
 def sent(page: ScenarioPage, **changed: Any) -> dict[str, Any]:
     """What a browser sends of the page as it is shown."""
     values: dict[str, Any] = {}
-    for form in [page.form, *page.windows.forms, *page.quiz.forms]:
-        for name in form.fields:
-            value = form[name].value()
-            values[form.add_prefix(name)] = value
-    for formset in (page.windows, page.quiz):
-        for name in formset.management_form.fields:
-            values[formset.management_form.add_prefix(name)] = formset.management_form[name].value()
+    for part in each_form([page.form, *page.formsets]):
+        for name in part.fields:
+            values[part.add_prefix(name)] = part[name].value()
     return {key: value for key, value in values.items() if value is not None and value is not False} | changed
 
 
@@ -118,7 +127,7 @@ def query(values: dict[str, Any]) -> Any:
 def test_saving_the_page_untouched_changes_nothing(path: Path) -> None:
     before = json.loads(path.read_text())
     page = ScenarioPage(before, "Name", "UAH", query(sent(ScenarioPage(before, "Name", "UAH"))))
-    assert page.is_valid(), (page.form.errors, page.windows.errors, page.quiz.errors)
+    assert page.is_valid(), (page.form.errors, [rows.errors for rows in page.formsets])
     assert plain(page.written()) == plain(before)
 
 
@@ -167,34 +176,76 @@ def test_the_page_publishes_the_next_version(cast: Cast, as_person: Any, scenari
     assert (newest.number, newest.document["fee"], newest.published_by) == (2, "300.00", cast.owner)
 
 
-def test_an_unfinished_draft_is_kept_and_every_gap_marked(cast: Cast, as_person: Any, scenario: Scenario) -> None:
+def test_an_unfinished_draft_is_kept_and_every_gap_is_linked_to_its_field(
+    cast: Cast, as_person: Any, scenario: Scenario
+) -> None:
     values = sent_page(scenario, duration_minutes="", legend_en="", legend_uk="", legend_ru="", publish="yes")
     values |= {"windows-0-closes": "01:00"}
-    answer = as_person(cast.manager).post(url(scenario), values)
-    assert answer.status_code == 200
-    assert set(answer.context["page"].form.errors) == {"duration_minutes", "legend_en", "__all__"}
-    assert "The hours must end after they begin." in answer.content.decode()
+    answer = as_person(cast.manager).post(url(scenario), values, follow=True)
+    found = {check.field: check.words for check in answer.context["checks"].errors}
+    assert set(found) == {"id_duration_minutes", "id_legend_en", "id_windows-0-closes"}
+    assert found["id_windows-0-closes"] == "Hours 1, To: The hours must end after they begin."
+    for field in found:
+        assert f'id="{field}"' in answer.content.decode()
     scenario.refresh_from_db()
     assert "legend" not in scenario.draft
     assert scenario.versions.count() == 1
 
 
-def test_lines_must_match_between_languages(cast: Cast, as_person: Any, scenario: Scenario) -> None:
-    answer = as_person(cast.manager).post(url(scenario), sent_page(scenario, steps_uk="Один рядок", save="yes"))
-    assert "steps_uk" in answer.context["page"].form.errors
-    assert "Один рядок" in answer.content.decode()
+def test_gaps_in_a_language_are_named_before_they_are_published(cast: Cast, as_person: Any, scenario: Scenario) -> None:
+    client = as_person(cast.manager)
+    values = sent_page(scenario, **{"steps-1-text_uk": "", "legend_ru": "", "publish": "yes"})
+    answer = client.post(url(scenario), values, follow=True)
+    gaps = {name: [each.field for each in rows] for name, rows in answer.context["checks"].gaps.items()}
+    assert gaps == {"Українська": ["id_steps-1-text_uk"], "Русский": ["id_legend_ru"]}
+    assert "Publish with these gaps" in answer.content.decode()
+    assert scenario.versions.count() == 1
     scenario.refresh_from_db()
-    assert scenario.draft == {}
+    client.post(url(scenario), sent_page(scenario, publish="gaps"))
+    assert scenario.versions.count() == 2
+
+
+def test_rows_are_put_in_order_taken_away_and_added(cast: Cast, as_person: Any, scenario: Scenario) -> None:
+    before = current_document(scenario)["steps"]
+    changed = {"steps-0-ORDER": "3", "steps-2-ORDER": "1", "steps-1-DELETE": "on"}
+    added = {f"steps-{len(before)}-text_en": "Leave."}
+    as_person(cast.manager).post(url(scenario), sent_page(scenario, **changed, **added, save="yes"))
+    scenario.refresh_from_db()
+    assert scenario.draft["steps"] == [before[2], before[0], *before[3:], {"en": "Leave."}]
+
+
+def test_what_a_row_keeps_unseen_goes_where_the_row_goes(cast: Cast) -> None:
+    before = document()
+    before["steps"][1]["pl"] = "Krok"
+    page = ScenarioPage(before, "Name", "UAH")
+    values = sent(page, **{"steps-1-ORDER": "1", "steps-0-ORDER": "2"})
+    page = ScenarioPage(before, "Name", "UAH", query(values))
+    assert page.is_valid()
+    assert page.written()["steps"][0] == before["steps"][1]
+
+
+def test_a_row_taken_off_the_page_leaves_a_hole_in_the_numbers(cast: Cast, as_person: Any, scenario: Scenario) -> None:
+    values = sent_page(scenario, save="yes")
+    count = int(values["quiz-TOTAL_FORMS"])
+    last = {"quiz-TOTAL_FORMS": str(count + 2), f"quiz-{count + 1}-text_en": "Where?"}
+    choices = {f"quiz-{count + 1}-choices-{name}": "0" for name in ("INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")}
+    choices |= {f"quiz-{count + 1}-choices-TOTAL_FORMS": "1", f"quiz-{count + 1}-choices-0-text_en": "Here"}
+    as_person(cast.manager).post(url(scenario), values | last | choices)
+    scenario.refresh_from_db()
+    assert scenario.draft["quiz"]["questions"] == [
+        {"text": {"en": "Where?"}, "choices": [{"text": {"en": "Here"}, "correct": False}]}
+    ]
 
 
 def test_bad_input_is_told_beside_its_field(cast: Cast, as_person: Any, scenario: Scenario) -> None:
-    bad = {"fee": "a lot", "channel": "pigeon", "name": "", "windows-0-opens": "25:00", "quiz-0-correct": "9"}
+    bad = {"fee": "a lot", "channel": "pigeon", "name": "", "windows-0-opens": "25:00", "steps-0-ORDER": "first"}
+    bad |= {"quiz-0-choices-0-text_en": "x" * 20_001}
     answer = as_person(cast.manager).post(url(scenario), sent_page(scenario) | bad)
     page = answer.context["page"]
-    # The cast's scenario has no quiz: its first row is the empty one, whose choices are none.
     assert {"fee", "channel", "name"} <= set(page.form.errors)
     assert "opens" in page.windows.errors[0]
-    assert "correct" in page.quiz.errors[0]
+    assert "ORDER" in page.lists["steps"].errors[0]
+    assert "text_en" in page.quiz.forms[0].choices.errors[0]
 
 
 def test_a_tampered_formset_is_no_crash(cast: Cast, as_person: Any, scenario: Scenario) -> None:
@@ -202,8 +253,9 @@ def test_a_tampered_formset_is_no_crash(cast: Cast, as_person: Any, scenario: Sc
     assert as_person(cast.manager).post(url(scenario), values).status_code == 200
 
 
-def test_a_quiz_is_written_from_lines(cast: Cast, as_person: Any, scenario: Scenario) -> None:
-    quiz = {"quiz-0-text_en": "Where?", "quiz-0-choices_en": "Here\nThere\n", "quiz-0-correct": "2", "publish": "yes"}
+def test_a_quiz_is_written_with_its_choices(cast: Cast, as_person: Any, scenario: Scenario) -> None:
+    quiz = {"quiz-0-text_en": "Where?", "quiz-0-choices-0-text_en": "Here", "quiz-0-choices-TOTAL_FORMS": "2"}
+    quiz |= {"quiz-0-choices-1-text_en": "There", "quiz-0-choices-1-correct": "on", "publish": "gaps"}
     as_person(cast.manager).post(url(scenario), sent_page(scenario) | quiz)
     newest = scenario.versions.first()
     assert newest is not None

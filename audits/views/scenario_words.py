@@ -7,13 +7,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audits.forms.scenarios import CHANNELS, INTERACTIONS, LINES, TEXTS
+from audits.forms.scenarios import CHANNELS, INTERACTIONS, LISTS, TEXTS
 from audits.rules.documents import Place
 from audits.rules.merging import NOTHING
 from audits.views.briefing import window_in_words
 
 PARTS: dict[str, Promise] = {
-    **{name: label for name, (label, _hint) in (TEXTS | LINES).items()},
+    **{name: label for name, (label, _hint) in TEXTS.items()},
+    **LISTS,
     "name": gettext_lazy("Name"),
     "channel": gettext_lazy("Channel"),
     "interaction": gettext_lazy("What is looked at"),

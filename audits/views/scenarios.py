@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,6 +16,7 @@ from audits.forms.scenarios import CopyForm
 from audits.models import Programme, Scenario, ScenarioVersion
 from audits.rules.changes import same_document
 from audits.rules.documents import InvalidDocument
+from audits.rules.languages import gaps
 from audits.services.scenarios import (
     archive_scenario,
     copy_scenario,
@@ -25,6 +27,7 @@ from audits.services.scenarios import (
 from audits.views.briefing import briefing
 from audits.views.design import HQ, HQRequest, wants_archived
 from audits.views.programmes import programme_or_404
+from audits.views.scenario_checks import checks_of
 from audits.views.scenario_drafts import draft_of, merge_mine, posted, save_mine
 from common.errors import Refused
 
@@ -38,7 +41,7 @@ def scenario_create(request: HQRequest, programme_id: int) -> HttpResponse:
     if request.method == "POST" and page.is_valid():
         name = page.form.cleaned_data["name"]
         scenario = create_scenario(programme=programme, name=name, document=page.written(), by=request.user)
-        return publish_or_say(request, page, scenario, scenario.draft_revision)
+        return publish_or_say(request, scenario, scenario.draft, scenario.draft_revision)
     return show_page(request, page, programme, None)
 
 
@@ -59,7 +62,9 @@ def scenario_edit(request: HQRequest, scenario_id: int) -> HttpResponse:
     if not page.is_valid():
         return show_page(request, page, scenario.programme, scenario, began)
     mine = Draft(began.revision, page.form.cleaned_data["name"], page.written())
-    return save_mine(request, scenario, mine, began) or publish_or_say(request, page, scenario, mine.revision + 1)
+    return save_mine(request, scenario, mine, began) or publish_or_say(
+        request, scenario, mine.document, mine.revision + 1
+    )
 
 
 @role_required(*HQ)
@@ -102,23 +107,23 @@ def say_saved(request: HQRequest, scenario: Scenario) -> HttpResponse:
     return redirect("scenario-edit", scenario_id=scenario.pk)
 
 
-def publish_or_say(request: HQRequest, page: ScenarioPage, scenario: Scenario, revision: int) -> HttpResponse:
-    """After saving: publish where that was asked, and say what became of it."""
-    scenario.refresh_from_db()
+def publish_or_say(request: HQRequest, scenario: Scenario, document: dict[str, Any], revision: int) -> HttpResponse:
+    """After saving: publish where that was asked, and say what became of it; gaps only when they were seen."""
     if "publish" not in request.POST:
         return say_saved(request, scenario)
-    to = redirect("scenario-edit", scenario_id=scenario.pk)
+    to = reverse("scenario-edit", args=[scenario.pk])
+    if request.POST["publish"] != "gaps" and gaps(document):
+        messages.warning(request, _("The draft is saved. Some texts lack a language: look at them, then publish."))
+        return HttpResponseRedirect(f"{to}?asked=gaps#checks")
     try:
         version = publish_scenario_version(scenario_id=scenario.pk, by=request.user, revision=revision)
         messages.success(request, _("Version %(number)s is published.") % {"number": version.number})
-    except InvalidDocument as refused:
-        page.document = scenario.draft
-        page.show(refused.errors)
-        messages.warning(request, _("The draft is saved, but can't be published yet: see what is marked below."))
-        return show_page(request, page, scenario.programme, scenario)
+    except InvalidDocument:
+        messages.warning(request, _("The draft is saved, but can't be published yet: see what is to be put right."))
+        return HttpResponseRedirect(f"{to}?asked=errors#checks")
     except Refused as refused:
         messages.warning(request, refused.detail)
-    return to
+    return HttpResponseRedirect(to)
 
 
 def show_page(
@@ -130,6 +135,9 @@ def show_page(
         "page": page,
         "began": (began or draft_of(scenario)).signed() if scenario else "",
         "groups": page.form.groups(),
+        "lists": lists_of(page),
+        "checks": checks_of(page.document) if scenario and not page.form.is_bound else None,
+        "asked": request.GET.get("asked", ""),
         "programme": programme,
         "scenario": scenario,
         "versions": versions,
@@ -137,6 +145,19 @@ def show_page(
         "briefing": briefing(page.document),
     }
     return render(request, "audits/hq/scenario_edit.html", context)
+
+
+def lists_of(page: ScenarioPage) -> list[dict[str, Any]]:
+    """The lists of texts, with what a row is called and added by."""
+    words = {
+        "steps": (_("Steps"), _("Step"), _("Add a step")),
+        "dos": (_("Do"), _("Do"), _("Add what to do")),
+        "donts": (_("Don't"), _("Don't"), _("Add what not to do")),
+    }
+    return [
+        {"rows": page.lists[name], "title": title, "label": label, "add": add}
+        for name, (title, label, add) in words.items()
+    ]
 
 
 def is_changed(document: dict[str, Any], versions: list[ScenarioVersion]) -> bool:
