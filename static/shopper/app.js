@@ -192,6 +192,8 @@ async function refresh() {
     await refreshVisits();
     await fetchDrafts(myVisits()?.visits ?? []);
     dress();
+    const { visits = null } = myVisits() ?? {};
+    if (visits) void import("./lazy/sweep.js").then(({ sweep }) => sweep(visits)).catch(() => undefined);
   } catch (error) {
     if (isNoShopper(error)) void close("no shopper");
     else if (!person) void close(error instanceof ApiError && error.isSignedOut ? "nobody" : "offline");

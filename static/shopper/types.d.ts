@@ -5,6 +5,7 @@ import type * as Tus from "tus-js-client";
 declare global {
   const idb: typeof Idb;
   type KeptDatabase = Idb.IDBPDatabase;
+  type KeptTransaction = Idb.IDBPTransaction<unknown, string[], "readwrite">;
   const tus: typeof Tus;
   function gettext(text: string): string;
   function ngettext(one: string, many: string, count: number): string;
@@ -91,6 +92,8 @@ declare global {
     /* Places of the body changed since the server last took it: `answers.CODE`, `comments.CODE`, `evidence.ID`, `notes.AT`, `obstacle`. */
     dirty: string[]; watches: Record<string, Watch>; start: Start | null; checked: boolean; errors: Record<string, string>;
     section: string;
+    /* When each place was last changed here, by this phone's clock in milliseconds. */
+    touched?: Record<string, number>;
     /* A note half written. */
     typing?: { at: string; text: string };
   }

@@ -166,3 +166,35 @@ def test_on_a_line_that_carries_next_to_nothing_every_screen_still_opens(
     choose(page, "clean", "Yes")
     expect(page.get_by_text("On this phone", exact=True)).to_be_visible()
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
+
+
+def hotel(route: Any) -> None:
+    """A sign-in page, which answers everything with a smile."""
+    route.fulfill(status=200, content_type="text/html", body="<h1>Welcome to our Wi-Fi</h1>")
+
+
+def test_a_hotels_page_in_the_servers_place_is_no_network_and_takes_nothing(
+    house: House, cast: Cast, new_phone: Callable[..., Handset], tmp_path: Path
+) -> None:
+    visit, phone = cast.visit(), new_phone()
+    page = phone.sign_in(cast.shopper)
+    begin(page)
+    choose(page, "clean", "Yes")
+    go_on(page)
+    choose(page, "smile", "4")
+    wait_until(lambda: Visit.objects.get(pk=visit.pk).state == "in_progress")
+    page.context.route("**/api/v1/**", hotel)
+    with page.expect_request(lambda request: request.method == "POST" and request.url.endswith("/uploads")):
+        attach(page, "shot", photos(tmp_path, 1))
+    expect(page.get_by_text("No network. Everything you do is kept on this phone.")).to_be_visible()
+    taken = phone.files(page)
+    with page.expect_request(lambda request: request.url.endswith("/submission")):
+        send(page)
+    expect(page.get_by_text("Waiting to go out")).to_be_visible()
+    assert [row["state"] for row in phone.kept(page, "files")] == ["waiting"]
+    assert [row["state"] for row in phone.kept(page, "outgoing")] == ["waiting"]
+    assert phone.files(page) == taken
+    page.context.unroute("**/api/v1/**", hotel)
+    page.reload()
+    received(page)
+    arrived_once(house, visit, taken)

@@ -288,18 +288,77 @@ def test_what_cannot_be_taken_is_told_at_its_question(phone: Page, tmp_path: Pat
     assert len(manifest(phone)) == 3
 
 
-def test_a_full_phone_is_told_and_nothing_is_half_kept(phone: Page, tmp_path: Path) -> None:
-    phone.evaluate("""() => {
-      const put = IDBObjectStore.prototype.put;
-      IDBObjectStore.prototype.put = function (row, ...rest) {
-        if (this.name === "drafts" && row.body.evidence.length) throw new DOMException("full", "QuotaExceededError");
-        return put.call(this, row, ...rest);
-      };
-    }""")
+# What fails until `isFailing` is taken back: naming a file in the draft, as on a phone that is full.
+FULL = """globalThis.isFailing = true;
+const put = IDBObjectStore.prototype.put;
+IDBObjectStore.prototype.put = function (row, ...rest) {
+  if (globalThis.isFailing && this.name === "drafts" && row.body.evidence.length > (globalThis.most ?? 0)) throw new DOMException("full", "QuotaExceededError");
+  return put.call(this, row, ...rest);
+};"""
+
+
+def test_a_full_phone_keeps_what_was_chosen_says_so_and_tries_again(phone: Page, tmp_path: Path) -> None:
+    phone.evaluate(f"() => {{ {FULL} }}")
     choose(phone, "shelf", pictures.jpeg(tmp_path / "a.jpg", pictures.scene()))
-    expect(question(phone, "shelf")).to_contain_text("a.jpg: This phone has no room left")
-    expect(question(phone, "shelf").locator(".photo")).to_have_count(0)
-    assert phone.evaluate(ROWS, "files") == []
+    shelf = question(phone, "shelf")
+    expect(shelf).to_contain_text("This phone is full: free some room, then go on.")
+    expect(shelf).to_contain_text("What you chose is kept on this phone.")
+    [raw] = phone.evaluate(ROWS, "files")
+    assert raw["state"] == "raw"
+    assert len(phone.evaluate(ROWS, "bytes")) == 1
+    # Once more in vain: nothing turns in a circle.
+    shelf.get_by_role("button", name="Try again").click()
+    expect(shelf).to_contain_text("This phone is full")
+    phone.evaluate("isFailing = false")
+    shelf.get_by_role("button", name="Try again").click()
+    expect(tiles(phone, "shelf").locator("img")).to_be_visible()
+    expect(shelf).not_to_contain_text("This phone is full")
+    assert [file["id"] for file in manifest(phone)] == [raw["id"]]
+
+
+def test_what_could_not_be_made_ready_is_tried_again_at_the_next_opening(phone: Page, tmp_path: Path) -> None:
+    phone.evaluate(f"() => {{ {FULL} }}")
+    choose(phone, "shelf", *(pictures.jpeg(tmp_path / f"{n}.jpg", pictures.scene(seed=n)) for n in range(2)))
+    expect(question(phone, "shelf")).to_contain_text("The 2 files you chose are kept on this phone.")
+    phone.reload()
+    expect(tiles(phone, "shelf").locator("img")).to_have_count(2)
+
+
+def test_a_photo_whose_work_could_not_be_fetched_is_kept(
+    context: BrowserContext, open_form: Callable[[], Page], tmp_path: Path
+) -> None:
+    work = re.compile(r"photo_work(er)?\.[^/]*js|photo_work(er)?\.js")
+    context.add_init_script("delete Navigator.prototype.serviceWorker;")
+    context.route(work, lambda route: route.abort())
+    phone = open_form()
+    choose(phone, "shelf", pictures.jpeg(tmp_path / "a.jpg", pictures.scene()))
+    expect(question(phone, "shelf")).to_contain_text("This could not be made ready just now.")
+    assert [row["state"] for row in phone.evaluate(ROWS, "files")] == ["raw"]
+    context.unroute(work)
+    phone.reload()
+    expect(tiles(phone, "shelf").locator("img")).to_have_count(1)
+
+
+def test_a_visit_does_not_go_without_a_photo_that_is_not_ready(phone: Page, visit: Visit, tmp_path: Path) -> None:
+    choose(phone, "shelf", pictures.jpeg(tmp_path / "1.jpg", pictures.scene(seed=1)))
+    expect(tiles(phone, "shelf").locator("img")).to_be_visible()
+    phone.get_by_role("link", name="Check and send").click()
+    phone.get_by_label("Your name").fill("Sofia")
+    phone.evaluate(f"() => {{ {FULL} globalThis.most = 1; }}")
+    leave_raw(
+        phone, visit, "label", "label.jpg", pictures.jpeg(tmp_path / "2.jpg", pictures.scene(seed=2)).read_bytes()
+    )
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.get_by_text("A photo or file is not ready yet.")).to_be_visible()
+    assert phone.evaluate(ROWS, "outgoing") == []
+    phone.go_back()
+    question(phone, "label").get_by_role("button", name="Leave out").click()
+    expect(question(phone, "label").locator(".photo")).to_have_count(0)
+    phone.evaluate("isFailing = false")
+    phone.get_by_role("link", name="Check and send").click()
+    phone.get_by_label("Your name").fill("Sofia")
+    phone.get_by_role("button", name="Send").click()
+    wait_until(visit.submissions.exists, 60)
 
 
 def test_without_a_worker_the_page_does_its_work(

@@ -285,6 +285,53 @@ TRACKS = """if (globalThis.MediaDevices) {
 }"""
 
 
+def test_a_visit_does_not_go_while_another_tab_records_it(phone: Page, visit: Visit) -> None:
+    record(phone)
+    wait_saved(phone, 2)
+    phone.get_by_role("button", name="Stop and keep").click()
+    expect(phone.locator("audio")).to_have_count(1)
+    other = phone.context.new_page()
+    other.goto(f"/shop/visits/{visit.pk}/check/")
+    other.get_by_label("Your name").fill("Sofia")
+    record(phone)
+    other.get_by_role("button", name="Send").click()
+    expect(other.get_by_text("Another tab of this app is recording. Stop it there first.")).to_be_visible()
+    assert not Submission.objects.exists()
+    wait_saved(phone, 2)
+    phone.get_by_role("button", name="Stop and keep").click()
+    expect(phone.locator("audio")).to_have_count(2)
+    other.get_by_role("button", name="Send").click()
+    wait_until(lambda: visit.evidence.filter(in_manifest=True).count() == 2)
+
+
+# A recording that a crash cut off: its chunks, and how far it was. Its sound is another one's that this phone has.
+CUT_OFF = """async ({ visit, part, recording }) => {
+  const db = await new Promise((done) => { const ask = indexedDB.open("mystery"); ask.onsuccess = () => done(ask.result); });
+  const person = /person=([^;]+)/.exec(document.cookie)[1];
+  const transaction = db.transaction(["bytes", "chunks", "recordings"], "readwrite");
+  const [{ blob }] = await new Promise((done) => { const ask = transaction.objectStore("bytes").getAll(); ask.onsuccess = () => done(ask.result); });
+  transaction.objectStore("chunks").put(blob.slice(0, blob.size - 1), [part, 0]);
+  transaction.objectStore("recordings").put({ id: recording, person, visit, question: "voice", seconds: 3, heard_at: Date.now(), paused: false,
+    part: { id: part, type: blob.type, started_at: new Date().toISOString(), chunks: 1 } });
+  await new Promise((done) => { transaction.oncomplete = done; });
+  db.close();
+}"""
+
+
+def test_what_a_crash_left_of_a_recording_goes_along_when_the_visit_is_sent(phone: Page, visit: Visit) -> None:
+    record(phone)
+    wait_saved(phone, 2)
+    phone.get_by_role("button", name="Stop and keep").click()
+    expect(phone.locator("audio")).to_have_count(1)
+    phone.get_by_role("link", name="Check and send").click()
+    phone.get_by_label("Your name").fill("Sofia")
+    part = str(uuid.uuid4())
+    phone.evaluate(CUT_OFF, {"visit": str(visit.pk), "part": part, "recording": str(uuid.uuid4())})
+    phone.get_by_role("button", name="Send").click()
+    wait_until(lambda: visit.evidence.filter(in_manifest=True).count() == 2)
+    assert visit.evidence.filter(pk=part, in_manifest=True).exists()
+
+
 def test_a_call_breaks_it_off_in_words_and_it_goes_on_afterwards(
     cast: Cast, visit: Visit, open_context: Any, sign_in: Any
 ) -> None:

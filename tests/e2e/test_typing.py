@@ -112,6 +112,38 @@ def test_words_left_for_a_dying_page_are_not_put_over_newer_ones(open_form: Call
     expect(answer(page)).to_have_value(f"{WORDS} at us")
 
 
+def test_words_that_a_dead_page_could_not_take_back_give_way_to_newer_ones(open_form: Callable[[], Page]) -> None:
+    page = open_form()
+    # It died between the database's answer and this.
+    page.evaluate("() => { Storage.prototype.removeItem = () => undefined; }")
+    answer(page).evaluate(TYPE, WORDS)
+    page.evaluate("window.dispatchEvent(new Event('pagehide'))")
+    is_kept(page, WORDS)
+    answer(page).evaluate(TYPE, " at us")
+    is_kept(page, f"{WORDS} at us")
+    assert WORDS in page.evaluate("Object.entries(localStorage).find(([key]) => key.startsWith('typed/'))[1]")
+    page.reload()
+    expect(answer(page)).to_have_value(f"{WORDS} at us")
+    wait_until(lambda: page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('typed/'))") == [])
+    is_kept(page, f"{WORDS} at us")
+
+
+def test_words_left_by_one_tab_give_way_to_what_another_typed_later(open_form: Callable[[], Page]) -> None:
+    page, other = open_form(), open_form()
+    page.evaluate(
+        "() => { IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); }; }"
+    )
+    answer(page).evaluate(TYPE, "Too early")
+    page.evaluate("window.dispatchEvent(new Event('pagehide'))")
+    page.close()
+    answer(other).evaluate(TYPE, WORDS)
+    is_kept(other, WORDS)
+    third = open_form()
+    expect(answer(third)).to_have_value(WORDS)
+    wait_until(lambda: third.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('typed/'))") == [])
+    is_kept(third, WORDS)
+
+
 def test_a_phones_first_worker_is_no_new_version(open_form: Callable[[], Page]) -> None:
     page = open_form()
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")

@@ -1,5 +1,5 @@
 /** The files of one question: what is asked for, what is there, how far each has gone, and adding more. */
-import { acceptedTypes, isByCamera, openCamera, prepare, resume, take } from "./capture.js";
+import { acceptedTypes, isByCamera, leaveOut, openCamera, prepare, resume, take, troubleOf } from "./capture.js";
 import { answerKind, dueEvidence } from "../rules/checks.js";
 import { button, h, icon, say } from "../page/dom.js";
 import { changeFile } from "../store/files.js";
@@ -85,6 +85,17 @@ function askLine({ file, name, signs, words, fault }, place) {
       button({ class: "btn", onclick: () => void changeFile(file.id, (row) => void (row.fault = "")) }, gettext("Keep"))))];
 }
 
+/** What was chosen and could not be made ready: why, trying again, or doing without. @param {FileRow[]} raws @param {Place} place @returns {Node[]} */
+function troubleLine(raws, place) {
+  const words = raws.length && !place.isLocked ? troubleOf(place) : "";
+  if (!words) return [];
+  const kept = fill(ngettext("What you chose is kept on this phone.", "The %(n)s files you chose are kept on this phone.", raws.length), { n: raws.length });
+  return [h("div", { class: "ask", role: "alert" }, h("p", {}, words, " ", kept),
+    h("div", { class: "row" },
+      button({ class: "btn", onclick: () => void resume(place) }, gettext("Try again")),
+      button({ class: "btn", onclick: () => void leaveOut(place, raws) }, gettext("Leave out"))))];
+}
+
 /** @param {EvidenceKind} kind */
 function addLabel(kind) {
   const labels = {
@@ -141,6 +152,7 @@ function kindBlock(visit, question, kind, isLocked) {
   /** @type {Map<string, {key: string, node: HTMLElement}>} */
   let tiles = new Map();
   let drawnAsks = "";
+  let isOpened = false;
   let drawnRecord = "";
 
   /** @param {Standing[]} all */
@@ -163,17 +175,21 @@ function kindBlock(visit, question, kind, isLocked) {
     place.most = most;
     const files = state.draft.body.evidence.filter((file) => file.question === question.code && file.kind === kind);
     const all = files.map((file, index) => standing(file, index + 1, state));
-    const pending = state.files.filter((row) => row.state === "raw" && row.question === question.code && row.kind === kind).length;
-    if (pending && !isLocked) void resume(place);
+    const raws = state.files.filter((row) => row.state === "raw" && row.question === question.code && row.kind === kind);
+    const pending = raws.length;
+    // What could not be finished is tried again at each opening, and when it is asked for.
+    if (pending && !isLocked && (!isOpened || !troubleOf(place))) void resume(place);
+    isOpened = true;
     const room = isLocked ? 0 : most - countFiles(files) - pending;
     add.input.multiple = room > 1;
     const refocus = drawTiles(all);
-    const waiting = Array.from({ length: pending }, () => h("li", { class: "photo working" }, h("span", { class: "visually-hidden" }, gettext("Being prepared"))));
+    const isStuck = troubleOf(place) !== "";
+    const waiting = Array.from({ length: pending }, () => h("li", { class: isStuck ? "photo unready" : "photo working" }, h("span", { class: isStuck ? "file-name" : "visually-hidden" }, isStuck ? gettext("Not ready") : gettext("Being prepared"))));
     arrange(list, [...[...tiles.values()].map((tile) => tile.node), ...waiting, ...(room > 0 && kind !== "audio" ? add.nodes : [])]);
     list.hidden = !list.children.length;
     refocus();
-    const asked = JSON.stringify(all.map(({ file, name, signs, words, fault }) => [file.id, name, signs === "!" && words, fault]));
-    if (asked !== drawnAsks) asks.replaceChildren(...all.flatMap((one) => askLine(one, place)));
+    const asked = JSON.stringify([troubleOf(place), raws.map((row) => row.id), all.map(({ file, name, signs, words, fault }) => [file.id, name, signs === "!" && words, fault])]);
+    if (asked !== drawnAsks) asks.replaceChildren(...troubleLine(raws, place), ...all.flatMap((one) => askLine(one, place)));
     drawnAsks = asked;
     const isRecorded = kind === "audio" && room > 0;
     const recorded = `${isRecorded} ${room > 1} ${recordKey(state)}`;

@@ -12,12 +12,20 @@ export async function startRecording(visit, question) {
   await (await load()).begin(visit, question);
 }
 
-/** Ends the recording and keeps it as files of its question; gives whether nothing of it is left to keep. */
-export async function stopRecording() {
-  return !sound.now || (await load()).stop();
-}
+/** @type {Promise<void>} */
+let recovering = Promise.resolve();
 
 /** Keeps what a crash or a reload cut off, and goes on with it. */
-export async function recoverRecordings() {
-  if (!sound.now && (await mine("recordings")).length) await (await import("../lazy/recovery.js")).recover();
+export function recoverRecordings() {
+  recovering = recovering.catch(() => undefined).then(async () => {
+    if (!sound.now && (await mine("recordings")).length) await (await import("../lazy/recovery.js")).recover();
+  });
+  return recovering;
+}
+
+/** Ends what is recorded for a visit and keeps all of it as files, before the visit goes; throws in words what stands in the way. @param {string} visit */
+export async function finishRecordings(visit) {
+  await recovering.catch(() => undefined);
+  const isKept = /** @type {Recording[]} */ (await mine("recordings")).some((recording) => recording.visit === visit);
+  if (isKept || sound.now?.recording.visit === visit) await (await import("../lazy/recovery.js")).finish(visit);
 }

@@ -1,8 +1,8 @@
 /** Photos and files from the camera or the gallery: made fit to send, told apart from what is there, then kept. */
 import { tell } from "../bus.js";
-import { keepFile, newId, person } from "../store/db.js";
+import { keepFile, newId, person, together } from "../store/db.js";
 import { keptDraft } from "../store/drafts.js";
-import { addFile, checkSize, checksumOf, dropFile, filesOf, forgetFileError, noteFileError } from "../store/files.js";
+import { addFile, checkSize, checksumOf, dropFile, filesOf, forgetFileError, noteFileError, Refusal } from "../store/files.js";
 import { countFiles } from "../rules/parts.js";
 import { findPlaceIfAllowed, lastPlace } from "../form/place.js";
 import { fill } from "../page/texts.js";
@@ -22,7 +22,7 @@ let line = Promise.resolve();
 /** What is too large to be written twice waits here for its checksum. @type {Map<string, File>} */
 const inHand = new Map();
 
-/** What is kept of a file; throws a sentence where it is no picture, or a broken one. @param {File} file @param {Wanted} wanted */
+/** What is kept of a file; throws a Refusal where it is no picture, or a broken one. @param {File} file @param {Wanted} wanted */
 async function prepared(file, { question, kind }) {
   if (!isPicture(file, kind)) {
     checkSize(kind, file);
@@ -30,7 +30,7 @@ async function prepared(file, { question, kind }) {
   }
   const made = await work("develop", { file, kind, isOriginal: kind === "document" || question.x_original === true });
   if (!("refusal" in made)) return made;
-  throw new Error(made.refusal === "broken"
+  throw new Refusal(made.refusal === "broken"
     ? gettext("This picture is broken and can't be opened, so it was not added. Take it again or choose another.")
     : gettext("This is not a picture, so it was not added. Choose a photo (JPEG, PNG, WebP or HEIC)."));
 }
@@ -42,10 +42,10 @@ const placeSoon = (found) => Promise.race([found, new Promise((resolve) => windo
 async function develop(raw, wanted) {
   const { visit, question, kind } = wanted;
   const file = /** @type {File | undefined} */ (raw.blob ?? inHand.get(raw.id));
-  if (!file) throw new Error(gettext("It was not kept before the app was closed. Add it again."));
+  if (!file) throw new Refusal(gettext("It was not kept before the app was closed. Add it again."));
   const { exif, ...made } = await prepared(file, wanted);
   const others = ((await keptDraft(visit.id))?.body.evidence ?? []).filter((other) => other.question === question.code && other.kind === kind);
-  if (others.some((other) => other.sha256 === made.sha256)) throw new Error(gettext("This file is there already, so it was not added again."));
+  if (others.some((other) => other.sha256 === made.sha256)) throw new Refusal(gettext("This file is there already, so it was not added again."));
   const taken = capturedAt(exif, file.lastModified, visit.branch.time_zone);
   const isFresh = Date.now() - taken.getTime() < FRESH;
   const place = exif.place ?? (isFresh ? lastPlace() ?? /** @type {Place | null} */ (await placeSoon(findPlaceIfAllowed())) : null);
@@ -59,19 +59,30 @@ async function rawFiles({ visit, question, kind }) {
   return (await filesOf(visit.id)).filter((row) => row.state === "raw" && row.question === question.code && row.kind === kind);
 }
 
-/** @param {Wanted} wanted */
+/** Tries each once, those that come meanwhile too; throws what kept the last of them from being finished, which stays as it was chosen. @param {Wanted} wanted */
 async function finishAll(wanted) {
-  for (let raw; (raw = (await rawFiles(wanted))[0]); inHand.delete(raw.id)) {
+  const tried = new Set();
+  let trouble;
+  for (let raw; (raw = (await rawFiles(wanted)).find(({ id }) => !tried.has(id)));) {
+    tried.add(raw.id);
     try {
-      await develop(raw, wanted);
+      await develop(raw, wanted).catch((error) => refuse(raw, wanted, error));
+      inHand.delete(raw.id);
     } catch (error) {
-      await dropFile(wanted.visit.id, raw.id);
-      await noteFileError(wanted.visit.id, wanted.question.code, sentenceOf(error, raw.name));
+      trouble = error;
     }
   }
+  if (trouble) throw trouble;
 }
 
-/** Makes files of all that was chosen, also before the app was closed; one tab at a time. @param {Wanted} wanted */
+/** Drops what was judged, once that is said; throws any other error on. @param {FileRow} raw @param {Wanted} wanted @param {unknown} error */
+async function refuse(raw, { visit, question }, error) {
+  if (!(error instanceof Refusal)) throw error;
+  await noteFileError(visit.id, question.code, sentenceOf(error, raw.name));
+  await dropFile(visit.id, raw.id);
+}
+
+/** Makes files of all that was chosen, also before the app was closed; one tab at a time. Throws what stands in the way of some. @param {Wanted} wanted */
 export function finishFiles(wanted) {
   const name = `mystery-photos-${wanted.visit.id}-${wanted.question.code}-${wanted.kind}`;
   const mine = line.then(() => (navigator.locks ? navigator.locks.request(name, () => finishAll(wanted)) : finishAll(wanted)));
@@ -92,7 +103,7 @@ async function keepRaw(file, wanted) {
     id, person, visit: visit.id, question: question.code, kind, name: file.name || kind, bytes: file.size, sha256: "", captured_at: "", place: null,
     blob: inHand.has(id) ? null : file, state: "raw", replaces: replaces?.id, sent: 0, tries: 0, url: null, error: "",
   };
-  await keepFile(row);
+  await together(["files", "bytes"], (transaction) => keepFile(transaction, row));
   tell("files", visit.id);
 }
 
@@ -105,7 +116,7 @@ async function roomFor(wanted) {
   return Math.max(0, most - there - (await rawFiles(wanted)).length);
 }
 
-/** Takes every chosen file; what fails is said at its question. @param {Wanted} wanted @param {File[]} files */
+/** Keeps every chosen file as it is; what fails is said at its question. @param {Wanted} wanted @param {File[]} files */
 export async function takeFiles(wanted, files) {
   const { visit, question } = wanted;
   if (!lastPlace()) void findPlaceIfAllowed();
@@ -118,7 +129,6 @@ export async function takeFiles(wanted, files) {
     const sentence = ngettext("There is room for one file only.", "There is room for %(n)s files only.", room);
     await noteFileError(visit.id, question.code, fill(sentence, { n: room }));
   }
-  await finishFiles(wanted);
 }
 
 /** @param {unknown} error @param {string} name */

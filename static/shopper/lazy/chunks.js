@@ -1,5 +1,5 @@
 /** What is recorded, in the phone's storage: chunk by chunk while it is recorded, then as a file for each part. */
-import { database, through } from "../store/db.js";
+import { database, together } from "../store/db.js";
 import { addFile } from "../store/files.js";
 import { fileName } from "../rules/parts.js";
 import { measureRoom } from "../store/room.js";
@@ -15,16 +15,17 @@ const chunksOf = (part) => IDBKeyRange.bound([part], [part, []]);
 export async function keepChunk(recording, chunk) {
   const { part } = recording;
   if (!part) return;
-  await through((db) => {
-    const transaction = db.transaction(["chunks", "recordings"], "readwrite", { durability: "strict" });
-    return Promise.all([
-      transaction.objectStore("chunks").put(chunk, [part.id, part.chunks]),
-      transaction.objectStore("recordings").put(recording),
-      transaction.done,
-    ]);
-  });
+  await together(["chunks", "recordings"], (transaction) => Promise.all([
+    transaction.objectStore("chunks").put(chunk, [part.id, part.chunks]),
+    transaction.objectStore("recordings").put(recording),
+  ]));
   // Each half minute: a long recording tells before the phone is full, not when.
   if (part.chunks % 10 === 0) void measureRoom();
+}
+
+/** Keeps that something is recorded. @param {Recording} recording */
+export async function keepRecording(recording) {
+  await (await database()).put("recordings", recording);
 }
 
 /** Makes one file of the chunks of the part under way; it has the part's id, so that doing it twice makes one file.
@@ -44,14 +45,10 @@ export async function finishPart(recording, question) {
       capturedAt: new Date(part.started_at), id: part.id, recording: recording.id,
     });
   }
-  await through((db) => {
-    const transaction = db.transaction(["chunks", "recordings"], "readwrite", { durability: "strict" });
-    return Promise.all([
-      transaction.objectStore("chunks").delete(chunksOf(part.id)),
-      transaction.objectStore("recordings").put({ ...recording, part: null }),
-      transaction.done,
-    ]);
-  });
+  await together(["chunks", "recordings"], (transaction) => Promise.all([
+    transaction.objectStore("chunks").delete(chunksOf(part.id)),
+    transaction.objectStore("recordings").put({ ...recording, part: null }),
+  ]));
   recording.part = null;
 }
 

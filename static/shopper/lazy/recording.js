@@ -4,7 +4,7 @@ import { newId, person } from "../store/db.js";
 import { say } from "../page/dom.js";
 import { hold } from "../store/locks.js";
 import { sound } from "../form/sound.js";
-import { finishPart, forgetRecording, keepChunk } from "./chunks.js";
+import { finishPart, forgetRecording, keepChunk, keepRecording } from "./chunks.js";
 import { closeMicrophone, isUsable, keepAwake, newRecorder, openMeter, openMicrophone } from "./microphone.js";
 import { drawBar } from "./recorder_bar.js";
 
@@ -55,6 +55,8 @@ async function beginFirst(visit, question, release) {
     /** @type {Recording} */
     const recording = { id: newId(), person, visit, question: question.code, seconds: 0, heard_at: Date.now(), paused: false, part: null };
     const now = newRunning(recording, question, release);
+    // Before any sound: another tab that sends the visit sees that it is recorded.
+    await keepRecording(recording);
     beginPart(now, stream);
     sound.now = now;
   } catch (error) {

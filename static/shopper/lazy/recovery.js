@@ -8,7 +8,7 @@ import { sound } from "../form/sound.js";
 import { checklistOf, visitById } from "../store/visits.js";
 import { forgetRecording } from "./chunks.js";
 import { isAllowed } from "./microphone.js";
-import { changed, closePart, goOn, newRunning, sayQuietly } from "./recording.js";
+import { changed, closePart, goOn, newRunning, sayQuietly, stop } from "./recording.js";
 
 const LET_GO = 2000;
 
@@ -34,6 +34,24 @@ export async function recover() {
     if (!sound.now) release();
   }
   changed();
+}
+
+/** Makes files of all that is recorded for a visit, here or before a crash; throws in words what stands in the way. @param {string} visit */
+export async function finish(visit) {
+  const unkept = () => new Error(gettext("The recording is not among the files yet: free some room on this phone, then send."));
+  if (sound.now?.recording.visit === visit && !(await stop())) throw unkept();
+  // Who records for another visit here holds the lock.
+  const release = sound.now ? () => {} : await hold("recorder", LET_GO);
+  if (!release) throw new Error(gettext("Another tab of this app is recording. Stop it there first."));
+  try {
+    for (const recording of /** @type {Recording[]} */ (await mine("recordings")).filter((row) => row.visit === visit)) {
+      const question = questionOf(recording);
+      if (question && !(await closePart(newRunning(recording, question, release)))) throw unkept();
+      if (question) await forgetRecording(recording.id);
+    }
+  } finally {
+    release();
+  }
 }
 
 /** @param {Running} cut @param {boolean} allowed */

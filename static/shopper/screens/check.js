@@ -13,7 +13,7 @@ import { looseNotes } from "../form/notebook.js";
 import { begunObstacle } from "../form/obstacles.js";
 import { isOpen, isSent, outgoingOf, putSubmission } from "../server/outbox.js";
 import { changesOf, readable } from "../rules/readable.js";
-import { currentRecording, stopRecording } from "../form/recorder.js";
+import { finishRecordings } from "../form/recorder.js";
 import { refusedFiles, refusedNow } from "../rules/refused.js";
 import { signature } from "../form/signature.js";
 import { deadline, fill, lackWords, size, text } from "../page/texts.js";
@@ -38,6 +38,12 @@ function unusable(visit, draft, files) {
   const rows = refusedFiles(refusedNow(visit, draft.body), visit, files, checklistOf(visit)).filter((row) => row.section && (!visit.editable || visit.editable.includes(row.code)));
   const sentence = fill(ngettext("%(n)s file could not be read. Remove it and add another:", "%(n)s files could not be read. Remove them and add others:", rows.length), { n: rows.length });
   return linkList(sentence, rows.map((row) => questionLink(visit, row.section, row.code, row.question, row.words)));
+}
+
+/** What was chosen and could not be made ready, or is not yet. @param {Visit} visit @param {Visible} visible @param {FileRow[]} files */
+function unready(visit, visible, files) {
+  const traces = new Set(files.flatMap((row) => (row.state === "raw" && visible.get(row.question)) || []));
+  return linkList(gettext("Photos and files that are not ready yet:"), [...traces].map(({ question, section }) => questionLink(visit, section.code, question.code, text(question.text), gettext("Not ready"))));
 }
 
 /** Answers that are worth a second look, though they may go. @param {Visit} visit @param {Draft} draft @param {Visible} visible */
@@ -105,8 +111,9 @@ function refuseNews(seen, latest) {
 
 /** @param {Visit} visit @param {Draft} draft @param {Declaration} declaration */
 async function send(visit, draft, declaration) {
-  if (currentRecording()?.recording.visit === visit.id && !(await stopRecording())) throw new Error(gettext("The recording is not among the files yet: free some room on this phone, then send."));
-  await settle(visit, checklistOf(visit)?.sections.flatMap((section) => section.questions) ?? []);
+  await finishRecordings(visit.id);
+  const shown = walk(/** @type {Checklist} */ (checklistOf(visit)), draft.body.answers);
+  await settle(visit, checklistOf(visit)?.sections.flatMap((section) => section.questions) ?? [], (code) => shown.has(code) && (visit.editable?.includes(code) ?? true));
   const latest = (await keptDraft(visit.id)) ?? draft;
   refuseNews(draft, latest);
   const content = visibleContent(walk(/** @type {Checklist} */ (checklistOf(visit)), latest.body.answers), latest.body);
@@ -167,6 +174,7 @@ function before(visit, draft, files) {
     ...lackGroups(visit, rows),
     rows.length ? null : h("p", { class: "ok-text" }, `✓ ${gettext("Everything is there.")}`),
     ...unusable(visit, draft, files),
+    ...unready(visit, visible, files),
     ...contradictory(visit, draft, visible),
     ...doubtful(visit, draft, visible),
     ...changed(visit, draft, visible),

@@ -12,7 +12,7 @@ import { beginVisit } from "../lazy/checkin.js";
 import { canReport, obstacleKinds } from "../form/obstacles.js";
 import { isOpen, outgoingOf, putSubmission } from "../server/outbox.js";
 import { findPlace } from "../form/place.js";
-import { stopRecording } from "../form/recorder.js";
+import { finishRecordings } from "../form/recorder.js";
 import { checklistOf, scenarioOf, visitById } from "../store/visits.js";
 import { noSuchVisit, visitHead } from "./heads.js";
 
@@ -38,8 +38,8 @@ function contentOf(visit, { body }) {
 
 /** Begins the visit where it isn't yet, and puts what happened into the outbox. @param {Visit} visit */
 async function send(visit) {
-  if (!(await stopRecording())) throw new Error(gettext("The recording is not among the files yet: free some room on this phone, then send."));
-  await settle(visit, [PROOF, ...(checklistOf(visit)?.sections.flatMap((section) => section.questions) ?? [])]);
+  await finishRecordings(visit.id);
+  await settle(visit, [PROOF, ...(checklistOf(visit)?.sections.flatMap((section) => section.questions) ?? [])], (code) => code === "");
   const draft = await openDraft(visit);
   const obstacle = /** @type {Obstacle} */ (draft.body.obstacle);
   if (!isOpen(visit, draft, await outgoingOf(visit.id))) {

@@ -38,10 +38,16 @@ export class ApiError extends Error {
   }
 }
 
+/** What is known before anything was asked. */
+const unknown = () => ({
+  signedOut: false, reachable: navigator.onLine, clockOffset: 0, otherPerson: false, skew: /** @type {"" | "app" | "server"} */ (""), newest: "",
+});
+
 /** What the app knows of the connection. `skew`: which of the two is too old for the other; `newest`: the app that the server gives out. */
-export const session = {
-  signedOut: false, reachable: navigator.onLine, clockOffset: 0, otherPerson: false, /** @type {"" | "app" | "server"} */ skew: "", newest: "",
-};
+export const session = unknown();
+
+/** Knows nothing any more: a worker that lives on may serve somebody else now. */
+export const beginSession = () => void Object.assign(session, unknown());
 
 /** @param {Partial<typeof session>} found */
 function note(found) {
@@ -121,6 +127,7 @@ export async function call(method, path, body, etag = "") {
   if (await isOther()) throw otherPerson();
   const response = await ask(method, path, body, etag);
   if (!noteAnswer(response.status, (name) => response.headers.get(name), path !== "server-time")) {
+    if (response.ok) noteUnreachable();
     throw new ApiError(response.ok ? 0 : 502, "no_server", gettext("The server could not do this just now."));
   }
   if (session.skew === "server") throw new ApiError(503, "app_too_new", gettext("The server is being updated."));

@@ -1,5 +1,5 @@
 /** How tus's client talks: by fetch, since the worker has no XMLHttpRequest; and never waits for ever. */
-import { noteAnswer, requestHeaders } from "./api.js";
+import { noteAnswer, noteUnreachable, requestHeaders } from "./api.js";
 
 /** A megabyte at 70 kbit/s; what arrived before stays, so that slower networks get on as well. */
 const LONGEST = 120_000;
@@ -29,7 +29,10 @@ class Request {
     const response = await fetch(this.getURL(), { method: this.getMethod(), headers, body, credentials: "same-origin", cache: "no-store", signal });
     const text = await response.text();
     const header = (/** @type {string} */ name) => response.headers.get(name) ?? undefined;
-    noteAnswer(response.status, header);
+    if (!noteAnswer(response.status, header)) {
+      noteUnreachable();
+      throw new Error("it was not our server that answered");
+    }
     return { getStatus: () => response.status, getHeader: header, getBody: () => text, getUnderlyingObject: () => null };
   }
 }

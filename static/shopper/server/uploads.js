@@ -38,6 +38,9 @@ function metadataOf(file) {
   return { visit, evidence: id, kind, question, sha256, captured_at, filename: name, ...rest };
 }
 
+/** Whether an answer says that the server has all of the file. @param {FileRow} file @param {(name: string) => string | undefined} header */
+const isWhole = (file, header) => header("Tus-Resumable") === "1.0.0" && Number(header("Upload-Offset")) === file.bytes;
+
 /** Sends one file, or throws what stopped it. @param {FileRow} file @returns {Promise<void>} */
 async function sendFile(file) {
   await loadTus();
@@ -53,8 +56,8 @@ async function sendFile(file) {
       httpStack: carrier,
       metadata,
       onAfterResponse: (request, response) => {
-        // The server has had the file already: 200 in place of 201, and nothing is left to send.
-        if (request.getMethod() !== "POST" || response.getStatus() !== 200) return;
+        // The server has had the file already: 200 in place of 201, in tus's own words, and nothing is left to send.
+        if (request.getMethod() !== "POST" || response.getStatus() !== 200 || !isWhole(file, (name) => response.getHeader(name))) return;
         void upload.abort();
         resolve(undefined);
       },

@@ -86,32 +86,56 @@ export async function mine(store) {
   return doors.getAllFromIndex(store, "person", person);
 }
 
-/** Changes one row inside one transaction, so that two tabs can't overwrite each other; gives the row as written.
- * @template T @param {"drafts"|"files"|"outgoing"} store @param {string} key
- * @param {(row: T | undefined) => T | undefined} change nothing is written when it gives undefined @returns {Promise<T | undefined>} */
-export function changeRow(store, key, change) {
+/** Changes rows of several stores: all of it or nothing, and on the disk before it counts.
+ * @template T @param {string[]} stores @param {(transaction: KeptTransaction) => Promise<T>} work safe to do twice @returns {Promise<T>} */
+export function together(stores, work) {
   return through(async (db) => {
-    const transaction = db.transaction(store, "readwrite", { durability: "strict" });
+    const transaction = db.transaction(stores, "readwrite", { durability: "strict" });
     transaction.done.catch(() => undefined);
-    const row = change(await transaction.store.get(key));
-    if (row !== undefined) await transaction.store.put(row);
-    await transaction.done;
-    return row;
+    try {
+      const result = await work(transaction);
+      await transaction.done;
+      return result;
+    } catch (error) {
+      try {
+        // Without it, what was asked before an error of ours would be written all the same.
+        transaction.abort();
+      } catch {
+        // The browser has done so.
+      }
+      throw error;
+    }
   });
 }
+
+/** Changes one row of an open transaction; gives the row as written.
+ * @template T @param {KeptTransaction} transaction @param {string} store @param {string} key @param {(row: T | undefined) => T | undefined} change @returns {Promise<T | undefined>} */
+export async function changeIn(transaction, store, key, change) {
+  const rows = transaction.objectStore(store);
+  const row = change(await rows.get(key));
+  if (row !== undefined) await rows.put(row);
+  return row;
+}
+
+/** Changes one row, so that two tabs can't overwrite each other; gives the row as written.
+ * @template T @param {"drafts"|"files"|"outgoing"} store @param {string} key
+ * @param {(row: T | undefined) => T | undefined} change nothing is written when it gives undefined @returns {Promise<T | undefined>} */
+export const changeRow = (store, key, change) => together([store], (transaction) => changeIn(transaction, store, key, change));
 
 /** The key of a file's small picture among the bytes. @param {string} id */
 export const thumbOf = (id) => `${id}/thumb`;
 
-/** Keeps a file: its bytes apart from what is told of it, which changes while it goes out. Once the browser was closed, WebKit can't read
- * bytes any more whose row is written anew; and others copy them each time. @param {FileRow} file */
-export function keepFile({ blob, thumb, ...row }) {
+/** Keeps a file in an open transaction: its bytes apart from what is told of it, which changes while it goes out. Once the browser was closed, WebKit can't
+ * read bytes any more whose row is written anew; and others copy them each time. @param {KeptTransaction} transaction @param {FileRow} file */
+export function keepFile(transaction, { blob, thumb, ...row }) {
   const bytes = [{ id: row.id, person, blob }, { id: thumbOf(row.id), person, blob: thumb }].filter((one) => one.blob);
-  return through(async (db) => {
-    const transaction = db.transaction(["files", "bytes"], "readwrite", { durability: "strict" });
-    transaction.done.catch(() => undefined);
-    await Promise.all([transaction.objectStore("files").put(row), ...bytes.map((one) => transaction.objectStore("bytes").put(one)), transaction.done]);
-  });
+  return Promise.all([transaction.objectStore("files").put(row), ...bytes.map((one) => transaction.objectStore("bytes").put(one))]);
+}
+
+/** Takes a file away in an open transaction. @param {KeptTransaction} transaction @param {string} id */
+export function takeFile(transaction, id) {
+  const bytes = transaction.objectStore("bytes");
+  return Promise.all([transaction.objectStore("files").delete(id), bytes.delete(id), bytes.delete(thumbOf(id))]);
 }
 
 /** The last answer of the server to a question, kept for when there is no network.

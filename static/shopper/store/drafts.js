@@ -1,7 +1,7 @@
 /** The newest draft of each visit: on this phone at every touch and a moment after every key, on the server soon after. */
 import { ApiError, call } from "../server/api.js";
 import { beforeLeaving, tell } from "../bus.js";
-import { changeRow, database, keyOf, person } from "./db.js";
+import { changeIn, changeRow, database, keyOf, person, together } from "./db.js";
 import { emptyBody, mergeNewer, writePlace } from "./merge.js";
 
 const TYPING = 300;
@@ -50,12 +50,22 @@ export async function keptDraft(visitId) {
  * @param {string} visitId @param {string[]} places like `answers.CODE` @param {(draft: Draft) => void} change @returns {Promise<Draft | undefined>} */
 export function changeDraft(visitId, places, change) {
   void keepTyped();
-  return changePlaces(visitId, places, change);
+  return changePlaces(visitId, places, (draft) => {
+    change(draft);
+    draft.touched = { ...draft.touched, ...Object.fromEntries(places.map((place) => [place, Date.now()])) };
+  });
 }
 
 /** @param {string} visitId @param {string[]} places @param {(draft: Draft) => void} change */
 async function changePlaces(visitId, places, change) {
-  const draft = await changeRow("drafts", keyOf(visitId), (/** @type {Draft | undefined} */ row) => {
+  const draft = await together(["drafts"], (transaction) => changeDraftIn(transaction, visitId, places, change));
+  tell("draft", visitId);
+  return draft;
+}
+
+/** The same within a transaction that changes more; whoever opened it tells. @param {KeptTransaction} transaction @param {string} visitId @param {string[]} places @param {(draft: Draft) => void} change */
+export function changeDraftIn(transaction, visitId, places, change) {
+  return changeIn(transaction, "drafts", keyOf(visitId), (/** @type {Draft | undefined} */ row) => {
     if (!row) return undefined;
     change(row);
     row.revision += 1;
@@ -63,25 +73,31 @@ async function changePlaces(visitId, places, change) {
     for (const place of places) delete row.errors[place];
     return row;
   });
-  tell("draft", visitId);
-  return draft;
 }
 
-/** @typedef {{value: unknown, failed: (error: unknown) => void, also: (draft: Draft) => void}} Typed */
+/** @typedef {{value: unknown, failed: (error: unknown) => void, also: (draft: Draft) => void, at: number, isLeft: boolean}} Typed at: when; isLeft: by an earlier page */
+/** @typedef {Map<string, Typed>} Places */
 
-/** What was typed and is not kept yet: by visit and place. @type {Map<string, Map<string, Typed>>} */
+/** What was typed and is not kept yet: by visit and place. @type {Map<string, Places>} */
 let typed = new Map();
+/** What the database was given and has not answered. @type {Set<[string, Places]>} */
+const onItsWay = new Set();
 let typingTimer = 0;
+let typedLast = 0;
 /** @type {Set<string>} */
 const recalled = new Set();
 
 /** Keeps what stands at a place now, with the keys that follow within a moment, in one transaction.
  * @param {string} visitId @param {string} place @param {unknown} value @param {Typed["failed"]} failed @param {Typed["also"]} [also] */
 export function keepSoon(visitId, place, value, failed, also = () => {}) {
-  typed.set(visitId, (typed.get(visitId) ?? new Map()).set(place, { value, failed, also }));
+  typedLast = Math.max(Date.now(), typedLast + 1);
+  type(visitId, place, { value, failed, also, at: typedLast, isLeft: false });
   // Counted from the first key, not the last: who types without a pause is kept as well.
   typingTimer ||= window.setTimeout(() => void keepTyped(), TYPING);
 }
+
+/** @param {string} visitId @param {string} place @param {Typed} one */
+const type = (visitId, place, one) => void typed.set(visitId, (typed.get(visitId) ?? new Map()).set(place, one));
 
 /** Keeps what was typed, now. Whoever reads or changes a draft does so after it. */
 export async function keepTyped() {
@@ -89,39 +105,53 @@ export async function keepTyped() {
   typingTimer = 0;
   const due = typed;
   typed = new Map();
-  await Promise.all([...due].map(([visitId, places]) => keepPlaces(visitId, places)));
+  await Promise.all([...due].map((one) => keepPlaces(one)));
 }
 
-/** @param {string} visitId @param {Map<string, Typed>} places */
-async function keepPlaces(visitId, places) {
+/** @param {[string, Places]} one */
+async function keepPlaces(one) {
+  const [visitId, places] = one;
+  onItsWay.add(one);
   try {
-    await changePlaces(visitId, [...places.keys()], (draft) => {
-      for (const [place, { value, also }] of places) {
-        writePlace(draft.body, place, value);
-        also(draft);
-      }
+    const draft = await changePlaces(visitId, [...places.keys()], (row) => {
+      for (const [place, words] of places) writeTyped(row, place, words);
     });
-    // Kept after all: at the next opening it would be old words, put over newer ones.
-    if (left.get(visitId) === places && left.delete(visitId)) localStorage.removeItem(leftAt(visitId));
+    if (draft) forgetLeft(visitId, places);
   } catch (error) {
     // It waits for the next key, unless that was at the same place.
-    const waiting = new Map([...places, ...(typed.get(visitId) ?? [])]);
-    typed.set(visitId, waiting);
-    if (left.has(visitId)) left.set(visitId, waiting);
+    typed.set(visitId, new Map([...places, ...(typed.get(visitId) ?? [])]));
     for (const { failed } of places.values()) failed(error);
+  } finally {
+    onItsWay.delete(one);
   }
 }
 
-/** Where a page that goes away leaves what was typed: it may not live until the database answers. @param {string} visitId */
+/** Words that an earlier page left give way to what was typed there since, in whichever tab. @param {Draft} draft @param {string} place @param {Typed} words */
+function writeTyped(draft, place, { value, also, at, isLeft }) {
+  draft.touched ??= {};
+  if (isLeft && (draft.touched[place] ?? 0) >= at) return;
+  draft.touched[place] = at;
+  writePlace(draft.body, place, value);
+  also(draft);
+}
+
+/** Where a page that goes away leaves what was typed, for it may not live until the database answers: place, value, when. @param {string} visitId */
 const leftAt = (visitId) => `typed/${keyOf(visitId)}`;
-/** Which of it stands there. @type {Map<string, Map<string, Typed>>} */
-const left = new Map();
+/** @param {string} visitId @returns {[string, unknown, number][]} */
+const readLeft = (visitId) => JSON.parse(globalThis.localStorage?.getItem(leftAt(visitId)) ?? "[]");
+
+/** @param {string} visitId @param {[string, unknown, number][]} left */
+function writeLeft(visitId, left) {
+  if (left.length) localStorage.setItem(leftAt(visitId), JSON.stringify(left));
+  else localStorage.removeItem(leftAt(visitId));
+}
 
 function leaveTyped() {
-  for (const [visitId, places] of typed) {
+  for (const [visitId, places] of [...onItsWay, ...typed]) {
+    const ours = [...places].map(([place, { value, at }]) => /** @type {[string, unknown, number]} */ ([place, value ?? null, at]));
     try {
-      localStorage.setItem(leftAt(visitId), JSON.stringify([...places].map(([place, { value }]) => [place, value ?? null])));
-      left.set(visitId, places);
+      const others = readLeft(visitId).filter(([place, , at]) => (places.get(place)?.at ?? 0) < at);
+      writeLeft(visitId, [...ours.filter(([place]) => !others.some((one) => one[0] === place)), ...others]);
     } catch {
       // No room there: the database has the only chance.
     }
@@ -129,14 +159,17 @@ function leaveTyped() {
   void keepTyped();
 }
 
+/** What the database has need not stand there any more. @param {string} visitId @param {Places} places */
+function forgetLeft(visitId, places) {
+  const left = globalThis.localStorage ? readLeft(visitId) : [];
+  if (left.length) writeLeft(visitId, left.filter(([place, , at]) => (places.get(place)?.at ?? 0) < at));
+}
+
 /** Takes up what an earlier page left, once, and keeps what was typed on this one. @param {string} visitId */
 function recallTyped(visitId) {
-  const found = recalled.has(visitId) ? null : globalThis.localStorage?.getItem(leftAt(visitId));
+  const left = recalled.has(visitId) ? [] : readLeft(visitId);
   recalled.add(visitId);
-  if (found) {
-    localStorage.removeItem(leftAt(visitId));
-    for (const [place, value] of JSON.parse(found)) keepSoon(visitId, place, value ?? undefined, () => undefined);
-  }
+  for (const [place, value, at] of left) type(visitId, place, { value: value ?? undefined, failed: () => undefined, also: () => undefined, at, isLeft: true });
   void keepTyped();
 }
 

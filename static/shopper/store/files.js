@@ -1,9 +1,9 @@
 /** Photos, recordings and files of a visit: kept whole on the phone until the server has them. */
 import { tell } from "../bus.js";
-import { changeDraft, noteInDraft } from "./drafts.js";
+import { changeDraft, changeDraftIn, keepTyped, noteInDraft } from "./drafts.js";
 import { answerKind } from "../rules/checks.js";
 import { sha256, SMALL } from "./checksum.js";
-import { changeRow, database, keepFile, mine, newId, person, thumbOf } from "./db.js";
+import { changeRow, database, keepFile, mine, newId, person, StorageError, takeFile, thumbOf, together } from "./db.js";
 import { findPlaceIfAllowed, lastPlace } from "../form/place.js";
 import { requireRoom } from "./room.js";
 import { fill, size } from "../page/texts.js";
@@ -14,14 +14,17 @@ const MOST_BYTES = {
   photo: 30 * MEGABYTE, receipt: 30 * MEGABYTE, screenshot: 30 * MEGABYTE, document: 30 * MEGABYTE, audio: 200 * MEGABYTE, video: 500 * MEGABYTE,
 };
 
+/** A sentence that judges the file itself: trying again brings nothing. */
+export class Refusal extends Error {}
+
 /** Throws a sentence where a file is larger than its kind may be. @param {EvidenceKind} kind @param {Blob} blob */
 export function checkSize(kind, blob) {
-  if (blob.size > MOST_BYTES[kind]) throw new Error(fill(gettext("This file is larger than %(size)s."), { size: size(MOST_BYTES[kind]) }));
+  if (blob.size > MOST_BYTES[kind]) throw new Refusal(fill(gettext("This file is larger than %(size)s."), { size: size(MOST_BYTES[kind]) }));
 }
 
 /** The SHA-256 of a file; a large one's is reckoned off the main thread. @param {Blob} blob @returns {Promise<string>} hex */
 export async function checksumOf(blob) {
-  if (!globalThis.crypto?.subtle) throw new Error(gettext("Files can only be added over a secure (https) connection."));
+  if (!globalThis.crypto?.subtle) throw new StorageError("SecurityError", gettext("Files can only be added over a secure (https) connection."));
   return blob.size <= SMALL ? sha256(blob) : (await import("../lazy/darkroom.js")).work("sha256", blob);
 }
 
@@ -64,7 +67,7 @@ function nameInDraft({ question, kind, replaces }, manifest, draft) {
   delete draft.errors[`evidence.${question.code}`];
 }
 
-/** Keeps a file, then names it in the draft: in this order, so that no draft names a file that isn't kept.
+/** Keeps a file and names it in the draft, in the place of the one it replaces: all of it or nothing, so that no draft names a file that isn't kept, and none goes out unnamed.
  * @param {NewFile} file */
 export async function addFile(file) {
   const { visit, question, kind, blob, name, capturedAt, id = newId(), place = lastPlace(), thumb = null, fault = "", recording, replaces } = file;
@@ -75,17 +78,14 @@ export async function addFile(file) {
   const manifest = { id, kind, question: question.code, sha256, bytes: blob.size, captured_at: capturedAt.toISOString(), place, ...(recording && { recording }) };
   /** @type {FileRow} */
   const row = { id, person, visit, question: question.code, kind, name, bytes: blob.size, sha256, captured_at: capturedAt.toISOString(), place, blob, thumb, fault, state: "waiting", sent: 0, tries: 0, url: null, error: "" };
-  await keepFile(row);
-  try {
-    const places = [id, replaces].flatMap((one) => (one ? [`evidence.${one}`] : []));
-    await changeDraft(visit, [...places, `answers.${question.code}`], (draft) => nameInDraft(file, manifest, draft));
-  } catch (error) {
-    // A full phone: what no draft names must not go out by itself.
-    await dropFile(visit, id);
-    throw error;
-  }
-  // One that stays costs some bytes; whoever sees an error here would drop the new one, which the draft names now.
-  if (replaces) await dropFile(visit, replaces).catch(() => undefined);
+  const places = [id, replaces].flatMap((one) => (one ? [`evidence.${one}`] : []));
+  void keepTyped();
+  await together(["files", "bytes", "drafts"], async (transaction) => {
+    await keepFile(transaction, row);
+    await changeDraftIn(transaction, visit, [...places, `answers.${question.code}`], (draft) => nameInDraft(file, manifest, draft));
+    if (replaces) await takeFile(transaction, replaces);
+  });
+  tell("draft", visit);
   tell("files", visit);
   if (!place) void findPlaceIfAllowed();
   return id;
@@ -93,8 +93,7 @@ export async function addFile(file) {
 
 /** Takes a file off the phone that no draft names. @param {string} visit @param {string} id */
 export async function dropFile(visit, id) {
-  const db = await database();
-  await Promise.all([db.delete("files", id), db.delete("bytes", id), db.delete("bytes", thumbOf(id))]);
+  await together(["files", "bytes"], (transaction) => takeFile(transaction, id));
   tell("files", visit);
 }
 

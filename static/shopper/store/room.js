@@ -1,5 +1,6 @@
 /** The room left on the phone: asked to be kept, watched, and told before it hurts. */
 import { tell } from "../bus.js";
+import { StorageError } from "./db.js";
 import { fill, size } from "../page/texts.js";
 
 const TELL_BELOW = 200_000_000;
@@ -27,7 +28,7 @@ export function roomWords() {
 /** Throws in words when `bytes` more don't fit beside the answers. @param {number} bytes */
 export async function requireRoom(bytes) {
   if ((await measureRoom()) - bytes >= RESERVE) return;
-  throw new Error(fill(gettext("This phone has no room for %(size)s: free some room and add it again. Your answers are safe."), { size: size(bytes) }));
+  throw new StorageError("QuotaExceededError", fill(gettext("This phone has no room for %(size)s: free some room, then try again. What you filled in is safe."), { size: size(bytes) }));
 }
 
 /** Asks the browser not to clear what is kept when the phone runs short; asked when a visit begins, since then there is something to keep. */

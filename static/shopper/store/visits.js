@@ -21,11 +21,11 @@ export const scenarioOf = (visit) => known?.scenarios[visit.scenario] ?? null;
 /** @param {Visit} visit @returns {Checklist | null} */
 export const checklistOf = (visit) => known?.checklists[visit.checklist] ?? null;
 
-/** Reads what the phone kept: before any network is asked, and when another tab has newer. */
+/** Reads what the phone kept: before any network is asked, and when another tab has newer. Nothing of whoever was here before stays. */
 export async function recallVisits() {
   /** @type {{data: MyVisits, etag: string} | undefined} */
   const kept = await keptAnswer("visits");
-  if (kept) [known, etag] = [kept.data, kept.etag];
+  [known, etag] = kept ? [kept.data, kept.etag] : [null, ""];
   const clock = await keptAnswer("clock");
   if (clock) session.clockOffset = clockKept = clock.data;
 }
