@@ -1,0 +1,93 @@
+"""The header row of a sheet: what each column is for, in which language, and what stands in a row."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from audits.exchange.fates import Fate
+from audits.exchange.workbooks import Sheet, column_letters
+
+MAX_SHOWN = 80
+
+
+@dataclass(frozen=True)
+class Column:
+    """`field` is "" where nothing is known to do with it; `language` None where the header names none."""
+
+    index: int
+    header: str
+    field: str
+    language: str | None = None
+    trouble: str = "column_left_out"
+
+
+class Cells(NamedTuple):
+    """One row: texts by field, translated ones by field and language, its fate, and its number."""
+
+    number: int
+    plain: dict[str, str]
+    texts: dict[str, dict[str, str]]
+    fate: Fate
+
+    def get(self, field: str) -> str:
+        """The cell, or ""."""
+        return self.plain.get(field, "")
+
+
+def columns_of(sheet: Sheet, name: Callable[[int, str], Column]) -> list[Column]:
+    """The columns of the first row; the second of the same field and language is left out."""
+    seen: set[tuple[str, str | None]] = set()
+    columns = []
+    for index, cell in enumerate(sheet.grid[0] if sheet.grid else []):
+        header = re.sub(r"\s+", " ", cell).strip()
+        column = name(index, header) if header else Column(index, column_letters(index), "", None, "column_no_name")
+        key = (column.field, column.language)
+        if column.field and key in seen:
+            column = Column(index, header, "", None, "column_twice")
+        seen.add(key)
+        columns.append(column)
+    return columns
+
+
+def rows_of(sheet: Sheet, columns: list[Column], translated: set[str], language: str) -> Iterator[Cells]:
+    """Every row with something in it; what stands in columns that are left out is told by its fate."""
+    named = {column.index: column for column in columns}
+    for number, grid_row in enumerate(sheet.grid[1:], start=2):
+        if not any(grid_row):
+            continue
+        row = Cells(number, {}, {}, Fate(sheet.name, number, ""))
+        for index, text in enumerate(grid_row):
+            if text:
+                unnamed = Column(index, column_letters(index), "", None, "column_no_name")
+                _take(row, named.get(index, unnamed), text, translated, language)
+        yield row
+
+
+def _take(row: Cells, column: Column, text: str, translated: set[str], language: str) -> None:
+    """Put one cell where it belongs, or tell that it belongs nowhere."""
+    if not column.field:
+        row.fate.say("changed", column.trouble, column=column.header, text=shortened(text))
+    elif column.field not in translated:
+        row.plain[column.field] = text
+    elif row.texts.setdefault(column.field, {}).setdefault(column.language or language, text) != text:
+        row.fate.say("changed", "column_twice", column=column.header, text=shortened(text))
+
+
+def shortened(text: str) -> str:
+    """The beginning of a text, on one line."""
+    text = re.sub(r"\s+", " ", text)
+    return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"
+
+
+def sheet_fates(sheet: Sheet) -> Iterator[Fate]:
+    """What is told of a sheet as a whole: merged cells, and formulas as values or without any."""
+    for code, found in (("merged_cells", sheet.merged), ("formulas_without_value", sheet.unread)):
+        if found:
+            fate = Fate(sheet.name, 0, "")
+            fate.say("changed", code, cells=", ".join(found[:10]), count=len(found))
+            yield fate
+    if sheet.formulas > len(sheet.unread):
+        fate = Fate(sheet.name, 0, "")
+        fate.say("changed", "formulas_as_values", count=sheet.formulas - len(sheet.unread))
+        yield fate
