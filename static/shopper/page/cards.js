@@ -1,10 +1,11 @@
 /** The cards of visits, in My visits and Offers. */
 import { countAnswers } from "../rules/checks.js";
 import { walk } from "../rules/conditions.js";
+import { payOf } from "./briefing.js";
 import { h } from "./dom.js";
 import { isSent, receiptOf } from "../server/outbox.js";
 import { metresTo } from "../form/place.js";
-import { branchName, dayName, deadline, distance, fill, moment, money, text } from "./texts.js";
+import { branchName, dayName, deadline, distance, fill, moment, text } from "./texts.js";
 import { checklistOf, scenarioOf } from "../store/visits.js";
 import { sentHere, sentSums } from "../rules/sent.js";
 import { untilWords, windowGroup } from "../rules/windows.js";
@@ -40,19 +41,11 @@ function tagOf({ visit, draft, outgoing }) {
   return [group === "coming" ? dayName(visit.window.opens_at, visit.branch.time_zone) : gettext("To do"), "neutral"];
 }
 
-/** "240 ₴ + order up to 180 ₴". @param {Visit} visit @param {Scenario | null} scenario */
-export function payOf(visit, scenario = scenarioOf(visit)) {
-  const fee = money(visit.fee, visit.currency);
-  const limit = scenario?.purchase?.limit;
-  if (!limit) return fee;
-  return fill(gettext("%(fee)s + order up to %(limit)s"), { fee, limit: money(limit, scenario?.purchase?.currency ?? visit.currency) });
-}
-
 /** @param {Visit} visit @param {Place | null} place @param {string} when */
 function metaOf(visit, place, when) {
   const metres = metresTo(place, visit.branch);
   const title = text(scenarioOf(visit)?.title) || visit.wave.name;
-  return [title, metres === null ? visit.branch.city : distance(metres), when, payOf(visit)].filter(Boolean).join(" · ");
+  return [title, metres === null ? visit.branch.city : distance(metres), when, payOf(visit, scenarioOf(visit))].filter(Boolean).join(" · ");
 }
 
 /** What was sent, as far as it is known here, and its receipt. @param {Known} known @param {Receipt} receipt */

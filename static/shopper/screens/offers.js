@@ -1,7 +1,7 @@
 /** Offers: the job board, and taking a visit in two taps. */
 import { newest } from "../server/answers.js";
 import { ApiError, call, session } from "../server/api.js";
-import { payOf } from "../page/cards.js";
+import { facts, payOf, purchaseWords } from "../page/briefing.js";
 import { askFor, button, h, say } from "../page/dom.js";
 import { findPlace, findPlaceIfAllowed, lastPlace, metresTo } from "../form/place.js";
 import { branchName, dayIn, dayName, deadline, distance, fill, text } from "../page/texts.js";
@@ -9,7 +9,6 @@ import { refreshVisits, replaceVisit } from "../store/visits.js";
 import { whenWords } from "../rules/windows.js";
 import { emptyState } from "./heads.js";
 import { listHead, notHere } from "./lists.js";
-import { facts, purchaseWords } from "./visit.js";
 
 const FAR_METRES = 300_000;
 const choice = { sort: "closes", day: "" };

@@ -1,58 +1,16 @@
 /** A visit before the form: the briefing, the quiz, and Start. */
 import { ApiError, call, session } from "../server/api.js";
-import { groupOf, payOf } from "../page/cards.js";
+import { block, briefing, quizQuestions } from "../page/briefing.js";
+import { groupOf } from "../page/cards.js";
 import { correctionRows, refusedChanges } from "../rules/corrections.js";
 import { askFor, button, h, say } from "../page/dom.js";
 import { keptDraft } from "../store/drafts.js";
 import { filesOf } from "../store/files.js";
 import { begunObstacle, canReport, obstacleHref } from "../form/obstacles.js";
 import { isOpen, isSent, outgoingOf } from "../server/outbox.js";
-import { branchName, deadline, fill, money, since, text, weekdays } from "../page/texts.js";
+import { branchName, fill, since } from "../page/texts.js";
 import { checklistOf, refreshVisits, scenarioOf, visitById } from "../store/visits.js";
 import { noSuchVisit, visitHead } from "./heads.js";
-
-/** @param {string} title @param {Texts[] | undefined} items @param {"ol" | "ul"} [list] */
-function listBlock(title, items, list = "ul") {
-  return items?.length ? h("section", { class: "card pad brief" }, h("h2", {}, title), h(list, {}, ...items.map((item) => h("li", {}, text(item))))) : null;
-}
-
-/** @param {string} title @param {...(Node | string | null | false)} content */
-function block(title, ...content) {
-  return h("section", { class: "card pad brief" }, h("h2", {}, title), ...content);
-}
-
-/** Where, when, how long, for how much. @param {Visit} visit @param {Scenario} scenario @param {string} [kind] classes of the list */
-export function facts(visit, scenario, kind = "card pad brief") {
-  const zone = visit.branch.time_zone;
-  const rows = [
-    [gettext("Where"), [visit.branch.address, visit.branch.city].filter(Boolean).join(", ")],
-    [gettext("When"), fill(gettext("%(from)s to %(to)s"), { from: since(visit.window.opens_at, zone), to: deadline(visit.window.closes_at, zone) })],
-    [gettext("Hours"), (scenario.windows ?? []).map((row) => `${weekdays(row.weekdays)} ${row.from}–${row.to}`).join("; ")],
-    [gettext("Takes"), scenario.duration_minutes ? fill(ngettext("about %(n)s minute", "about %(n)s minutes", scenario.duration_minutes), { n: scenario.duration_minutes }) : ""],
-    [gettext("You get"), payOf(visit, scenario)],
-  ];
-  return h("dl", { class: `facts ${kind}` }, ...rows.filter(([, value]) => value).flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
-}
-
-/** What to buy, and what of it is paid back. @param {Visit} visit @param {Scenario} scenario @returns {(Node | null)[]} */
-export function purchaseWords(visit, { purchase }) {
-  if (!purchase) return [];
-  const limit = purchase.limit ? fill(gettext("Up to %(limit)s is paid back."), { limit: money(purchase.limit, purchase.currency ?? visit.currency) }) : "";
-  return [h("p", {}, text(purchase.text)), limit ? h("p", { class: "muted" }, limit) : null];
-}
-
-/** @param {Visit} visit @param {Scenario} scenario */
-function briefing(visit, scenario) {
-  return [
-    facts(visit, scenario),
-    scenario.legend ? block(gettext("Who you are"), h("p", {}, text(scenario.legend))) : null,
-    listBlock(gettext("What you do"), scenario.steps, "ol"),
-    scenario.purchase ? block(gettext("What to buy"), ...purchaseWords(visit, scenario)) : null,
-    scenario.evidence ? block(gettext("What to bring back"), h("p", {}, text(scenario.evidence))) : null,
-    listBlock(gettext("Do"), scenario.dos),
-    listBlock(gettext("Don't"), scenario.donts),
-  ];
-}
 
 /** What the reviewer changed. @param {Visit} visit */
 function correctedBlock(visit) {
@@ -65,9 +23,7 @@ function correctedBlock(visit) {
 function quizForm(visit, quiz, router) {
   if (visit.quiz_attempts_left === 0) return h("p", { class: "notice error" }, gettext("No attempts are left. Write to whoever gave you this visit."));
   const form = h("form", { class: "stacked", onsubmit: (/** @type {Event} */ event) => void sendQuiz(event, visit, quiz, router) },
-    h("h2", {}, gettext("Show that the briefing is clear")),
-    ...quiz.questions.map((question, n) => h("fieldset", { class: "question" }, h("legend", {}, text(question.text)),
-      h("div", { class: "seg list" }, ...question.choices.map((one, index) => h("label", {}, h("input", { type: "radio", name: `quiz-${n}`, value: String(index), required: true }), h("span", {}, text(one.text))))))),
+    ...quizQuestions(quiz),
     visit.quiz_attempts_left ? h("p", { class: "muted" }, fill(ngettext("%(n)s attempt left", "%(n)s attempts left", visit.quiz_attempts_left), { n: visit.quiz_attempts_left })) : null,
     h("button", { class: "btn primary wide" }, gettext("Check my answers")));
   return form;
