@@ -10,6 +10,9 @@ import { checklistOf } from "../store/visits.js";
 
 /** @typedef {import("../rules/sent.js").Sent} Sent */
 
+/** More than a line or two is not made bold. */
+const LONG_WORDS = 80;
+
 /** What was sent last: this phone's own words, else the server's, asked for once and kept; null until they are there.
  * @param {Visit} visit @param {Outgoing | undefined} outgoing @param {() => void} came @returns {Promise<Sent | null>} */
 export async function findSent(visit, outgoing, came) {
@@ -32,7 +35,7 @@ function noteList(notes, time) {
 /** @param {import("../rules/sent.js").SentRow} row @param {(at: string) => string} time */
 function answerRow({ title, words, comment, files, captions, notes }, time) {
   return h("div", {}, h("dt", {}, title),
-    ...[words, files].filter(Boolean).map((said) => h("dd", {}, said)),
+    ...[words, files].filter(Boolean).map((said) => h("dd", { class: said.length > LONG_WORDS ? "said" : "" }, said)),
     ...[comment, ...captions].filter(Boolean).map((said) => h("dd", { class: "said" }, said)),
     notes.length ? h("dd", {}, noteList(notes, time)) : null);
 }
