@@ -97,6 +97,7 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "checklist-compare": ("get", HQ),
     "checklist-version-reuse": ("post", HQ),
     "checklist-sources": ("get", OF_ANY_HQ),
+    "checklist-preview": ("get", OF_ANY_HQ),
     "checklist-source": ("get", OF_ANY_HQ),
     "checklist-print": ("get", HQ),
     "checklist-version-print": ("get", HQ),

@@ -48,4 +48,4 @@ def addresses(checklist: Checklist) -> dict[str, str]:
         "detail": "checklist-detail",
     }
     found = {name: reverse(url, args=[checklist.pk]) for name, url in names.items()}
-    return {**found, "sources": reverse("checklist-sources")}
+    return {**found, "sources": reverse("checklist-sources"), "preview": reverse("checklist-preview")}

@@ -1,0 +1,191 @@
+/** Conditions built as sentences: which question, how it compares, with what; joined by and or or, in groups, each turned round by not. */
+import { card, decimal, input, select, signButton, withField } from "./controls.js";
+import { questionName, words } from "./desk.js";
+import { minutes, seconds } from "./bands.js";
+import { hasChoices, operatorsFor } from "./kinds.js";
+import { h } from "../../shopper/page/dom.js";
+import { fill } from "../../shopper/page/texts.js";
+
+/** @typedef {import("./desk.js").Desk} Desk */
+/** @typedef {import("./panel.js").Part} Part */
+/** @typedef {{question: string, is: string, value?: unknown}} Leaf */
+/** What the editor needs to know: the questions it may name, where it stands among the paths, and whom to tell.
+ * @typedef {{desk: Desk, offered: Question[], path: string}} Context */
+/** @typedef {(next: Condition | null, typing?: string) => void} Change */
+
+const MANY = new Set(["in", "not_in"]);
+const WITHOUT_VALUE = new Set(["answered", "lost_points"]);
+
+/** A condition without its nots, and whether they turn it round. @param {Condition} condition @returns {{inner: Exclude<Condition, {not: Condition}>, isNot: boolean}} */
+export function peel(condition) {
+  let isNot = false;
+  let inner = condition;
+  while ("not" in inner) [inner, isNot] = [inner.not, !isNot];
+  return { inner, isNot };
+}
+
+/** @param {Condition} inner @param {boolean} isNot @returns {Condition} */
+const wrap = (inner, isNot) => (isNot ? { not: inner } : inner);
+
+/** What a comparison begins with on a question. @param {Question} question @param {string} [operator] @returns {Leaf} */
+export function beginLeaf(question, operator = operatorsFor(question.kind)[0]) {
+  const leaf = { question: question.code, is: operator };
+  if (WITHOUT_VALUE.has(operator)) return leaf;
+  const first = question.kind === "yes_no" ? "yes" : hasChoices(question.kind) ? question.choices?.[0]?.code ?? "" : ["scale", "nps", "number", "money", "duration"].includes(question.kind) ? Number(question.min ?? 0) : "";
+  const isSet = MANY.has(operator) || (question.kind === "multiple_choice" && operator !== "contains");
+  return { ...leaf, value: isSet ? [first] : first };
+}
+
+/** A value as people read it. @param {Desk} desk @param {Question | undefined} question @param {unknown} value @returns {string} */
+function valueWords(desk, question, value) {
+  if (Array.isArray(value)) return value.map((one) => valueWords(desk, question, one)).join(", ");
+  if (question?.kind === "yes_no") return value === "yes" ? gettext("Yes") : value === "no" ? gettext("No") : String(value ?? "");
+  if (question?.kind === "duration") return minutes(/** @type {Decimalish} */ (value));
+  const choice = question?.choices?.find((one) => one.code === value);
+  return choice ? words(desk, choice.text, choice.code) : String(value ?? "");
+}
+
+/** A condition as a sentence. @param {Desk} desk @param {Condition} condition @param {Question[]} questions @returns {string} */
+export function conditionWords(desk, condition, questions) {
+  const { inner, isNot } = peel(condition);
+  const said = "question" in inner ? leafWords(desk, inner, questions) : groupWords(desk, inner, questions);
+  return isNot ? fill(gettext("not (%(condition)s)"), { condition: said }) : said;
+}
+
+/** @param {Desk} desk @param {Leaf} leaf @param {Question[]} questions */
+function leafWords(desk, leaf, questions) {
+  const question = questions.find((one) => one.code === leaf.question);
+  const values = { question: `“${question ? questionName(desk, question) : leaf.question}”`, value: valueWords(desk, question, leaf.value) };
+  return fill(desk.data.operators[leaf.is] ?? "%(question)s", values);
+}
+
+/** @param {Desk} desk @param {{all: Condition[]} | {any: Condition[]}} group @param {Question[]} questions */
+function groupWords(desk, group, questions) {
+  const parts = "all" in group ? group.all : group.any;
+  const said = parts.map((part) => ("question" in peel(part).inner ? conditionWords(desk, part, questions) : `(${conditionWords(desk, part, questions)})`));
+  return said.join("all" in group ? gettext(" and ") : gettext(" or "));
+}
+
+/** @param {Context} context @param {Question} question @param {Leaf} leaf @param {string} path @param {(value: unknown, typing?: string) => void} set */
+function valueControl({ desk }, question, leaf, path, set) {
+  const label = { "aria-label": gettext("Value") };
+  /** @type {[string, string][]} */
+  const options = question.kind === "yes_no" ? [["yes", gettext("Yes")], ["no", gettext("No")]] : (question.choices ?? []).map((choice) => [choice.code, words(desk, choice.text, choice.code)]);
+  if (options.length && Array.isArray(leaf.value)) return tickList(options, leaf.value, path, set);
+  if (options.length) return select(path, options, String(leaf.value ?? ""), (value) => set(value), label);
+  if (question.kind === "date" || question.kind === "time") {
+    const many = MANY.has(leaf.is);
+    return input(path, [leaf.value ?? ""].flat().join(", "), (typed) => set(many ? listOf(typed) : typed, path), { ...label, type: many ? "text" : question.kind });
+  }
+  return typedValue(question, leaf, path, set, label);
+}
+
+const listOf = (/** @type {string} */ typed) => typed.split(/[;,]/).map((one) => one.trim()).filter(Boolean);
+
+/** @param {Question} question @param {Leaf} leaf @param {string} path @param {(value: unknown, typing?: string) => void} set @param {Record<string, any>} label */
+function typedValue(question, leaf, path, set, label) {
+  const isNumber = question.kind !== "text";
+  const read = (/** @type {string} */ typed) => (question.kind === "duration" ? seconds(typed) ?? "" : isNumber ? decimal(typed) ?? "" : typed);
+  const shown = (/** @type {unknown} */ value) => (question.kind === "duration" ? minutes(/** @type {Decimalish} */ (value)) : String(value ?? ""));
+  const isMany = MANY.has(leaf.is);
+  return input(path, [leaf.value ?? ""].flat().map(shown).join(", "), (typed) => set(isMany ? listOf(typed).map(read) : read(typed), path),
+    { ...label, class: isNumber && !isMany ? "num" : null, inputmode: isNumber && !isMany && question.kind !== "duration" ? "decimal" : null });
+}
+
+/** @param {[string, string][]} options @param {unknown[]} value @param {string} path @param {(value: unknown) => void} set */
+function tickList(options, value, path, set) {
+  return h("fieldset", { class: "ticks" }, h("legend", { class: "visually-hidden" }, gettext("Values")), ...options.map(([code, label], n) => {
+    const box = h("input", { type: "checkbox", checked: value.includes(code), "data-path": n ? `${path}.${code}` : path });
+    box.addEventListener("change", () => set(options.map(([one]) => one).filter((one) => (one === code ? box.checked : value.includes(one)))));
+    return h("label", { class: "check" }, box, label);
+  }));
+}
+
+/** One comparison as a row. @param {Context} context @param {Leaf} leaf @param {boolean} isNot @param {string} path @param {Change} change */
+function leafRow(context, leaf, isNot, path, change) {
+  const { desk, offered } = context;
+  const question = offered.find((one) => one.code === leaf.question);
+  /** @type {[string, string][]} */
+  const questions = offered.filter((one) => one.kind !== "note").map((one) => [one.code, questionName(desk, one)]);
+  const put = (/** @type {Leaf} */ next, /** @type {string} */ typing = "") => change(wrap(next, isNot), typing);
+  const toQuestion = (/** @type {string} */ code) => put(beginLeaf(/** @type {Question} */ (offered.find((one) => one.code === code))));
+  const which = select(`${path}.question`, questions, leaf.question, toQuestion, { "aria-label": gettext("Question") });
+  const rest = question ? [operatorControl(context, question, leaf, isNot, path, put, change),
+    WITHOUT_VALUE.has(leaf.is) ? null : valueControl(context, question, leaf, `${path}.value`, (value, typing) => put({ ...leaf, value }, typing))] : [h("span", { class: "bad-text" }, gettext("is not asked before"))];
+  return h("li", { class: "condition" }, which, ...rest, signButton("✕", gettext("Remove this condition"), () => change(null)));
+}
+
+/** The comparisons that fit, and the same turned round. @param {Context} context @param {Question} question @param {Leaf} leaf @param {boolean} isNot @param {string} path @param {(next: Leaf, typing?: string) => void} put @param {Change} change */
+function operatorControl({ desk }, question, leaf, isNot, path, put, change) {
+  const fits = operatorsFor(question.kind);
+  const all = fits.includes(leaf.is) ? fits : [leaf.is, ...fits];
+  const label = (/** @type {string} */ operator) => fill(desk.data.operators[operator] ?? operator, { question: "", value: "…" }).trim();
+  const choose = (/** @type {string} */ operator) => {
+    const next = beginLeaf(question, operator);
+    const keeps = "value" in next && Array.isArray(next.value) === Array.isArray(leaf.value) && leaf.value !== undefined;
+    put(keeps ? { ...next, value: leaf.value } : next);
+  };
+  const not = h("input", { type: "checkbox", checked: isNot, "data-path": `${path}.not` });
+  not.addEventListener("change", () => change(wrap(leaf, not.checked)));
+  return h("div", { class: "operator" }, select(`${path}.is`, all.map((operator) => [operator, label(operator)]), leaf.is, choose, { "aria-label": gettext("Comparison") }), h("label", { class: "check" }, not, gettext("not")));
+}
+
+/** A group with its rows. @param {Context} context @param {{all: Condition[]} | {any: Condition[]}} group @param {boolean} isNot @param {string} path @param {Change} change @param {boolean} isTop */
+function groupBox(context, group, isNot, path, change, isTop) {
+  const name = "all" in group ? "all" : "any";
+  const parts = "all" in group ? group.all : group.any;
+  const put = (/** @type {Condition[]} */ next, joined = name, /** @type {string} */ typing = "") => change(next.length ? wrap(/** @type {Condition} */ ({ [joined]: next }), isNot) : null, typing);
+  const rows = parts.map((part, n) => conditionNode(context, part, `${path}.${name}[${n}]`,
+    (next, typing) => put(next ? parts.map((one, m) => (m === n ? next : one)) : parts.filter((_, m) => m !== n), name, typing)));
+  const joins = select(`${path}.joined`, [["all", gettext("all of these hold")], ["any", gettext("one of these holds")]], name, (joined) => put(parts, /** @type {"all" | "any"} */ (joined)), { "aria-label": gettext("How they join") });
+  const not = h("input", { type: "checkbox", checked: isNot, "data-path": `${path}.not` });
+  not.addEventListener("change", () => change(wrap(group, not.checked)));
+  const first = context.offered.find((one) => one.kind !== "note");
+  const add = first && h("button", { type: "button", class: "btn small", "data-path": `${path}.add`, onclick: () => put([...parts, beginLeaf(context.offered.findLast((one) => one.kind !== "note") ?? first)]) }, gettext("And another"));
+  const nest = first && h("button", { type: "button", class: "btn small quiet", "data-path": `${path}.group`, onclick: () => put([...parts, { any: [beginLeaf(first), beginLeaf(first)] }]) }, gettext("Add a group"));
+  return h("div", { class: isTop ? "group" : "group nested" }, h("div", { class: "row tight group-head" }, parts.length > 1 || !isTop ? joins : null, parts.length > 1 || !isTop || isNot ? h("label", { class: "check" }, not, gettext("not")) : null,
+    isTop ? null : signButton("✕", gettext("Remove this group"), () => change(null))), h("ul", { class: "conditions" }, ...rows), h("div", { class: "row tight" }, add, nest));
+}
+
+/** @param {Context} context @param {Condition} condition @param {string} path @param {Change} change @returns {HTMLElement} */
+function conditionNode(context, condition, path, change) {
+  const { inner, isNot } = peel(condition);
+  return "question" in inner ? leafRow(context, inner, isNot, path, change) : h("li", { class: "condition-group" }, groupBox(context, inner, isNot, path, change, false));
+}
+
+/** The editor of a whole condition; a single comparison is drawn as a group of one.
+ * @param {Context} context @param {Condition} condition @param {Change} change */
+export function conditionEditor(context, condition, change) {
+  const { inner, isNot } = peel(condition);
+  if (!("question" in inner)) return groupBox(context, inner, isNot, context.path, change, true);
+  const alone = (/** @type {Condition | null} */ next, /** @type {string} */ typing = "") => {
+    const parts = next && "all" in next ? next.all : null;
+    change(parts?.length === 1 ? parts[0] : next, typing);
+  };
+  return groupBox(context, { all: [condition] }, false, context.path, alone, true);
+}
+
+/** The questions that stand before a question, or before a section. @param {Checklist} document @param {Section} section @param {Question | null} question */
+export function earlierQuestions(document, section, question) {
+  const before = document.sections.slice(0, document.sections.indexOf(section)).flatMap((one) => one.questions);
+  return question ? [...before, ...section.questions.slice(0, section.questions.indexOf(question))] : before;
+}
+
+/** When a question or a section is shown. @type {Part} */
+export const conditionPart = {
+  slice: ({ document, section, question }) => [(question ?? section).show_if, ...earlierQuestions(document, section, question)],
+  draw({ desk, document, section, question, editQuestion, editSection }) {
+    const part = question ?? section;
+    const offered = earlierQuestions(document, section, question);
+    const change = (/** @type {Condition | null} */ next, /** @type {string} */ typing = "") => (question ? editQuestion((now) => withField(now, "show_if", next), typing) : editSection((now) => withField(now, "show_if", next), typing));
+    const first = offered.findLast((one) => one.kind !== "note");
+    const begin = h("button", { type: "button", class: "btn small", "data-path": "show_if", disabled: !first, onclick: () => first && change(beginLeaf(first)) }, gettext("Show it only when…"));
+    if (!part.show_if) return card(gettext("Shown"), h("p", { class: "muted" }, first ? gettext("Always.") : gettext("Always: nothing is asked before it that it could depend on.")), begin);
+    return card(gettext("Shown when"), h("p", { class: "sentence", role: "status" }, conditionWords(desk, part.show_if, offered)), conditionEditor({ desk, offered, path: "show_if" }, part.show_if, change));
+  },
+  echo(node, { desk, document, section, question }) {
+    const said = node.querySelector(".sentence");
+    const condition = (question ?? section).show_if;
+    if (said && condition) said.textContent = conditionWords(desk, condition, earlierQuestions(document, section, question));
+  },
+};

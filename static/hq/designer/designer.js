@@ -1,0 +1,148 @@
+/** The checklist designer: its page put together. */
+import { openDesk } from "./desk.js";
+import { keepingKeys } from "./document.js";
+import { drawFindings, drawGaps } from "./findings.js";
+import { openKeeping } from "./keeping.js";
+import { drawPanel } from "./panel.js";
+import { startSaving } from "./saving.js";
+import { drawTree } from "./tree.js";
+import { h, say } from "../../shopper/page/dom.js";
+import { fill } from "../../shopper/page/texts.js";
+
+const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (document.querySelector(`[data-part="${name}"]`));
+const page = part("page");
+/** @type {DesignerData} */
+const data = JSON.parse(document.getElementById("designer-data")?.textContent ?? "");
+const desk = openDesk(data);
+const person = /(?:^|;\s*)person=([^;]+)/.exec(document.cookie)?.[1] ?? "";
+const keeping = openKeeping(data.checklist.id, person);
+const left = await keeping.takeLeft();
+
+/** Which of the three columns a small screen shows. @param {"tree" | "panel" | "side"} name */
+function showView(name) {
+  page.dataset.view = name;
+  for (const button of document.querySelectorAll("[data-view-of]")) button.setAttribute("aria-pressed", String(/** @type {HTMLElement} */ (button).dataset.viewOf === name));
+}
+
+const tree = drawTree(desk, part("tree"), { opened: openPanel });
+const panel = drawPanel(desk, part("panel"));
+
+/** On a small screen the panel takes the tree's place. */
+function openPanel() {
+  showView("panel");
+  if (matchMedia("(max-width: 760px)").matches) part("panel").querySelector("h2")?.scrollIntoView();
+}
+
+/** To a finding's control. @param {number} key @param {string} rest */
+function lead(key, rest) {
+  desk.select([key]);
+  showView("panel");
+  panel.focus(rest);
+}
+
+drawFindings(desk, part("findings"), lead);
+drawGaps(desk, part("gaps"), lead);
+
+/* tabs of the right column */
+const tabs = /** @type {HTMLButtonElement[]} */ ([...document.querySelectorAll("[role=tab]")]);
+/** @param {HTMLButtonElement} tab */
+function openTab(tab) {
+  for (const one of tabs) {
+    one.setAttribute("aria-selected", String(one === tab));
+    one.tabIndex = one === tab ? 0 : -1;
+    const shown = document.getElementById(one.getAttribute("aria-controls") ?? "");
+    if (shown) shown.hidden = one !== tab;
+  }
+}
+for (const [n, tab] of tabs.entries()) {
+  tab.addEventListener("click", () => openTab(tab));
+  tab.addEventListener("keydown", (event) => {
+    const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    const next = by && tabs[(n + by + tabs.length) % tabs.length];
+    if (!next) return;
+    next.focus();
+    openTab(next);
+  });
+}
+function showCounts() {
+  const { errors, warnings, gaps } = desk.state.findings;
+  part("findings-count").textContent = errors.length + warnings.length ? String(errors.length + warnings.length) : "";
+  part("findings-count").className = errors.length ? "count bad" : "count";
+  const missing = gaps.reduce((sum, gap) => sum + gap.count, 0);
+  part("gaps-count").textContent = missing ? String(missing) : "";
+}
+desk.listen((topic) => topic === "findings" && showCounts());
+showCounts();
+
+/* saving */
+const state = part("state");
+const saving = startSaving(desk, keeping, {
+  show(mood, words) {
+    if (state.textContent !== words) state.textContent = words;
+    state.dataset.mood = mood;
+  },
+  conflict: (theirs, base) => void settleConflict(theirs, base),
+});
+
+/** Two have changed the draft: the later one chooses. @param {CheckDraft} saved by somebody else @param {import("./desk.js").Work} base */
+async function settleConflict(saved, base) {
+  const { chooseBetween } = await import("./conflict.js");
+  const theirs = { ...saved, document: keepingKeys(saved.document, desk.document) };
+  desk.commit(await chooseBetween(desk, theirs, base));
+  saving.goOnFrom(theirs);
+}
+
+/* what a crash left behind */
+function recover() {
+  if (!left) return;
+  const { revision } = data.draft;
+  if (JSON.stringify(left.work) === JSON.stringify(desk.work)) return;
+  desk.commit({ ...left.work, document: keepingKeys(left.work.document, desk.document) });
+  const notice = part("notice");
+  notice.hidden = false;
+  notice.replaceChildren(h("span", {}, gettext("What was not saved when this page was left is here again.")),
+    h("button", { type: "button", class: "btn small", onclick: () => { desk.undo(); notice.hidden = true; } }, gettext("Throw it away")),
+    h("button", { type: "button", class: "btn small quiet", onclick: () => (notice.hidden = true) }, gettext("Close")));
+  // Somebody saved since: whose words stand is for the person to say.
+  if (left.revision < revision) void settleConflict(data.draft, left.base);
+}
+recover();
+
+/* undo and redo: the designer's own, in fields too, where one field's typing is one step */
+const undo = /** @type {HTMLButtonElement} */ (part("undo"));
+const redo = /** @type {HTMLButtonElement} */ (part("redo"));
+undo.addEventListener("click", desk.undo);
+redo.addEventListener("click", desk.redo);
+const showSteps = () => {
+  undo.disabled = !desk.canUndo;
+  redo.disabled = !desk.canRedo;
+};
+desk.listen((topic) => topic === "document" && showSteps());
+showSteps();
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || document.querySelector("dialog[open]")) return;
+  const isRedo = (event.code === "KeyZ" && event.shiftKey) || event.code === "KeyY";
+  if (event.code === "KeyS") void saving.save();
+  else if (event.code === "KeyZ" || isRedo) (isRedo ? desk.redo : desk.undo)();
+  else return;
+  event.preventDefault();
+});
+
+for (const button of document.querySelectorAll("[data-view-of]")) {
+  button.addEventListener("click", () => showView(/** @type {any} */ (/** @type {HTMLElement} */ (button).dataset.viewOf)));
+}
+part("publish").addEventListener("click", async (event) => {
+  event.preventDefault();
+  if (await saving.settle()) location.assign(data.urls.publish);
+  else say(gettext("It is not saved yet; publishing needs the server."));
+});
+part("keys").addEventListener("click", () => /** @type {HTMLDialogElement} */ (part("keys-help")).showModal());
+// Adding a question leads to its text.
+desk.listen((topic) => {
+  if (topic !== "view") return;
+  openPanel();
+  panel.focus(`text.${desk.state.language}`);
+});
+document.title = fill(gettext("%(name)s: designer"), { name: data.checklist.name });
+if (matchMedia("(min-width: 761px)").matches) tree.focus();
+page.removeAttribute("aria-busy");

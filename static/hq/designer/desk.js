@@ -1,0 +1,164 @@
+/** The designer's desk: the document in work, what is chosen, and who must be told when either changes. */
+import { codeFrom, followText, languageOf, uniqueCode, wordsIn } from "./codes.js";
+import { renameInConditions } from "./dependants.js";
+import { changeQuestion, changeSection, find, keyOf, questionCodes, sectionCodes, withKeys } from "./document.js";
+import { createHistory } from "./history.js";
+
+/** @typedef {{document: Checklist, plans: TestPlan[]}} Work */
+/** @typedef {"document" | "selection" | "language" | "findings" | "trial" | "plans" | "view"} Topic */
+/** @typedef {ReturnType<typeof openDesk>} Desk */
+
+/** The languages that a document speaks. @param {unknown} part @param {Set<string>} [found] */
+export function languagesIn(part, found = new Set()) {
+  if (Array.isArray(part)) for (const one of part) languagesIn(one, found);
+  else if (part && typeof part === "object") {
+    for (const [name, value] of Object.entries(part)) {
+      if (["title", "text", "help", "standard", "min_label", "max_label"].includes(name) && value && typeof value === "object") {
+        for (const [language, words] of Object.entries(value)) if (typeof words === "string" && words.trim()) found.add(language);
+      } else if (!name.startsWith("x_")) languagesIn(value, found);
+    }
+  }
+  return found;
+}
+
+/** @param {DesignerData} data */
+export function openDesk(data) {
+  const first = withKeys(data.draft.document);
+  const history = createHistory(/** @type {Work} */ ({ document: first, plans: data.draft.plans ?? [] }));
+  const spoken = languagesIn(first);
+  /** @type {Set<(topic: Topic) => void>} */
+  const listeners = new Set();
+  const state = {
+    selected: [0], anchor: 0, typing: "", findings: data.findings,
+    /** @type {TrialResult | null} */
+    trial: null,
+    /** @type {Answers} */
+    answers: {},
+    language: spoken.size && !spoken.has(data.language) ? [...spoken][0] : data.language,
+    shown: data.languages.filter(({ code }) => spoken.has(code) || code === data.language).map(({ code }) => code),
+  };
+
+  /** @param {Topic} topic */
+  const tell = (topic) => {
+    for (const listener of listeners) listener(topic);
+  };
+  const isThere = (/** @type {number} */ key) => key === 0 || find(history.state.document, key) !== null;
+
+  /** @param {number[]} keys @param {number} [anchor] where a range begins */
+  function select(keys, anchor = keys[0] ?? 0) {
+    const there = keys.filter(isThere);
+    const next = there.length ? there : [0];
+    history.seal();
+    state.anchor = isThere(anchor) ? anchor : next[0];
+    if (next.length === state.selected.length && next.every((key, n) => key === state.selected[n])) return;
+    state.selected = next;
+    tell("selection");
+  }
+
+  /** @param {Work} next @param {{typing?: string, select?: number[]}} how */
+  function commit(next, { typing = "", select: chosen } = {}) {
+    const old = history.state;
+    if (next.document === old.document && next.plans === old.plans) return;
+    history.commit(next, chosen ?? state.selected, typing);
+    state.typing = typing;
+    tell("document");
+    if (next.plans !== old.plans) tell("plans");
+    state.typing = "";
+    if (chosen) select(chosen);
+  }
+
+  /** @param {{state: Work, places: number[][]} | null} step */
+  function show(step) {
+    if (!step) return;
+    tell("document");
+    tell("plans");
+    const place = step.places.find((keys) => keys.every(isThere));
+    select(place ?? step.places.flat().filter(isThere));
+  }
+
+  return {
+    data, state, listen: (/** @type {(topic: Topic) => void} */ listener) => void listeners.add(listener), tell, select, commit,
+    get work() {
+      return history.state;
+    },
+    get document() {
+      return history.state.document;
+    },
+    get canUndo() {
+      return history.canUndo;
+    },
+    get canRedo() {
+      return history.canRedo;
+    },
+    undo: () => show(history.undo()),
+    redo: () => show(history.redo()),
+    seal: () => history.seal(),
+    /** Changes the document; with `typing`, the name of a field, the keys that follow in it are the same step.
+     * @param {(document: Checklist) => Checklist} change @param {{typing?: string, select?: number[]}} [how] */
+    edit: (change, how) => commit({ ...history.state, document: change(history.state.document) }, how),
+    /** @param {TestPlan[]} plans @param {string} [typing] */
+    setPlans: (plans, typing) => commit({ ...history.state, plans }, { typing }),
+  };
+}
+
+/** What is chosen, where it is one section or question. @param {Desk} desk */
+export function chosen(desk) {
+  return desk.state.selected.length === 1 ? find(desk.document, desk.state.selected[0]) : null;
+}
+
+/** The words of a text for whoever reads the tree. @param {Desk} desk @param {Texts | undefined} texts @param {string} [none] */
+export const words = (desk, texts, none = "") => wordsIn(texts, desk.state.language) || none;
+
+/** A question is called by its text, else by its code. @param {Desk} desk @param {Question | undefined} question */
+export const questionName = (desk, question) => words(desk, question?.text, question?.code ?? "");
+
+/** @param {Work} work @param {string} from @param {string} to @returns {TestPlan[]} */
+function renameInPlans(work, from, to) {
+  if (!work.plans.some((plan) => from in plan.answers)) return work.plans;
+  return work.plans.map((plan) => ({ ...plan, answers: Object.fromEntries(Object.entries(plan.answers).map(([code, value]) => [code === from ? to : code, value])) }));
+}
+
+/** Gives a question another code; conditions and test plans go on naming it. @param {Desk} desk @param {number} key @param {string} to @param {(question: Question) => Question} [also] @param {string} [typing] */
+export function renameQuestion(desk, key, to, also = (question) => question, typing = "") {
+  const from = find(desk.document, key)?.question?.code;
+  if (from === undefined) return;
+  // While two share a code nobody knows which of them a condition means.
+  const isShared = desk.document.sections.flatMap((section) => section.questions).filter((question) => question.code === from).length > 1;
+  const changed = changeQuestion(desk.document, key, (question) => ({ ...also(question), code: to }));
+  const renames = !isShared && to !== "" && from !== "" && from !== to;
+  if (renames && from in desk.state.answers) desk.state.answers = Object.fromEntries(Object.entries(desk.state.answers).map(([code, value]) => [code === from ? to : code, value]));
+  desk.commit({ document: renames ? renameInConditions(changed, from, to) : changed, plans: renames ? renameInPlans(desk.work, from, to) : desk.work.plans }, { typing });
+}
+
+/** Writes a question's text; its code follows until somebody writes another or a version had it. @param {Desk} desk @param {number} key @param {Texts} text @param {string} typing */
+export function writeQuestionText(desk, key, text, typing) {
+  const question = find(desk.document, key)?.question;
+  if (!question) return;
+  const isFrozen = question.code in (desk.data.published?.questions ?? {});
+  const taken = questionCodes(desk.document);
+  taken.delete(question.code);
+  const code = isFrozen ? question.code : followText(question.code, question.text, text, desk.state.language, "question", taken);
+  renameQuestion(desk, key, code, (one) => ({ ...one, text }), typing);
+}
+
+/** As a question's text. @param {Desk} desk @param {number} key @param {Texts} title @param {string} typing */
+export function writeSectionTitle(desk, key, title, typing) {
+  desk.edit((document) => changeSection(document, key, (section) => {
+    const taken = sectionCodes(document);
+    taken.delete(section.code);
+    const isFrozen = desk.data.published?.sections.includes(section.code) ?? false;
+    const code = isFrozen ? section.code : followText(section.code, section.title, title, desk.state.language, "section", taken);
+    return { ...section, title, code };
+  }), { typing });
+}
+
+/** The code that a choice's text asks for. @param {Desk} desk @param {Question} question @param {Choice} choice @param {Texts} text */
+export function choiceCode(desk, question, choice, text) {
+  if (desk.data.published?.questions[question.code]?.includes(choice.code)) return choice.code;
+  const others = new Set((question.choices ?? []).filter((one) => keyOf(one) !== keyOf(choice)).map((one) => one.code));
+  const { language } = desk.state;
+  const first = codeFrom(wordsIn(choice.text, language), languageOf(choice.text, language));
+  // The blank ones are called choice_1, choice_2.
+  if (!first && /^choice_[0-9]+$/.test(choice.code)) return uniqueCode(codeFrom(wordsIn(text, language), languageOf(text, language)) || choice.code, others);
+  return followText(choice.code, choice.text, text, language, "choice", others);
+}

@@ -1,0 +1,96 @@
+/** Two people's work on one draft: what differs, part by part, and the draft made of what was chosen of each. Pure. */
+
+/** @typedef {"mine" | "theirs"} Side */
+/** @typedef {{document: Checklist, plans: TestPlan[]}} Work */
+/** One part that differs. `by` is who changed it since the draft both began from.
+ * @typedef {{id: string, kind: "document" | "section" | "question" | "order" | "plans", name: string, mine: any, theirs: any, by: Side | "both"}} Difference */
+/** @typedef {Map<string, {kind: Difference["kind"], name: string, value: any}>} Units */
+
+/** Codes should be unique, and in a draft they may not be yet: none may hide another. @param {Map<string, number>} seen @param {string} id */
+function once(seen, id) {
+  const n = (seen.get(id) ?? 0) + 1;
+  seen.set(id, n);
+  return n === 1 ? id : `${id} ${n}`;
+}
+
+/** The sections with the ids of what they hold. @param {Checklist} document */
+function outline(document) {
+  const seen = new Map();
+  return document.sections.map((section) => ({ id: once(seen, `section ${section.code}`), section, questions: section.questions.map((question) => ({ id: once(seen, `question ${question.code}`), question })) }));
+}
+
+/** @param {Work} work @returns {Units} */
+function unitsOf({ document, plans }) {
+  /** @type {Units} */
+  const units = new Map();
+  const { sections: _sections, ...head } = document;
+  for (const [name, value] of Object.entries(head)) units.set(`document ${name}`, { kind: "document", name, value });
+  for (const { id, section, questions } of outline(document)) {
+    const { questions: _questions, ...own } = section;
+    units.set(id, { kind: "section", name: section.code, value: own });
+    for (const one of questions) units.set(one.id, { kind: "question", name: one.question.code, value: one.question });
+  }
+  units.set("plans", { kind: "plans", name: "", value: plans });
+  return units;
+}
+
+/** How the parts stand that all have. @param {Checklist} document @param {(id: string) => boolean} isCommon */
+const orderOf = (document, isCommon) => JSON.stringify(outline(document).filter(({ id }) => isCommon(id)).map(({ id, questions }) => [id, questions.map((one) => one.id).filter(isCommon)]));
+
+/** By value, whatever the order of names. @param {unknown} value @returns {string} */
+function plain(value) {
+  return JSON.stringify(value, (_name, one) => (one && typeof one === "object" && !Array.isArray(one) ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1))) : one)) ?? "";
+}
+
+/** @param {string} base @param {string} mine @param {string} theirs @returns {Difference["by"]} */
+const changedBy = (base, mine, theirs) => (mine === base ? "theirs" : theirs === base ? "mine" : "both");
+
+/** Everything that differs between two who began from `base`. @param {Work} base @param {Work} mine @param {Work} theirs @returns {Difference[]} */
+export function differences(base, mine, theirs) {
+  const [old, ours, other] = [base, mine, theirs].map(unitsOf);
+  /** @type {Difference[]} */
+  const found = [];
+  for (const id of new Set([...other.keys(), ...ours.keys()])) {
+    const { kind, name } = /** @type {any} */ (ours.get(id) ?? other.get(id));
+    const [was, here, there] = [old, ours, other].map((units) => plain(units.get(id)?.value));
+    if (here !== there) found.push({ id, kind, name, mine: ours.get(id)?.value, theirs: other.get(id)?.value, by: changedBy(was, here, there) });
+  }
+  const isCommon = (/** @type {string} */ id) => old.has(id) && ours.has(id) && other.has(id);
+  const [was, here, there] = [base, mine, theirs].map(({ document }) => orderOf(document, isCommon));
+  if (here !== there) found.push({ id: "order", kind: "order", name: "", mine: here, theirs: there, by: changedBy(was, here, there) });
+  return found;
+}
+
+/** Puts ids that `list` lacks behind who stood before them in `from`. @param {string[]} list @param {string[]} from */
+function woven(list, from) {
+  const result = [...list];
+  from.forEach((id, n) => {
+    if (result.includes(id)) return;
+    const before = from.slice(0, n).findLast((one) => result.includes(one));
+    result.splice(before === undefined ? 0 : result.indexOf(before) + 1, 0, id);
+  });
+  return result;
+}
+
+/** The work made of both; what doesn't differ is the same in either. @param {Work} mine @param {Work} theirs @param {Map<string, Side>} picks by a difference's id @returns {Work} */
+export function mergedWork(mine, theirs, picks) {
+  const [ours, other] = [mine, theirs].map(unitsOf);
+  /** @param {string} id */
+  const valueOf = (id) => (picks.get(id) === "theirs" ? other : picks.get(id) === "mine" ? ours : ours.has(id) ? ours : other).get(id)?.value;
+  const [first, second] = (picks.get("order") === "theirs" ? [theirs, mine] : [mine, theirs]).map(({ document }) => outline(document));
+  const placed = new Set(first.flatMap(({ questions }) => questions.map((one) => one.id)));
+  const sections = woven(first.map(({ id }) => id), second.map(({ id }) => id)).flatMap((id) => {
+    const [own = [], others = []] = [first, second].map((side) => side.find((one) => one.id === id)?.questions.map((one) => one.id));
+    const ids = woven(own, others.filter((one) => own.includes(one) || !placed.has(one)));
+    const questions = ids.flatMap((one) => valueOf(one) ?? []);
+    // A section that one took away and the other wrote in stays for what was written.
+    const head = valueOf(id) ?? (questions.length ? (ours.get(id) ?? other.get(id))?.value : null);
+    return head ? [{ ...head, questions }] : [];
+  });
+  const names = new Set([...Object.keys(mine.document), ...Object.keys(theirs.document)].filter((name) => name !== "sections"));
+  const head = Object.fromEntries([...names].map((name) => [name, valueOf(`document ${name}`)]).filter(([, value]) => value !== undefined));
+  return { document: /** @type {Checklist} */ ({ ...head, sections }), plans: valueOf("plans") ?? [] };
+}
+
+/** What one side or the other changed alone needs nobody's choice. @param {Difference[]} all @returns {Map<string, Side>} */
+export const undisputed = (all) => new Map(all.flatMap(({ id, by }) => (by === "both" ? [] : [/** @type {[string, Side]} */ ([id, by])])));

@@ -1,0 +1,143 @@
+/** Saving by itself: a moment after the last change here, and soon after on the server; nothing is overwritten unseen. */
+import { keyOf } from "./document.js";
+import { fill } from "../../shopper/page/texts.js";
+import { send } from "./server.js";
+
+const KEEP_AFTER = 250;
+const SAVE_AFTER = 1000;
+/** Who types without a pause is saved as well. */
+const SAVE_AT_LEAST = 6000;
+const LONGEST_WAIT = 60_000;
+
+/** @typedef {import("./desk.js").Desk} Desk */
+/** @typedef {import("./desk.js").Work} Work */
+/** @typedef {"saved" | "waiting" | "saving" | "offline" | "failed" | "conflict"} Mood */
+
+/** A finding's place by key, so that it is found again after others moved. @param {Checklist} document @param {string} path */
+export function placeOf(document, path) {
+  const parts = /^sections\[(\d+)\](?:\.questions\[(\d+)\])?\.?(.*)$/.exec(path);
+  const section = parts && document.sections[Number(parts[1])];
+  if (!section) return { key: 0, rest: path };
+  const question = parts[2] === undefined ? null : section.questions[Number(parts[2])];
+  return question ? { key: keyOf(question), rest: parts[3] } : { key: keyOf(section), rest: parts[3] };
+}
+
+/** @param {string} iso */
+export const clockWords = (iso) => new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" }).format(new Date(iso));
+
+/** @param {Desk} desk @param {ReturnType<typeof import("./keeping.js").openKeeping>} keeping
+ * @param {{show: (mood: Mood, words: string) => void, conflict: (theirs: CheckDraft, base: Work) => void}} on */
+export function startSaving(desk, keeping, on) {
+  /** The work as the server has it: the very object, so that undoing to it is nothing to save. */
+  let saved = desk.work;
+  let base = desk.work;
+  let revision = desk.data.draft.revision;
+  let savedAt = desk.data.draft.saved_at;
+  let isSending = false;
+  let isHeld = false;
+  let failures = 0;
+  let keepTimer = 0;
+  let saveTimer = 0;
+  let changedAt = 0;
+
+  const isClean = () => desk.work === saved;
+
+  function keepNow() {
+    window.clearTimeout(keepTimer);
+    keepTimer = 0;
+    if (isClean()) keeping.drop();
+    else keeping.keep({ revision, base, work: desk.work, at: Date.now() });
+  }
+  /** @param {number} after */
+  function saveIn(after) {
+    window.clearTimeout(saveTimer);
+    saveTimer = window.setTimeout(() => void save(), after);
+  }
+  function showSaved() {
+    on.show("saved", savedAt ? fill(gettext("Saved %(time)s"), { time: clockWords(savedAt) }) : gettext("Nothing changed yet"));
+  }
+
+  /** @param {any} data @param {Work} sent */
+  function taken(data, sent) {
+    [saved, base, revision, savedAt, failures] = [sent, sent, data.revision, data.saved_at, 0];
+    desk.state.findings = data.findings;
+    found(sent.document);
+    keepNow();
+    desk.tell("findings");
+    if (isClean()) showSaved();
+    else saveIn(SAVE_AFTER);
+  }
+
+  /** @param {{status: number, data: any}} answer */
+  function failed({ status, data }) {
+    if (status === 409 && data.draft) {
+      isHeld = true;
+      on.show("conflict", fill(gettext("%(name)s saved meanwhile"), { name: data.draft.saved_by || gettext("Somebody") }));
+      return on.conflict(data.draft, base);
+    }
+    failures += 1;
+    const wait = Math.min(LONGEST_WAIT, 2000 * 2 ** failures);
+    if (status === 0) on.show("offline", gettext("No network: kept in this browser"));
+    else if (status === 401) on.show("failed", gettext("Signed out: kept in this browser. Sign in in another tab."));
+    else on.show("failed", fill(gettext("Not saved: %(why)s"), { why: data.detail ?? gettext("the server could not do this just now") }));
+    saveIn(wait);
+  }
+
+  async function save() {
+    window.clearTimeout(saveTimer);
+    saveTimer = 0;
+    changedAt = 0;
+    if (isSending || isHeld || isClean()) return;
+    const sent = desk.work;
+    isSending = true;
+    on.show("saving", gettext("Saving…"));
+    const answer = await send("PUT", desk.data.urls.draft, { base: revision, document: sent.document, plans: sent.plans });
+    isSending = false;
+    if (answer.ok) taken(answer.data, sent);
+    else failed(answer);
+  }
+
+  /** Where findings stand, by key. @param {Checklist} document */
+  function found(document) {
+    for (const one of [...desk.state.findings.errors, ...desk.state.findings.warnings]) Object.assign(one, { place: placeOf(document, one.path) });
+  }
+
+  function changed() {
+    keepTimer ||= window.setTimeout(keepNow, KEEP_AFTER);
+    if (isHeld) return;
+    if (isClean()) return showSaved();
+    if (!isSending && !failures) on.show("waiting", gettext("Not saved yet"));
+    changedAt ||= Date.now();
+    saveIn(Math.max(0, Math.min(SAVE_AFTER, changedAt + SAVE_AT_LEAST - Date.now())));
+  }
+
+  desk.listen((topic) => topic === "document" && changed());
+  window.addEventListener("online", () => void save());
+  window.addEventListener("pagehide", keepNow);
+  window.addEventListener("beforeunload", (event) => {
+    keepNow();
+    if (!isClean()) event.preventDefault();
+  });
+  found(base.document);
+  showSaved();
+
+  return {
+    save, isClean,
+    /** Goes on from what somebody else saved; what is in work now counts as changed. @param {CheckDraft} theirs with keys */
+    goOnFrom(theirs) {
+      saved = base = { document: theirs.document, plans: theirs.plans };
+      [revision, savedAt, isHeld, failures] = [theirs.revision, theirs.saved_at, false, 0];
+      changed();
+    },
+    /** Before the page goes on to publish: true once all is on the server. */
+    async settle() {
+      await save();
+      return isClean();
+    },
+  };
+}
+
+/** The chosen part's findings. @param {Desk} desk @param {number} key */
+export function findingsAt(desk, key) {
+  return [...desk.state.findings.errors, ...desk.state.findings.warnings].filter((one) => /** @type {any} */ (one).place?.key === key);
+}
