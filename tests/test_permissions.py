@@ -80,6 +80,8 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "library-list": ("get", HQ),
     "library-add": ("post", HQ),
     "scenario-create": ("get", HQ),
+    "scenario-preview": ("post", HQ),
+    "scenario-phone": ("get", HQ),
     "scenario-edit": ("get", HQ),
     "scenario-version": ("get", HQ),
     "scenario-copy": ("post", HQ),

@@ -4,7 +4,7 @@ from typing import Any
 
 from audits.forms.scenario_lists import LINE_ROWS, QuestionRows, Rows, WindowRows
 from audits.forms.scenarios import LANGUAGES, LISTS, TEXTS, InLanguages, ScenarioForm, money
-from audits.rules.documents import listed
+from audits.rules.documents import Place, listed
 
 CODES = [code for code, _language in LANGUAGES]
 Document = dict[str, Any]
@@ -15,6 +15,8 @@ class ScenarioPage:
 
     def __init__(self, document: Document, name: str, currency: str, data: Any = None) -> None:
         self.document = document
+        # Which row of the page a part of the written document came from.
+        self.rows: dict[Place, int] = {}
         values = initial_of(document, currency) | {"name": name}
         self.form = ScenarioForm(data, initial=values)
         self.lists: dict[str, Rows] = {
@@ -45,7 +47,7 @@ class ScenarioPage:
         said: Document = {
             name: merged(self.document.get(name), self.form, name) for name in TEXTS if name != "purchase"
         }
-        said |= {name: written_lines(listed(self.document, name), rows) for name, rows in self.lists.items()}
+        said |= {name: self.written_lines(name) for name in self.lists}
         said |= {name: data.get(name) for name in ("channel", "interaction", "duration_minutes", "fee_currency")}
         said |= {
             "fee": money(data.get("fee")),
@@ -85,33 +87,56 @@ class ScenarioPage:
         }
         return kept | {key: value for key, value in said.items() if value}
 
+    def written_lines(self, name: str) -> list[Document]:
+        """A list of texts."""
+        old = listed(self.document, name)
+        texts: list[Document] = []
+        for number, form in self.lists[name].kept():
+            if text := merged(at(old, number), form, "text"):
+                self.rows[name, len(texts)] = number
+                texts.append(text)
+        return texts
+
     def written_windows(self) -> list[Document]:
         """The rows that say something."""
-        written = []
-        for _number, form in self.windows.kept():
+        written: list[Document] = []
+        for number, form in self.windows.kept():
             data = form.cleaned_data
             row = {"weekdays": data.get("weekdays") or []}
             hours = (("from", data.get("opens")), ("to", data.get("closes")))
             row |= {key: f"{hour:%H:%M}" for key, hour in hours if hour}
             if any(row.values()):
+                self.rows["windows", len(written)] = number
                 written.append(row)
         return written
 
     def written_quiz(self) -> Document | None:
         """The quiz, or None where it has no question."""
         old = self.document.get("quiz") or {}
-        questions = []
+        questions: list[Document] = []
         for number, form in self.quiz.kept():
             before = at(listed(old, "questions"), number)
             text = merged(before.get("text"), form, "text")
-            choices = written_choices(listed(before, "choices"), form.choices)
+            place: Place = ("quiz", "questions", len(questions))
+            choices = self.written_choices(listed(before, "choices"), form.choices, (*place, "choices"))
             if text or choices:
+                self.rows[place] = number
                 questions.append({**before, "text": text, "choices": choices})
         if not questions:
             return None
         data = self.form.cleaned_data
         mark, attempts = data.get("pass_mark") or len(questions), data.get("attempts") or 3
         return {**old, "pass_mark": mark, "attempts": attempts, "questions": questions}
+
+    def written_choices(self, old: list[Any], rows: Rows, place: Place) -> list[Document]:
+        """The choices of a question that say something."""
+        written: list[Document] = []
+        for number, form in rows.kept():
+            before = at(old, number)
+            if text := merged(before.get("text"), form, "text"):
+                self.rows[*place, len(written)] = number
+                written.append({**before, "text": text, "correct": form.cleaned_data.get("correct", False)})
+        return written
 
 
 SHOWN = {
@@ -129,22 +154,6 @@ def merged(old: Any, form: InLanguages, name: str) -> Document:
     """One text: what the fields say, with the languages the page doesn't show."""
     others = {code: said for code, said in old.items() if code not in CODES} if isinstance(old, dict) else {}
     return dict(form.by_language(name)) | others
-
-
-def written_lines(old: list[Any], rows: Rows) -> list[Document]:
-    """A list of texts."""
-    texts = (merged(at(old, number), form, "text") for number, form in rows.kept())
-    return [text for text in texts if text]
-
-
-def written_choices(old: list[Any], rows: Rows) -> list[Document]:
-    """The choices of a question that say something."""
-    written = []
-    for number, form in rows.kept():
-        before = at(old, number)
-        if text := merged(before.get("text"), form, "text"):
-            written.append({**before, "text": text, "correct": form.cleaned_data["correct"]})
-    return written
 
 
 def in_fields(name: str, text: Any) -> Document:

@@ -182,7 +182,8 @@ def test_an_unfinished_draft_is_kept_and_every_gap_is_linked_to_its_field(
     values = sent_page(scenario, duration_minutes="", legend_en="", legend_uk="", legend_ru="", publish="yes")
     values |= {"windows-0-closes": "01:00"}
     answer = as_person(cast.manager).post(url(scenario), values, follow=True)
-    found = {check.field: check.words for check in answer.context["checks"].errors}
+    [errors] = answer.context["checks"].groups
+    found = {check.field: check.words for check in errors.rows}
     assert set(found) == {"id_duration_minutes", "id_legend_en", "id_windows-0-closes"}
     assert found["id_windows-0-closes"] == "Hours 1, To: The hours must end after they begin."
     for field in found:
@@ -196,8 +197,11 @@ def test_gaps_in_a_language_are_named_before_they_are_published(cast: Cast, as_p
     client = as_person(cast.manager)
     values = sent_page(scenario, **{"steps-1-text_uk": "", "legend_ru": "", "publish": "yes"})
     answer = client.post(url(scenario), values, follow=True)
-    gaps = {name: [each.field for each in rows] for name, rows in answer.context["checks"].gaps.items()}
-    assert gaps == {"Українська": ["id_steps-1-text_uk"], "Русский": ["id_legend_ru"]}
+    gaps = {group.title: [each.field for each in group.rows] for group in answer.context["checks"].groups}
+    assert gaps == {
+        "Українська is missing in 1 text": ["id_steps-1-text_uk"],
+        "Русский is missing in 1 text": ["id_legend_ru"],
+    }
     assert "Publish with these gaps" in answer.content.decode()
     assert scenario.versions.count() == 1
     scenario.refresh_from_db()
@@ -235,6 +239,38 @@ def test_a_row_taken_off_the_page_leaves_a_hole_in_the_numbers(cast: Cast, as_pe
     assert scenario.draft["quiz"]["questions"] == [
         {"text": {"en": "Where?"}, "choices": [{"text": {"en": "Here"}, "correct": False}]}
     ]
+
+
+def test_the_preview_says_what_the_form_says_now_whole_or_not(cast: Cast, as_person: Any, scenario: Scenario) -> None:
+    values = sent_page(scenario, fee="much", duration_minutes="", **{"steps-0-DELETE": "on", "steps-2-text_uk": ""})
+    preview = reverse("scenario-preview", args=[cast.programme.pk])
+    answer = as_person(cast.manager).post(preview, values).json()
+    before = current_document(scenario)["steps"]
+    assert answer["scenario"]["fee"] == "0"
+    assert answer["scenario"]["steps"][0] == before[1]
+    assert [row["field"] for group in answer["checks"]["groups"] for row in group["rows"]] == [
+        "id_duration_minutes",
+        "id_steps-2-text_uk",
+    ]
+    scenario.refresh_from_db()
+    assert scenario.draft == {}
+
+
+def test_the_preview_has_no_right_answers_and_survives_nonsense(cast: Cast, as_person: Any) -> None:
+    preview = reverse("scenario-preview", args=[cast.programme.pk])
+    client = as_person(cast.manager)
+    whole = client.post(preview, sent(ScenarioPage(document(), "A", "UAH"))).json()["scenario"]
+    assert "correct" not in json.dumps(whole["quiz"])
+    for nonsense in ({}, {"began": "x", "steps-TOTAL_FORMS": "1", "windows-TOTAL_FORMS": "many"}):
+        assert client.post(preview, nonsense).status_code == 200
+
+
+def test_the_phone_beside_the_form_may_stand_in_a_frame_of_this_site_alone(cast: Cast, as_person: Any) -> None:
+    frame = reverse("scenario-phone", args=[cast.programme.pk]) + "?language=uk&theme=dark"
+    answer = as_person(cast.manager).get(frame)
+    assert answer["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in answer["Content-Security-Policy"]
+    assert '<html lang="uk" data-theme="dark">' in answer.content.decode()
 
 
 def test_bad_input_is_told_beside_its_field(cast: Cast, as_person: Any, scenario: Scenario) -> None:

@@ -16,6 +16,7 @@ from audits.views import (
     checklists,
     programmes,
     questions,
+    scenario_preview,
     scenarios,
     scopes,
 )
@@ -45,6 +46,8 @@ urlpatterns: list[URLPattern] = [
     path(PROGRAMME + "library/", programmes.library_list, name="library-list"),
     path(PROGRAMME + "library/<slug:slug>/", programmes.library_add, name="library-add"),
     path(PROGRAMME + "scenarios/new/", scenarios.scenario_create, name="scenario-create"),
+    path(PROGRAMME + "scenarios/preview/", scenario_preview.scenario_preview, name="scenario-preview"),
+    path(PROGRAMME + "scenarios/phone/", scenario_preview.scenario_phone, name="scenario-phone"),
     path(SCENARIO, scenarios.scenario_edit, name="scenario-edit"),
     path(SCENARIO + "versions/<int:number>/", scenarios.scenario_version, name="scenario-version"),
     path(SCENARIO + "copy/", scenarios.scenario_copy, name="scenario-copy"),

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext, ngettext
 
 from audits.forms.document_errors import sentence
 from audits.forms.scenario_places import field_id
@@ -23,16 +24,29 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Sum:
+    """How many there are, and how bad that is."""
+
+    tone: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Checks of one kind; `title` names the language that is missing."""
+
+    title: str
+    rows: list[Check]
+
+
+@dataclass(frozen=True)
 class Checks:
-    """What must be put right, and what lacks a language that other texts have."""
+    """What must be put right, and what lacks a language that other texts have; `sums` is never empty."""
 
-    errors: list[Check]
-    gaps: dict[str, list[Check]]
-
-    @property
-    def gap_count(self) -> int:
-        """How many texts lack a language, once for each."""
-        return sum(map(len, self.gaps.values()))
+    sums: list[Sum]
+    groups: list[Group]
+    is_valid: bool
+    has_gaps: bool
 
     def as_json(self) -> dict[str, Any]:
         """For the page's script."""
@@ -41,20 +55,40 @@ class Checks:
 
 def checks_of(document: dict[str, Any], rows: Mapping[Place, int] | None = None) -> Checks:
     """All checks of a document, whole or not; `rows` as of `field_id`."""
+    errors = errors_of(document, rows)
+    lacking = [
+        Group(
+            lacking_words(language, len(places)), [Check(field_id(p, language, rows), place_words(p)) for p in places]
+        )
+        for language, places in gaps(document).items()
+    ]
+    missing = sum(len(group.rows) for group in lacking)
+    sums = []
+    if errors:
+        words = ngettext("%(n)s thing to put right", "%(n)s things to put right", len(errors))
+        sums.append(Sum("poor", words % {"n": len(errors)}))
+    if missing:
+        words = ngettext("%(n)s text not translated", "%(n)s texts not translated", missing)
+        sums.append(Sum("fair", words % {"n": missing}))
+    sums = sums or [Sum("excellent", gettext("Nothing stands in the way of publishing"))]
+    groups = [Group("", errors)] if errors else []
+    return Checks(sums, [*groups, *lacking], is_valid=not errors, has_gaps=bool(missing))
+
+
+def errors_of(document: dict[str, Any], rows: Mapping[Place, int] | None) -> list[Check]:
+    """What the rules refuse."""
     try:
         parse_scenario(document)
-        errors = []
     except InvalidDocument as refused:
-        errors = refused.errors
-    names = dict(settings.LANGUAGES)
-    return Checks(
-        errors=[
-            Check(field_id(error.place, "", rows), f"{place_words(error.place)}: {sentence(error)}") for error in errors
-        ],
-        gaps={
-            str(names.get(language, language)): [
-                Check(field_id(place, language, rows), place_words(place)) for place in places
-            ]
-            for language, places in gaps(document).items()
-        },
-    )
+        return [
+            Check(field_id(error.place, "", rows), f"{place_words(error.place)}: {sentence(error)}")
+            for error in refused.errors
+        ]
+    return []
+
+
+def lacking_words(language: str, count: int) -> str:
+    """Which language is missing, and how often."""
+    name = dict(settings.LANGUAGES).get(language, language)
+    words = ngettext("%(language)s is missing in %(n)s text", "%(language)s is missing in %(n)s texts", count)
+    return words % {"language": name, "n": count}

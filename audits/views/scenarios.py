@@ -136,7 +136,7 @@ def show_page(
         "began": (began or draft_of(scenario)).signed() if scenario else "",
         "groups": page.form.groups(),
         "lists": lists_of(page),
-        "checks": checks_of(page.document) if scenario and not page.form.is_bound else None,
+        "checks": checks_of(page.written() if page.form.is_bound else page.document, page.rows),
         "asked": request.GET.get("asked", ""),
         "programme": programme,
         "scenario": scenario,

@@ -1,11 +1,72 @@
-// The scenario's page: its lists, and a word before what was typed would be lost. It works without this file.
+// The scenario's page: its lists, the phone and the checks beside it, and a word before what was typed would be lost. It works without this file.
+import { h } from "../shopper/page/dom.js";
 import { liveRows } from "./rows.js";
 
-const form = document.getElementById("scenario");
-if (form instanceof HTMLFormElement) {
-  liveRows(form);
+const PAUSE = 400;
+
+/** @typedef {{field: string, words: string}} Check */
+/** @typedef {{tone: string, words: string}} Sum */
+/** @typedef {{scenario: Scenario, checks: {sums: Sum[], groups: {title: string, rows: Check[]}[]}}} Answer */
+
+/** @param {Answer["checks"]} checks */
+function showChecks({ sums, groups }) {
+  const summary = document.querySelector("[data-checks-summary]");
+  const list = document.querySelector("[data-checks-list]");
+  summary?.replaceChildren(...sums.map(({ tone, words }) => h("span", { class: `tag ${tone}` }, words)));
+  list?.replaceChildren(...groups.map(({ title, rows }) => h("div", {}, title && h("h3", {}, title),
+    h("ul", {}, ...rows.map(({ field, words }) => h("li", {}, h("a", { href: `#${field}` }, words)))))));
+  for (const field of document.querySelectorAll("#scenario [data-lacking]")) field.removeAttribute("data-lacking");
+  for (const { field } of groups.flatMap(({ rows }) => rows)) document.getElementById(field)?.setAttribute("data-lacking", "");
+}
+
+/** The phone beside the form. @param {HTMLElement} place */
+function phone(place) {
+  const frame = /** @type {HTMLIFrameElement} */ (place.querySelector("iframe"));
+  /** @type {Scenario | null} */
+  let shown = null;
+  const tell = () => { if (shown) frame.contentWindow?.postMessage(shown, window.location.origin); };
+  const open = () => {
+    const asked = new URLSearchParams([...place.querySelectorAll("select")].map((one) => [one.name, one.value]));
+    frame.src = `${place.dataset.url}?${asked}`;
+  };
+  frame.addEventListener("load", tell);
+  place.addEventListener("change", open);
+  place.hidden = false;
+  document.querySelector("[data-written]")?.setAttribute("hidden", "");
+  open();
+  return (/** @type {Scenario} */ scenario) => { shown = scenario; tell(); };
+}
+
+/** Asks the server what the form says, a moment after the last change; an older answer never covers a newer one.
+ * @param {HTMLFormElement} form @param {(answer: Answer) => void} show */
+function follow(form, show) {
+  let timer = 0;
+  let asked = 0;
+  const ask = async () => {
+    const mine = ++asked;
+    const answer = await fetch(form.dataset.preview ?? "", { method: "POST", body: new FormData(form) }).catch(() => null);
+    if (answer?.ok && mine === asked) show(await answer.json());
+  };
+  form.addEventListener("input", () => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => void ask(), PAUSE);
+  });
+  void ask();
+}
+
+/** @param {HTMLFormElement} form */
+function guard(form) {
   let isChanged = false;
   form.addEventListener("input", () => { isChanged = true; });
   form.addEventListener("submit", () => { isChanged = false; });
   window.addEventListener("beforeunload", (event) => { if (isChanged) event.preventDefault(); });
+}
+
+const form = document.getElementById("scenario");
+const place = document.querySelector("[data-phone]");
+if (form instanceof HTMLFormElement && place instanceof HTMLElement) {
+  liveRows(form);
+  guard(form);
+  const draw = phone(place);
+  follow(form, ({ scenario, checks }) => { draw(scenario); showChecks(checks); });
 }
