@@ -1,10 +1,11 @@
 """The header row of a sheet: what each column is for, in which language, and what stands in a row."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from audits.exchange.exact import SHEET as EXACT_SHEET
 from audits.exchange.fates import Fate
 from audits.exchange.workbooks import Sheet, column_letters
 
@@ -35,11 +36,11 @@ class Cells(NamedTuple):
         return self.plain.get(field, "")
 
 
-def columns_of(sheet: Sheet, name: Callable[[int, str], Column]) -> list[Column]:
-    """The columns of the first row; the second of the same field and language is left out."""
+def columns_of(sheet: Sheet, name: Callable[[int, str], Column], at: int = 0) -> list[Column]:
+    """The columns by the header row `at`, counted from 0; the second of the same field and language is left out."""
     seen: set[tuple[str, str | None]] = set()
     columns = []
-    for index, cell in enumerate(sheet.grid[0] if sheet.grid else []):
+    for index, cell in enumerate(sheet.grid[at] if sheet.grid else []):
         header = re.sub(r"\s+", " ", cell).strip()
         column = name(index, header) if header else Column(index, column_letters(index), "", None, "column_no_name")
         key = (column.field, column.language)
@@ -50,10 +51,12 @@ def columns_of(sheet: Sheet, name: Callable[[int, str], Column]) -> list[Column]
     return columns
 
 
-def rows_of(sheet: Sheet, columns: list[Column], translated: set[str], language: str) -> Iterator[Cells]:
-    """Every row with something in it; what stands in columns that are left out is told by its fate."""
+def rows_of(
+    sheet: Sheet, columns: list[Column], translated: set[str], language: str, at: int = 0
+) -> Iterator[Cells]:  # fmt: skip
+    """Every row below the header with something in it; what stands in columns that are left out is told by its fate."""
     named = {column.index: column for column in columns}
-    for number, grid_row in enumerate(sheet.grid[1:], start=2):
+    for number, grid_row in enumerate(sheet.grid[at + 1 :], start=at + 2):
         if not any(grid_row):
             continue
         row = Cells(number, {}, {}, Fate(sheet.name, number, ""))
@@ -91,3 +94,10 @@ def sheet_fates(sheet: Sheet) -> Iterator[Fate]:
         fate = Fate(sheet.name, 0, "")
         fate.say("changed", "formulas_as_values", count=sheet.formulas - len(sheet.unread))
         yield fate
+
+
+def exact_rows(sheets: Iterable[Sheet]) -> list[tuple[dict[str, str], Fate]]:
+    """The rows of our own sheet, where there is one."""
+    sheet = next((each for each in sheets if each.name.strip().lower() == EXACT_SHEET), Sheet(EXACT_SHEET))
+    columns = columns_of(sheet, lambda index, header: Column(index, header, header))
+    return [(row.plain, row.fate) for row in rows_of(sheet, columns, set(), "")]

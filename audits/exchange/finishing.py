@@ -9,6 +9,8 @@ from audits.rules.documents import DocumentError, InvalidDocument, Place, parse_
 from audits.rules.reading import unkeepable
 
 MAX_ERRORS = 200
+# A document, the rows its parts came from, every row's fate, and the rows of exact values.
+Assembled = tuple[dict[str, Any], dict[Place, Fate], list[Fate], list[tuple[dict[str, str], Fate]]]
 
 
 def finish(

@@ -1,6 +1,7 @@
 """Languages as spreadsheets name them, to and from the codes of the document's texts."""
 
 import re
+from collections.abc import Iterable
 
 NAMES = {
     "ar": "Arabic", "az": "Azerbaijani", "be": "Belarusian", "bg": "Bulgarian", "bn": "Bengali", "cs": "Czech",
@@ -35,3 +36,15 @@ def language_of(name: str) -> str | None:
 def language_name(code: str) -> str:
     """`English (en)`, as XLSForm's documentation recommends."""
     return f"{NAMES.get(code, code)} ({code})"
+
+
+def guessed_language(texts: Iterable[str], fallback: str) -> str:
+    """The language of texts that name none: by their letters where these tell, else `fallback`."""
+    said = "".join(texts).lower()
+    ukrainian, russian = len(re.findall("[іїєґ]", said)), len(re.findall("[ыэъё]", said))
+    cyrillic, latin = len(re.findall("[а-яіїєґ]", said)), len(re.findall("[a-z]", said))
+    if ukrainian or russian:
+        return "uk" if ukrainian > russian else "ru"
+    if latin > cyrillic and fallback in ("uk", "ru"):
+        return "en"
+    return "uk" if cyrillic and fallback not in ("uk", "ru") else fallback

@@ -37,11 +37,6 @@ def settings_column(index: int, header: str) -> Column:
     return _column(index, header, SETTINGS, SETTINGS_ALIASES)
 
 
-def exact_column(index: int, header: str) -> Column:
-    """A column of our own sheet."""
-    return Column(index, header, header)
-
-
 def _column(index: int, header: str, known: set[str], aliases: dict[str, str]) -> Column:
     parts = [part.strip() for part in re.split(r"::?" if "::" not in header else "::", header)]
     field = re.sub(r"[\s-]+", "_", parts[0].lower())

@@ -5,26 +5,19 @@ from typing import Any
 
 from audits.exchange.cells import READERS
 from audits.exchange.codes import code_from
-from audits.exchange.columns import Cells, columns_of, rows_of, sheet_fates, shortened
+from audits.exchange.columns import Cells, columns_of, exact_rows, rows_of, sheet_fates, shortened
 from audits.exchange.exact import SHEET
 from audits.exchange.fates import Fate, Reading
-from audits.exchange.finishing import finish
+from audits.exchange.finishing import Assembled, finish
 from audits.exchange.tongues import language_of
 from audits.exchange.workbooks import Sheet
 from audits.exchange.xlsform_choices import choice_lists, unused
-from audits.exchange.xlsform_columns import (
-    TRANSLATED,
-    choices_column,
-    exact_column,
-    settings_column,
-    survey_column,
-)
+from audits.exchange.xlsform_columns import TRANSLATED, choices_column, settings_column, survey_column
 from audits.exchange.xlsform_questions import Form, questions_of, why_no_question
 from audits.exchange.xlsform_relevant import Condition, NotCarried, read_relevant
 from audits.exchange.xlsform_types import RowType, row_type
 from audits.rules.documents import Place
 
-Document = dict[str, Any]
 GENERAL = {"en": "General", "uk": "Загальне", "ru": "Общее"}
 KNOWN_SHEETS = {"survey", "choices", "settings", SHEET}
 
@@ -34,9 +27,7 @@ def read_xlsform(sheets: list[Sheet], *, language: str = "en", title: str = "") 
     return finish(*assemble(sheets, language=language, title=title))
 
 
-def assemble(
-    sheets: list[Sheet], *, language: str = "en", title: str = ""
-) -> tuple[Document, dict[Place, Fate], list[Fate], list[tuple[dict[str, str], Fate]]]:
+def assemble(sheets: list[Sheet], *, language: str = "en", title: str = "") -> Assembled:
     """What the cells say, before exact values are put in and the rules are asked: for `finish`."""
     named = {sheet.name.strip().lower(): sheet for sheet in sheets}
     fates = [fate for sheet in sheets for fate in sheet_fates(sheet)]
@@ -54,7 +45,7 @@ def assemble(
         survey.take(row)
     survey.end()
     unused(lists)
-    exact = [(row.plain, row.fate) for row in _exact_rows(named.get(SHEET))]
+    exact = exact_rows(sheets)
     document = _document(settings, survey.sections, title)
     fates += [*survey.fates, *choice_fates, *settings_fates, *(fate for _row, fate in exact)]
     fates += [_left_out(each) for name, each in named.items() if name not in KNOWN_SHEETS and any(map(any, each.grid))]
@@ -89,10 +80,6 @@ def _settings(sheet: Sheet, language: str) -> tuple[dict[str, Any], list[Fate]]:
         "schema": READERS["points"](first.get("mystery_schema") or "1"),
     }
     return settings, [row.fate for row in rows]
-
-
-def _exact_rows(sheet: Sheet | None) -> list[Cells]:
-    return list(rows_of(sheet, columns_of(sheet, exact_column), set(), "")) if sheet else []
 
 
 def _left_out(sheet: Sheet) -> Fate:

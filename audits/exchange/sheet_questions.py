@@ -1,0 +1,115 @@
+"""One row of a plain Excel sheet to one question."""
+
+import re
+from collections.abc import Container
+from typing import Any
+
+from audits.exchange.cells import READERS, BadCell, number
+from audits.exchange.codes import code_from
+from audits.exchange.columns import Cells, shortened
+from audits.exchange.sheet_options import choices, lines, scale
+from audits.exchange.sheet_words import COMMENTS, KINDS, meaning, plain
+from audits.exchange.xlsform_relevant import Named
+
+Question = dict[str, Any]
+CHOSEN = ("single_choice", "multiple_choice")
+BANDED = ("number", "money", "duration")
+SIMPLE = ("good", "required", "allow_na", "evidence", "critical", "bonus", "subjective")
+TEXTS = ("help", "standard", "min_label", "max_label")
+
+
+def question_of(row: Cells, taken: Container[str], language: str) -> tuple[Question, Named]:
+    """The question without its condition, and how conditions may name it."""
+    wanted = row.get("code")
+    text = row.texts["text"]
+    code = code_from(wanted or next(iter(text.values()))[:40], taken, "q")
+    if wanted and code != wanted:
+        row.fate.say("changed", "code_made", name=wanted, code=code)
+    question: Question = {"code": code, "kind": _kind(row), "text": text}
+    _options(row, question)
+    for name in TEXTS:
+        if name in row.texts:
+            question[name] = row.texts[name]
+    for name in SIMPLE:
+        if row.get(name):
+            _put(row, question, name, name)
+    _points(row, question)
+    _comment(row, question, language)
+    return question, Named(code, question["kind"])
+
+
+def _kind(row: Cells) -> str:
+    """The kind that is said, or that the options make likely."""
+    said = row.get("kind")
+    if kind := meaning(KINDS, said):
+        return kind
+    if said and not row.texts.get("options"):
+        row.fate.say("error", "unknown_kind_word", text=shortened(said))
+        return said
+    options = next(iter(row.texts.get("options", {}).values()), "")
+    kind = "scale" if scale(options) else "yes_no" if not options or is_yes_no(options) else "single_choice"
+    row.fate.say("changed", "kind_guessed", kind=kind, **({"text": shortened(said)} if said else {}))
+    return kind
+
+
+def is_yes_no(options: str) -> bool:
+    """Whether options are a yes and a no, in any language."""
+    return plain(options) in KINDS["yes_no"]["en"] or meaning(KINDS, "/".join(lines(options))) == "yes_no"
+
+
+def _options(row: Cells, question: Question) -> None:
+    cells = row.texts.get("options", {})
+    options = next(iter(cells.values()), "")
+    if question["kind"] in CHOSEN:
+        question["choices"] = choices(cells) if cells else []
+    elif question["kind"] == "scale":
+        if ends := scale(options):
+            question["min"], question["max"] = ends
+        else:
+            row.fate.say("error", "cell_not_understood", column="options", text=shortened(options))
+    elif options and not (question["kind"] == "yes_no" and is_yes_no(options)):
+        row.fate.say("changed", "options_left_out", text=shortened(options))
+
+
+def _points(row: Cells, question: Question) -> None:
+    """The whole question's, its bands, or one for each choice."""
+    said = row.get("points")
+    if not said:
+        return
+    if question["kind"] in BANDED:
+        _put(row, question, "bands", "points")
+        return
+    several = [number(each) for each in re.split(r"[;/\n]", said) if each.strip()]
+    chosen = question.get("choices") or []
+    if len(several) > 1 and len(several) == len(chosen):
+        for choice, points in zip(chosen, several, strict=True):
+            choice.setdefault("points", points)
+    elif question["kind"] == "single_choice" and any("points" in choice for choice in chosen):
+        # The most one can get: it follows from the choices.
+        row.fate.say("changed", "points_of_choices", text=shortened(said))
+    elif question["kind"] in ("yes_no", "scale", "multiple_choice"):
+        question["points"] = number(said)
+    elif number(said) != 0:
+        row.fate.say("changed", "points_left_out", text=shortened(said))
+
+
+def _comment(row: Cells, question: Question, language: str) -> None:
+    """A rule where the cell has the words of one; what people noted there else stays as help."""
+    said = row.get("comment")
+    if not said:
+        return
+    if rule := meaning(COMMENTS, said):
+        question["comment"] = rule
+    elif "help" in question:
+        row.fate.say("changed", "column_left_out", column="comment", text=shortened(said))
+    else:
+        question["help"] = {language: said}
+        row.fate.say("changed", "comment_as_help")
+
+
+def _put(row: Cells, question: Question, name: str, column: str) -> None:
+    """A property by its cell, or an error that names it."""
+    try:
+        question[name] = READERS[name](row.get(column))
+    except BadCell:
+        row.fate.say("error", "cell_not_understood", column=column, text=shortened(row.get(column)))

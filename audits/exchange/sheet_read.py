@@ -1,0 +1,167 @@
+"""A plain Excel sheet to a checklist document: one row a question, in the columns that people already have."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from audits.exchange.cells import READERS
+from audits.exchange.codes import code_from
+from audits.exchange.columns import Cells, Column, columns_of, exact_rows, rows_of, sheet_fates, shortened
+from audits.exchange.exact import SHEET
+from audits.exchange.fates import Became, Fate, Reading
+from audits.exchange.finishing import Assembled, finish
+from audits.exchange.sheet_questions import question_of
+from audits.exchange.sheet_words import ABOUT, SCORING, TRANSLATED, header_column, meaning
+from audits.exchange.tongues import guessed_language
+from audits.exchange.workbooks import BadWorkbook, Sheet
+from audits.exchange.xlsform_relevant import Condition, Named, NotCarried, read_relevant
+from audits.rules.documents import Place
+
+HEADERS_WITHIN = 20
+GENERAL = {"en": "General", "uk": "Загальне", "ru": "Общее"}
+
+
+def read_sheet(sheets: list[Sheet], *, language: str = "en", title: str = "") -> Reading:
+    """The document; `language` and `title` where the file names none. Raises `BadWorkbook` without any questions."""
+    return finish(*assemble(sheets, language=language, title=title))
+
+
+def assemble(sheets: list[Sheet], *, language: str = "en", title: str = "") -> Assembled:
+    """What the cells say, for `finish`."""
+    questions, at = _questions_sheet(sheets)
+    columns = columns_of(questions, header_column, at)
+    language = guessed_language(_unnamed_texts(questions, columns, at), language)
+    table = _Table(language, [fate for sheet in sheets for fate in sheet_fates(sheet)])
+    if any(column.field in TRANSLATED and column.language is None for column in columns):
+        table.tell(questions.name, 0, "changed", "language_taken", language=language)
+    for number in (number for number in range(at) if any(questions.grid[number])):
+        table.tell(questions.name, number + 1, "left_out", "above_header")
+    rows = list(rows_of(questions, columns, TRANSLATED, language, at))
+    table.names = {row.get("code") for row in rows}
+    for row in rows:
+        table.take(row)
+    exact = exact_rows(sheets)
+    document: dict[str, Any] = {"schema": 1, "title": {language: title or "-"}}
+    for sheet in sheets:
+        if sheet is not questions and sheet.name != SHEET and any(map(any, sheet.grid)):
+            table.read_about(sheet, document)
+    fates = [*table.fates, *(fate for _row, fate in exact)]
+    return {**document, "sections": table.sections}, table.places, fates, exact
+
+
+def _questions_sheet(sheets: list[Sheet]) -> tuple[Sheet, int]:
+    """The first sheet with a column of questions, and its header row."""
+    for sheet in sheets:
+        for at, row in enumerate(sheet.grid[:HEADERS_WITHIN]):
+            if any(header_column(0, cell).field == "text" for cell in row if cell):
+                return sheet, at
+    raise BadWorkbook("no_questions_column")
+
+
+def _unnamed_texts(sheet: Sheet, columns: list[Column], at: int) -> Iterator[str]:
+    """What stands in translated columns without a language."""
+    wanted = [column.index for column in columns if column.field in TRANSLATED and column.language is None]
+    for row in sheet.grid[at + 1 :]:
+        yield from (row[index] for index in wanted if index < len(row))
+
+
+@dataclass
+class _Table:
+    """The sheet as it is read from top to bottom."""
+
+    language: str
+    fates: list[Fate]
+    sections: list[dict[str, Any]] = field(default_factory=list)
+    places: dict[Place, Fate] = field(default_factory=dict)
+    known: dict[str, Named] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+    taken: set[str] = field(default_factory=set)
+    here: dict[str, Any] | None = None
+
+    def tell(self, sheet: str, row: int, became: Became, code: str, /, **parts: str | int) -> None:
+        """The fate of a row that is none of the table's, or of a whole sheet."""
+        fate = Fate(sheet, row, "")
+        fate.say(became, code, **parts)
+        self.fates.append(fate)
+
+    def take(self, row: Cells) -> None:
+        """A question, or a section's heading where a row has no question."""
+        self.fates.append(row.fate)
+        text, section = row.texts.get("text"), row.texts.get("section", {})
+        row.fate.what = shortened(next(iter({**section, **(text or {})}.values()), ""))
+        if section or row.get("section_code") or self.here is None:
+            self.enter(row, section)
+        self.describe_section(row)
+        if text:
+            row.fate.what = shortened(next(iter(text.values())))
+            self.ask(row)
+        elif not section and not row.get("section_code"):
+            row.fate.say("left_out", "no_question")
+
+    def enter(self, row: Cells, title: dict[str, str]) -> None:
+        """The section that a row is in: one that was named before, or a new one."""
+        wanted = row.get("section_code")
+        same = [each for each in self.sections if each["code"] == wanted or (not wanted and each["title"] == title)]
+        if same:
+            if same[0] is not self.sections[-1]:
+                row.fate.say("changed", "section_again", section=same[0]["code"])
+            self.here = same[0]
+            return
+        if not title and not wanted:
+            title = {self.language: GENERAL.get(self.language, GENERAL["en"])}
+            row.fate.say("changed", "section_of_its_own", section="general")
+        code = code_from(wanted or next(iter(title.values()))[:40], {each["code"] for each in self.sections}, "s")
+        if wanted and code != wanted:
+            row.fate.say("changed", "code_made", name=wanted, code=code)
+        self.here = {"code": code, "title": title or {self.language: code}, "questions": []}
+        self.places["sections", len(self.sections)] = row.fate
+        self.sections.append(self.here)
+
+    def describe_section(self, row: Cells) -> None:
+        """Weight, touchpoint and condition, on whichever of its rows they stand."""
+        assert self.here is not None
+        said: dict[str, Any] = {
+            name: READERS[name](row.get(name)) for name in ("weight", "touchpoint") if row.get(name)
+        }
+        if row.get("section_show_if"):
+            said["show_if"] = self.condition(row, "section_show_if")
+        for name, value in said.items():
+            if self.here.setdefault(name, value) != value:
+                row.fate.say("changed", "section_says_twice", section=self.here["code"])
+
+    def ask(self, row: Cells) -> None:
+        """One question of the section one is in."""
+        assert self.here is not None
+        question, named = question_of(row, self.taken, self.language)
+        self.taken.add(question["code"])
+        if row.get("show_if") and (shown := self.condition(row, "show_if")) is not None:
+            question["show_if"] = shown
+        self.known[row.get("code") or question["code"]] = named
+        place: Place = ("sections", self.sections.index(self.here), "questions", len(self.here["questions"]))
+        self.places[place] = row.fate
+        self.here["questions"].append(question)
+
+    def condition(self, row: Cells, column: str) -> Condition | None:
+        """What a condition's cell says; where it can't be said here, the row tells so and is shown always."""
+        try:
+            return read_relevant(row.get(column), self.known, self.names)
+        except NotCarried as refused:
+            row.fate.say("changed", "condition_left_out", text=shortened(row.get(column)))
+            row.fate.say("changed", refused.code, **refused.parts)
+            return None
+
+    def read_about(self, sheet: Sheet, document: dict[str, Any]) -> None:
+        """Title and scoring, where a sheet has them; any other sheet is told to be left out."""
+        columns = columns_of(sheet, header_column)
+        if not any(column.field in ABOUT for column in columns):
+            self.tell(sheet.name, 0, "left_out", "sheet_left_out", sheet=sheet.name)
+            return
+        for number, row in enumerate(rows_of(sheet, columns, TRANSLATED, self.language)):
+            self.fates.append(row.fate)
+            if number:
+                row.fate.say("left_out", "settings_second_row")
+                continue
+            document["title"] = row.texts.get("title") or document["title"]
+            row.fate.what = shortened(next(iter(document["title"].values())))
+            if row.get("scoring"):
+                document["scoring"] = {"method": meaning(SCORING, row.get("scoring")) or row.get("scoring")}

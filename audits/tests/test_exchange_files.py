@@ -1,0 +1,149 @@
+"""Files as people and attackers bring them: read within limits, refused by name, and written so that nothing runs."""
+
+import datetime as dt
+import io
+import json
+import zipfile
+from typing import Any
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from audits.exchange.files import read_file
+from audits.exchange.workbooks import MAX_BYTES, BadWorkbook, Table, read_workbook, write_workbook
+
+
+def book(*rows: list[Any], merge: str = "", formula: tuple[str, str, Any] | None = None) -> bytes:
+    """A workbook as another program writes it."""
+    made = openpyxl.Workbook()
+    sheet = made.active
+    for row in rows:
+        sheet.append(row)
+    if merge:
+        sheet.merge_cells(merge)
+    output = io.BytesIO()
+    made.save(output)
+    return output.getvalue()
+
+
+def refusal(data: bytes) -> str:
+    with pytest.raises(BadWorkbook) as refused:
+        read_file(data)
+    return refused.value.code
+
+
+def test_each_kind_of_file_is_told_apart_by_what_is_inside() -> None:
+    document = {"schema": 1, "title": {"en": "T"}, "sections": []}
+    assert read_file(json.dumps(document).encode()).document == document
+    assert read_file(b"\xef\xbb\xbf" + json.dumps(document).encode()).document == document
+    plain = read_file(book(["Question", "Type"], ["Clean?", "yes/no"]), title="T")
+    assert plain.document is not None
+    form = read_file(write_workbook([Table("survey", ["type", "name"], [{"type": "text", "name": "q"}])]))
+    assert form.document is not None
+    assert [reason.code for reason in form.fates[0].reasons] == ["pyxform_says"]
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "unknown_file"),
+        (b"Question;Points\nClean?;5", "unknown_file"),
+        (b"PK\x03\x04 and no more", "not_a_workbook"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + b"x" * 600, "old_workbook"),
+        (b"PK" + b"x" * MAX_BYTES, "too_big"),
+    ],
+)
+def test_what_is_no_workbook_is_refused_by_name(data: bytes, code: str) -> None:
+    assert refusal(data) == code
+
+
+def zipped(**parts: bytes) -> bytes:
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in parts.items():
+            file.writestr(name, content)
+    return output.getvalue()
+
+
+def test_an_archive_of_something_else_is_refused() -> None:
+    assert refusal(zipped(**{"word/document.xml": b"<w/>"})) == "not_a_workbook"
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
+    assert (
+        refusal(zipped(**{"xl/workbook.xml": b"<x/>", "xl/worksheets/sheet1.xml": b"0" * 300_000_000}))
+        == "unpacks_too_big"
+    )
+    assert refusal(zipped(**{f"part{number}": b"" for number in range(5000)})) == "unpacks_too_big"
+
+
+def test_entities_are_not_unfolded() -> None:
+    good = book(["Question"], ["Clean?"])
+    output = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(good)) as source, zipfile.ZipFile(output, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                content = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>' + content
+            target.writestr(name, content)
+    assert refusal(output.getvalue()) == "broken_workbook"
+
+
+def test_a_broken_part_is_told_kindly() -> None:
+    assert refusal(zipped(**{"xl/workbook.xml": b"<not closed", "[Content_Types].xml": b"<x"})) == "broken_workbook"
+
+
+def test_a_million_rows_are_refused() -> None:
+    output = io.BytesIO()
+    with xlsxwriter.Workbook(output, {"constant_memory": True}) as made:
+        sheet = made.add_worksheet()
+        for number in range(30_000):
+            sheet.write_number(number, 0, 1)
+        sheet.write_number(1_048_575, 0, 1)
+    assert refusal(output.getvalue()) == "too_many_rows"
+
+
+def test_an_empty_workbook_is_told() -> None:
+    assert refusal(book()) == "empty_workbook"
+
+
+def test_cells_are_read_as_people_see_them() -> None:
+    moment = dt.datetime.combine(dt.date(2026, 11, 22), dt.time(9, 30))
+    row = [1, 2.5, 0.1 + 0.2, True, dt.date(2026, 11, 22), dt.time(9, 30), moment, "  text ", None, "x"]
+    assert read_workbook(book(row))[0].grid == [
+        ["1", "2.5", "0.3", "yes", "2026-11-22", "09:30:00", "2026-11-22 09:30:00", "text", "", "x"]
+    ]
+
+
+def test_a_formula_counts_as_what_it_came_to() -> None:
+    output = io.BytesIO()
+    with xlsxwriter.Workbook(output) as made:
+        sheet = made.add_worksheet()
+        sheet.write_row(0, 0, ["Question", "Type", "Points"])
+        sheet.write_row(1, 0, ["Clean?", "yes/no"])
+        sheet.write_formula(1, 2, "=2+3", None, 5)
+    reading = read_file(output.getvalue())
+    assert reading.document is not None
+    assert reading.document["sections"][0]["questions"][0]["points"] == 5
+    assert "formulas_as_values" in [reason.code for fate in reading.fates for reason in fate.reasons]
+
+
+def test_a_formula_that_no_program_worked_out_is_named() -> None:
+    sheet = read_workbook(book(["Question", "Points"], ["Clean?", "=2+3"]))[0]
+    assert (sheet.grid[1], sheet.unread) == (["Clean?", ""], ["B2"])
+
+
+def test_merged_cells_are_named() -> None:
+    data = book(["Section", "Question"], ["Arrival", "One?"], [None, "Two?"], merge="A2:A3")
+    assert read_workbook(data)[0].merged == ["A2:A3"]
+    reading = read_file(data)
+    assert reading.document is not None
+    assert [len(section["questions"]) for section in reading.document["sections"]] == [2]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("x")', "{=1}", "\t=1"])
+def test_no_text_is_written_as_a_formula(text: str) -> None:
+    data = write_workbook([Table("survey", ["type"], [{"type": text}])])
+    cell = openpyxl.load_workbook(io.BytesIO(data))["survey"]["A2"]
+    assert (cell.data_type, cell.value, cell.number_format) == ("s", text, "@")
