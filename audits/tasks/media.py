@@ -7,7 +7,7 @@ from billiard.exceptions import SoftTimeLimitExceeded
 from celery import Task, shared_task
 from django.utils import timezone
 
-from audits.services import media, uploads
+from audits.services import leftovers, media, uploads
 from audits.services.media_files import StorageTrouble
 from common.tasks import after_commit
 
@@ -46,5 +46,6 @@ def prepare_waiting_evidence() -> None:
 
 @shared_task(name="audits.tasks.media.drop_stale_uploads")
 def drop_stale_uploads() -> None:
-    """Forget uploads that nobody goes on with."""
+    """Forget uploads that nobody goes on with, and files that were taken away before they were sent."""
     uploads.drop_stale_uploads(at=timezone.now())
+    leftovers.drop_unnamed_files(at=timezone.now())

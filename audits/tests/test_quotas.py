@@ -1,15 +1,20 @@
 """Room for files: bounded for a visit and for what a person has not sent in, and never in the way of a sent visit."""
 
+import datetime as dt
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 
 from accounts.models import ShopperProfile
-from audits.models import Evidence, Upload, Visit
+from audits.models import Draft, Evidence, Submission, Upload, Visit
 from audits.rules.content import FILE_BYTES, MEGABYTE, Manifest
+from audits.services.leftovers import drop_unnamed_files
 from audits.services.uploads import create_upload
 from audits.tests.phone import Phone, manifest, submission
 from audits.tests.test_uploads import create
@@ -91,6 +96,67 @@ def test_files_announced_and_not_yet_here_are_bounded(
     assert told(create(phone, visit, manifest(bytes=10))) == (409, "too_many_files")
     Evidence.objects.update(state="received", original="x")
     assert told(create(phone, visit, manifest(bytes=10))) == (201, "")
+
+
+# --- files that the shopper took away again ---
+def keep_stored(visit: Visit, **fields: Any) -> Evidence:
+    """A file that came two days ago, with bytes in storage."""
+    name = default_storage.save("evidence/x", ContentFile(b"x"))
+    kept = hold(visit, 2 * GIGABYTE, state="ready", original=name, **fields)
+    Evidence.objects.filter(pk=kept.pk).update(received_at=timezone.now() - dt.timedelta(days=2))
+    return kept
+
+
+def drop(capture: Any) -> int:
+    with capture(execute=True):
+        return drop_unnamed_files(at=timezone.now())
+
+
+def test_a_file_that_was_taken_away_takes_no_room_after_a_day(
+    phone: Phone, visit: Visit, django_capture_on_commit_callbacks: Any
+) -> None:
+    gone = keep_stored(visit)
+    Draft.objects.create(visit=visit, revision=3, body={"evidence": []})
+    assert told(create(phone, visit, manifest(bytes=10))) == (413, "no_quota")
+    assert drop(django_capture_on_commit_callbacks) == 1
+    assert not default_storage.exists(gone.original)
+    assert told(create(phone, visit, manifest(bytes=10))) == (201, "")
+
+
+def test_a_file_that_the_newest_draft_names_stays(visit: Visit, django_capture_on_commit_callbacks: Any) -> None:
+    kept = keep_stored(visit)
+    Draft.objects.create(visit=visit, revision=3, body={"evidence": [{"id": str(kept.pk)}]})
+    assert drop(django_capture_on_commit_callbacks) == 0
+    assert default_storage.exists(kept.original)
+
+
+@pytest.mark.parametrize("case", ["no draft", "an older draft", "came today", "in the manifest", "sent", "reviewed"])
+def test_a_file_that_may_still_be_named_or_was_sent_stays(
+    visit: Visit, case: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    kept = keep_stored(visit, in_manifest=case == "in the manifest")
+    if case != "no draft":
+        Draft.objects.create(visit=visit, revision=3, body={"evidence": []})
+    if case == "an older draft":
+        Draft.objects.update(saved_at=timezone.now() - dt.timedelta(days=3))
+    if case == "came today":
+        Evidence.objects.update(received_at=timezone.now() - dt.timedelta(hours=2))
+    if case == "sent":
+        now = timezone.now()
+        values: dict[str, Any] = {
+            "round": 1,
+            "body": {},
+            "receipt": "K7Q2-M4XD",
+            "finished_at": now,
+            "received_at": now,
+        }
+        Submission.objects.create(id=uuid.uuid4(), visit=visit, **values)
+        Draft.objects.update(saved_at=timezone.now() + dt.timedelta(minutes=1))
+        Visit.objects.update(state="returned", submitted_at=timezone.now())
+    if case == "reviewed":
+        Visit.objects.update(state="in_review", submitted_at=timezone.now())
+    assert drop(django_capture_on_commit_callbacks) == 0
+    assert Evidence.objects.filter(pk=kept.pk).exists()
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite takes one writer at a time anyway")
