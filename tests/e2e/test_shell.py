@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import threading
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import ShopperProfile, User
-from audits.api import base
+from audits.api import base, submissions
 from audits.models import Draft, Submission
 from audits.services import phone_app
 from conftest import Cast
@@ -234,6 +235,23 @@ def test_an_emptied_store_is_filled_again_before_anything_is_opened(
     expect(question(page, "shot").locator("li.photo")).to_contain_text("on the server")
 
 
+def waking(context: BrowserContext, page: Page, live_server: Any) -> Callable[[], None]:
+    """Gives what wakes the worker, as the browser does when the network is back."""
+    workers = context.new_cdp_session(page)
+    found: list[str] = []
+    workers.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda told: found.extend(r["registrationId"] for r in told["registrations"]),
+    )
+    workers.send("ServiceWorker.enable")
+
+    def wake() -> None:
+        told = {"origin": live_server.url, "registrationId": found[-1], "tag": "outbox", "lastChance": False}
+        workers.send("ServiceWorker.dispatchSyncEvent", told)
+
+    return wake
+
+
 def test_what_waits_goes_out_with_the_app_closed(
     open_context: Callable[..., BrowserContext], cast: Cast, live_server: Any
 ) -> None:
@@ -242,13 +260,7 @@ def test_what_waits_goes_out_with_the_app_closed(
     context.grant_permissions(["background-sync", "geolocation"])
     page = open_app(context, cast.shopper)
     assert page.evaluate(IS_MODULE)
-    workers = context.new_cdp_session(page)
-    found: list[str] = []
-    workers.on(
-        "ServiceWorker.workerRegistrationUpdated",
-        lambda told: found.extend(r["registrationId"] for r in told["registrations"]),
-    )
-    workers.send("ServiceWorker.enable")
+    wake = waking(context, page, live_server)
     context.set_offline(True)
     begin(page)
     choose(page, "clean", "Yes")
@@ -259,13 +271,55 @@ def test_what_waits_goes_out_with_the_app_closed(
     wait_until(lambda: page.evaluate(SYNC_IS_ASKED))
     page.goto("about:blank")
     context.set_offline(False)
-    workers.send(
-        "ServiceWorker.dispatchSyncEvent",
-        {"origin": live_server.url, "registrationId": found[-1], "tag": "outbox", "lastChance": False},
-    )
+    wake()
     wait_until(Submission.objects.exists)
     visit.refresh_from_db()
     assert visit.state == "submitted"
+
+
+def test_a_worker_that_lives_on_serves_whoever_signed_in_since(
+    open_context: Callable[..., BrowserContext], cast: Cast, live_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = cast.visit()
+    second = cast.visit(shopper=ShopperProfile.objects.get(membership__user=cast.other_shopper))
+    context = open_context(PHONE)
+    context.grant_permissions(["background-sync", "geolocation"])
+    page = open_app(context, cast.shopper)
+    wake = waking(context, page, live_server)
+
+    def fill_offline() -> None:
+        context.set_offline(True)
+        begin(page)
+        choose(page, "clean", "Yes")
+        go_on(page)
+        choose(page, "smile", "4")
+        send(page)
+        expect(page.get_by_text("Waiting to go out")).to_be_visible()
+        page.goto("about:blank")
+        context.set_offline(False)
+
+    fill_offline()
+    # While the worker sends, somebody else signs in: it stops there.
+    take, given, may_go = submissions.submit_visit, threading.Event(), threading.Event()
+
+    def slowly(**told: Any) -> Any:
+        taken = take(**told)
+        given.set()
+        may_go.wait(30)
+        return taken
+
+    monkeypatch.setattr(submissions, "submit_visit", slowly)
+    wake()
+    assert given.wait(30)
+    context.clear_cookies(name="sessionid")
+    sign_in(page, cast.other_shopper)
+    may_go.set()
+    monkeypatch.setattr(submissions, "submit_visit", take)
+    expect(page.get_by_role("link", name="Podil")).to_be_visible()
+    fill_offline()
+    wait_until(lambda: Submission.objects.filter(visit=first).exists())
+    wake()
+    wait_until(lambda: Submission.objects.filter(visit=second).exists())
 
 
 def test_an_app_too_old_for_the_server_is_told_so_and_sends_once_that_is_over(
