@@ -165,6 +165,7 @@ function before(visit, draft, files) {
   const rows = lackList(draft, visible);
   if (!draft.checked && rows.length) void noteInDraft(visit.id, (row) => void (row.checked = true));
   const signed = rows.length ? null : signature(visit.id, (declaration) => send(visit, draft, declaration));
+  const raw = unready(visit, visible, files);
   const summed = h("p", { class: "muted" }, sums(draft.body, visible, files));
   const main = [
     h("div", { class: "section-title" }, h("h2", { tabindex: "-1" }, gettext("Check and send"))),
@@ -172,9 +173,9 @@ function before(visit, draft, files) {
     begunObstacle(visit, draft),
     rows.length ? h("p", {}, fill(ngettext("%(n)s thing is missing:", "%(n)s things are missing:", rows.length), { n: rows.length })) : null,
     ...lackGroups(visit, rows),
-    rows.length ? null : h("p", { class: "ok-text" }, `✓ ${gettext("Everything is there.")}`),
+    rows.length || raw.length ? null : h("p", { class: "ok-text" }, `✓ ${gettext("Everything is there.")}`),
     ...unusable(visit, draft, files),
-    ...unready(visit, visible, files),
+    ...raw,
     ...contradictory(visit, draft, visible),
     ...doubtful(visit, draft, visible),
     ...changed(visit, draft, visible),
