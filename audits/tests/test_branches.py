@@ -31,7 +31,7 @@ def pages(cast: Cast) -> dict[str, str]:
         ("scenario-copy", scenario), ("scenario-archive", scenario),
         ("checklist-create", cast.programme.pk), ("checklist-detail", checklist), ("checklist-archive", checklist),
         ("checklist-version-create", checklist), ("checklist-version", checklist, 1),
-        ("checklist-version-file", checklist, 1), ("scope-edit", director),
+        ("checklist-version-export", checklist, 1, "json"), ("scope-edit", director),
     ]  # fmt: skip
     return {name: reverse(name, args=args) for name, *args in named}
 

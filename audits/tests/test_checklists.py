@@ -202,7 +202,7 @@ def test_the_same_document_again_is_refused_as_unchanged(send: Any, checklist: C
 
 
 def test_a_downloaded_version_can_be_uploaded_again(cast: Cast, as_person: Any, checklist: Checklist) -> None:
-    answer = as_person(cast.owner).get(reverse("checklist-version-file", args=[checklist.pk, 1]))
+    answer = as_person(cast.owner).get(reverse("checklist-version-export", args=[checklist.pk, 1, "json"]))
     assert answer["Content-Disposition"] == 'attachment; filename="coffee-1.json"'
     document = read_json(answer.content.decode())
     assert document == CHECKLIST

@@ -84,7 +84,7 @@ def test_they_are_shown_with_the_version_and_exported_untouched(cast: Cast, as_p
     words = client.get(reverse("checklist-version", args=[version.checklist_id, 1])).content.decode()
     assert "Friendly, though dirty?" in words
     assert "2.1 is at least 4 and 1.1 is “No”" in words
-    exported = client.get(reverse("checklist-version-file", args=[version.checklist_id, 1]))
+    exported = client.get(reverse("checklist-version-export", args=[version.checklist_id, 1, "json"]))
     assert json.loads(exported.content)["contradictions"] == [DIRTY_SMILE]
 
 

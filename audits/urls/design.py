@@ -11,6 +11,8 @@ from audits.views import (
     brands,
     checklist_design,
     checklist_draft,
+    checklist_export,
+    checklist_import,
     checklist_preview,
     checklist_publish,
     checklists,
@@ -75,6 +77,15 @@ urlpatterns: list[URLPattern] = [
     path(CHECKLIST + "archive/", checklists.checklist_archive, name="checklist-archive"),
     path(CHECKLIST + "versions/new/", checklists.checklist_version_create, name="checklist-version-create"),
     path(CHECKLIST + "versions/<int:number>/", checklists.checklist_version, name="checklist-version"),
-    path(CHECKLIST + "versions/<int:number>/file/", checklists.checklist_version_file, name="checklist-version-file"),
+    path(CHECKLIST + "import/", checklist_import.checklist_import, name="checklist-import"),
+    path(CHECKLIST + "export/", checklist_export.checklist_export, name="checklist-export"),
+    path(
+        CHECKLIST + "draft/export/<slug:kind>/", checklist_export.checklist_draft_export, name="checklist-draft-export"
+    ),
+    path(
+        CHECKLIST + "versions/<int:number>/export/<slug:kind>/",
+        checklist_export.checklist_version_export,
+        name="checklist-version-export",
+    ),
     path("people/<int:membership_id>/scope/", scopes.scope_edit, name="scope-edit"),
 ]

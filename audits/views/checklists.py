@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -86,17 +85,6 @@ def checklist_version(request: HQRequest, checklist_id: int, number: int) -> Htt
         "contradictions": words.contradictions(),
     }
     return render(request, "audits/hq/checklist_version.html", context)
-
-
-@role_required(*HQ)
-@require_safe
-def checklist_version_file(request: HQRequest, checklist_id: int, number: int) -> HttpResponse:
-    """The document as a file, as it can be uploaded again."""
-    version = version_or_404(request, checklist_id, number)
-    body = json.dumps(in_reading_order(version.document), ensure_ascii=False, indent=2) + "\n"
-    name = slugify(version.checklist.name) or "checklist"
-    headers = {"Content-Disposition": f'attachment; filename="{name}-{number}.json"'}
-    return HttpResponse(body, content_type="application/json; charset=utf-8", headers=headers)
 
 
 @role_required(*HQ)

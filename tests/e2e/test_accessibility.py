@@ -71,6 +71,7 @@ def hq_pages() -> list[str]:
         reverse("scenario-edit", args=[scenario.pk]),
         reverse("scenario-version", args=[scenario.pk, 1]),
         *(reverse(name, args=[checklist.pk]) for name in ("checklist-detail", "checklist-version-create", "checklist-publish")),
+        *(reverse(name, args=[checklist.pk]) for name in ("checklist-import", "checklist-export")),
         reverse("checklist-version", args=[checklist.pk, 1]),
         reverse("checklist-compare", args=[checklist.pk, 1, 1]),
         reverse("question-list") + "?q=%D0%BA",
