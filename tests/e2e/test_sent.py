@@ -1,15 +1,18 @@
 """Before sending, what is missing; after it, what was sent: on this phone and on any other of the same person."""
 
 import copy
+import datetime as dt
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from audits.models import ChecklistVersion, Visit
+from audits.models import ChecklistVersion, Remark, Visit
+from audits.tests.phone import Phone, submission
 from conftest import Cast
 from tests.e2e.handset import Handset, attach, begin, choose, go_on, photos, question, received, send
 
@@ -46,14 +49,14 @@ def test_a_question_is_done_once_nothing_of_it_is_missing_and_what_is_missing_st
     go_on(page)
     question(page, "wait").get_by_text("Type it in").tap()
     question(page, "wait").get_by_label("Minutes and seconds").fill("600:00")
-    expect(question(page, "wait").get_by_text("longer than three hours")).to_be_visible()
+    expect(question(page, "wait").get_by_text("longer than two hours")).to_be_visible()
 
     page.goto(f"/shop/visits/{visit.pk}/check/")
     headings = page.get_by_role("heading", level=3)
     expect(headings).to_have_text([re.compile("Arrival.*1"), re.compile("Service.*1")])
     expect(page.locator("h3:has-text('Arrival') + ul")).to_contain_text("What was dirty?")
     expect(page.get_by_text("2 of 6 answers")).to_be_visible()
-    page.get_by_role("link", name=re.compile("How long.*longer than three hours")).tap()
+    page.get_by_role("link", name=re.compile("How long.*longer than two hours")).tap()
     expect(question(page, "wait")).to_be_focused()
 
 
@@ -98,3 +101,19 @@ def test_what_was_sent_can_be_read_before_it_has_gone_and_on_another_phone(
     expect(card).to_contain_text("Approved")
     expect(card).to_contain_text("Sent ")
     expect(card).not_to_contain_text("until")
+
+
+def test_notes_made_on_the_first_phone_stand_beside_the_questions_on_another(
+    cast: Cast, as_person: Any, new_phone: Callable[..., Handset]
+) -> None:
+    visit = cast.visit(state="in_progress", started_at=timezone.now())
+    notes = [{"at": "2026-11-09T12:05:00.000Z", "text": "Badge: Ira", "question": "smile"}]
+    assert Phone(as_person(cast.shopper)).submit(visit, submission(notes=notes)).status_code == 201
+    returned_until = timezone.now() + dt.timedelta(days=2)
+    Visit.objects.update(state="returned", returned_until=returned_until)
+    Remark.objects.create(visit=visit, question="smile", text="Sure?", round=1, by=cast.reviewer)
+    phone = new_phone()
+    page = phone.sign_in(cast.shopper)
+    page.get_by_role("link", name="Podil").tap()
+    page.get_by_role("link", name="Read the remarks").tap()
+    expect(question(page, "smile").locator(".beside")).to_contain_text("Badge: Ira")

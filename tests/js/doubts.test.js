@@ -33,9 +33,9 @@ test("a figure of more than nine digits is asked about", () => {
   assert.equal(ask("money", "000000000012"), "");
 });
 
-test("more than three hours are asked about", () => {
-  assert.match(ask("duration", "10801"), /three hours/);
-  assert.equal(ask("duration", "10800"), "");
+test("more than two hours are asked about", () => {
+  assert.match(ask("duration", "7201"), /two hours/);
+  assert.equal(ask("duration", "7200"), "");
 });
 
 test("money with thousandths is asked about, a number isn't", () => {

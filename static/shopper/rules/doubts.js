@@ -5,7 +5,7 @@ import { dayIn } from "../page/texts.js";
 
 const OLD_DAYS = 60;
 const MOST_DIGITS = 9;
-const LONG_SECONDS = 10_800;
+const LONG_SECONDS = 7_200;
 
 /** @param {string} day @param {string} today both 2026-11-22 */
 function dateDoubt(day, today) {
@@ -23,7 +23,7 @@ function figureDoubt(kind, figure) {
 }
 
 /** @param {number} seconds */
-const durationDoubt = (seconds) => seconds > LONG_SECONDS ? gettext("This is longer than three hours. Is this right?") : "";
+const durationDoubt = (seconds) => seconds > LONG_SECONDS ? gettext("This is longer than two hours. Is this right?") : "";
 
 /** What to ask about an answer, or "". @param {Question} question @param {unknown} value @param {string} zone the branch's @param {Date} [now] */
 export function doubtOf(question, value, zone, now = new Date()) {
