@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.models import ApiToken, Invitation, Membership
-from audits.models import Action, Answer, Dispute, Evidence, Remark, Submission, Upload
+from audits.models import Action, Answer, Dispute, Evidence, Remark, ScenarioPicture, Submission, Upload
 from audits.services.phone_app import app_version
 from conftest import Cast
 from reports.models import BranchReport
@@ -80,6 +80,9 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "library-list": ("get", HQ),
     "library-add": ("post", HQ),
     "scenario-create": ("get", HQ),
+    "scenario-picture-add": ("post", OF_ANY_HQ),
+    "picture-shown": ("get", STAFF | SHOPPER),
+    "picture-small": ("get", STAFF | SHOPPER),
     "scenario-preview": ("post", HQ),
     "scenario-phone": ("get", HQ),
     "scenario-edit": ("get", HQ),
@@ -213,7 +216,7 @@ def places(cast: Cast, settings: Any) -> dict[str, Any]:
     )  # fmt: skip
     Answer.objects.create(visit=visit, question="clean", value="no", earned=0, possible=5)
     Submission.objects.create(
-        id=uuid.uuid4(), visit=visit, round=1, content_sha256="0" * 64, body={}, receipt="AAAA-AAAA",
+        id=uuid.uuid4(), visit=visit, round=1, content_sha256="0" * 64, body={"answers": {}}, receipt="AAAA-AAAA",
         finished_at=now, received_at=now,
     )  # fmt: skip
     storage = settings.STORAGES["default"]["OPTIONS"]["location"]
@@ -224,6 +227,10 @@ def places(cast: Cast, settings: Any) -> dict[str, Any]:
         id=uuid.uuid4(), visit=visit, kind="photo", question="shot", state="ready", in_manifest=True, sha256="0" * 64,
         bytes=5, media_type="image/jpeg", original="original", shown="shown.jpg", small="small.jpg", received_at=now,
     )  # fmt: skip
+    picture = ScenarioPicture.objects.create(
+        organisation=cast.zerno, sha256="0" * 64, shown="shown.jpg", small="small.jpg", added_by=cast.manager
+    )
+    wave.scenario_version.pictures.add(picture)
     remark = Remark.objects.create(visit=visit, question="clean", text="Why?", round=1, by=cast.reviewer)
     dispute = Dispute.objects.create(visit=visit, question="clean", reason="It was clean.", by=cast.director)
     action = Action.objects.create(
@@ -266,6 +273,7 @@ def places(cast: Cast, settings: Any) -> dict[str, Any]:
         "action_id": action.pk,
         "report_id": report.pk,
         "evidence_id": evidence.pk,
+        "picture_id": picture.pk,
         "token_id": token.pk,
         "token": "forged",
         "rest": f"visits/{visit.pk}",

@@ -199,8 +199,16 @@ def offered_scenario(document: Json) -> Json:
     }
 
 
+def shown_picture(picture: Json) -> Json:
+    """A picture of the briefing, with its addresses: `small` is what the phone keeps."""
+    place = {"picture_id": picture["id"]}
+    return picture | {"small": reverse("picture-small", kwargs=place), "shown": reverse("picture-shown", kwargs=place)}
+
+
 def phone_scenario(document: Json) -> Json:
-    """A scenario for the phone: the quiz without its right answers."""
+    """A scenario for the phone: where its pictures are, and the quiz without its right answers."""
+    if pictures := document.get("pictures"):
+        document = document | {"pictures": [shown_picture(picture) for picture in pictures]}
     quiz = document.get("quiz")
     if not quiz:
         return document

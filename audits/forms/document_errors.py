@@ -27,6 +27,7 @@ SENTENCES: dict[str, Promise] = {
     "negative": _("This may not be negative."),
     "no_bands": _("There must be at least one band."),
     "no_correct_choice": _("One of the choices must be correct."),
+    "no_such_picture": _("There is no such picture here; bring it anew."),
     "no_wrong_choice": _("One of the choices must be wrong."),
     "not_a_decimal": _("This must be a decimal number such as 2 or 2.25."),
     "not_an_integer": _("This must be a whole number."),

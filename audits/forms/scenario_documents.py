@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from audits.forms.scenario_lists import LINE_ROWS, QuestionRows, Rows, WindowRows
+from audits.forms.scenario_lists import LINE_ROWS, PictureRows, QuestionRows, Rows, WindowRows
 from audits.forms.scenarios import LANGUAGES, LISTS, TEXTS, InLanguages, ScenarioForm, money
+from audits.models import ScenarioPicture
 from audits.rules.documents import Place, listed
 
 CODES = [code for code, _language in LANGUAGES]
@@ -15,6 +16,9 @@ class ScenarioPage:
 
     def __init__(self, document: Document, name: str, currency: str, data: Any = None) -> None:
         self.document = document
+        # Pictures that came with the form; why one of them can't be kept.
+        self.brought: list[ScenarioPicture] = []
+        self.picture_error = ""
         # Which row of the page a part of the written document came from.
         self.rows: dict[Place, int] = {}
         values = initial_of(document, currency) | {"name": name}
@@ -23,13 +27,14 @@ class ScenarioPage:
             name: rows(data, initial=[in_fields("text", text) for text in listed(document, name)], prefix=name)
             for name, rows in LINE_ROWS.items()
         }
+        self.pictures: Rows = PictureRows(data, initial=initial_pictures(document), prefix="pictures")
         self.windows: Rows = WindowRows(data, initial=initial_windows(document), prefix="windows")
         self.quiz: Rows = QuestionRows(data, initial=initial_quiz(document), prefix="quiz")
 
     @property
     def formsets(self) -> list[Rows]:
         """All the lists."""
-        return [*self.lists.values(), self.windows, self.quiz]
+        return [*self.lists.values(), self.pictures, self.windows, self.quiz]
 
     def is_valid(self) -> bool:
         """Whether all are; each is asked, so that every error is shown."""
@@ -52,12 +57,15 @@ class ScenarioPage:
         said |= {
             "fee": money(data.get("fee")),
             "purchase": self.purchase(),
+            "pictures": self.written_pictures(),
             "windows": self.written_windows(),
             "eligibility": self.eligibility(),
             "quiz": self.written_quiz(),
         }
         if data.get("shows_score") or "shows_score" in self.document:
             said["shows_score"] = data.get("shows_score", False)
+        if not said["pictures"] and "pictures" not in self.document:
+            del said["pictures"]
         nothing: tuple[Any, ...] = ("", None, {})
         return kept | {
             key: value
@@ -96,6 +104,20 @@ class ScenarioPage:
                 self.rows[name, len(texts)] = number
                 texts.append(text)
         return texts
+
+    def written_pictures(self) -> list[Document]:
+        """The pictures with their captions, each once."""
+        written: dict[str, Document] = {}
+        for number, form in self.pictures.kept():
+            name = str(form.cleaned_data.get("id") or "")
+            if name and name not in written:
+                self.rows["pictures", len(written)] = number
+                before = at(listed(self.document, "pictures"), number)
+                caption = merged(before.get("caption"), form, "caption")
+                written[name] = {**before, "id": name, "caption": caption or None}
+        for picture in self.brought:
+            written.setdefault(str(picture.pk), {"id": str(picture.pk), "caption": None})
+        return list(written.values())
 
     def written_windows(self) -> list[Document]:
         """The rows that say something."""
@@ -140,8 +162,8 @@ class ScenarioPage:
 
 
 SHOWN = {
-    *TEXTS, *LISTS, "channel", "interaction", "duration_minutes", "fee", "fee_currency", "windows", "eligibility",
-    "quiz", "shows_score",
+    *TEXTS, *LISTS, "pictures", "channel", "interaction", "duration_minutes", "fee", "fee_currency", "windows",
+    "eligibility", "quiz", "shows_score",
 }  # fmt: skip
 
 
@@ -174,6 +196,14 @@ def initial_of(document: Document, currency: str) -> Document:
     for name in TEXTS:
         values |= in_fields(name, purchase.get("text") if name == "purchase" else document.get(name))
     return values
+
+
+def initial_pictures(document: Document) -> list[Document]:
+    """A row per picture."""
+    return [
+        {"id": picture.get("id"), **in_fields("caption", picture.get("caption"))}
+        for picture in listed(document, "pictures")
+    ]
 
 
 def initial_windows(document: Document) -> list[Document]:

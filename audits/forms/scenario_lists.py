@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from audits.forms.base import HQForm
 from audits.forms.branches import TIME
 from audits.forms.scenarios import InLanguages
+from audits.rules.scenario import MAX_PICTURES
 
 MOST = 100
 MOST_CHOICES = 20
@@ -76,14 +77,22 @@ class ChoiceForm(LineForm):
     correct = forms.BooleanField(label=_("Correct"), required=False)
 
 
-def rows_of(form: type[forms.Form], most: int = MOST) -> Any:
+def rows_of(form: type[forms.Form], most: int = MOST, extra: int = 1) -> Any:
     """The formset of such rows, with an empty one at its end for who has no script."""
     return forms.formset_factory(
-        form, formset=Rows, extra=1, can_delete=True, can_order=True, max_num=most, absolute_max=most + 10
+        form, formset=Rows, extra=extra, can_delete=True, can_order=True, max_num=most, absolute_max=most + 10
     )
 
 
 ChoiceRows = rows_of(ChoiceForm, MOST_CHOICES)
+
+
+class PictureForm(InLanguages):
+    """One picture that was brought, with what it shows."""
+
+    one_line = ("caption",)
+    texts = {"caption": (_("What it shows"), "")}
+    id = forms.UUIDField(widget=forms.HiddenInput(), required=False)
 
 
 class QuestionForm(InLanguages):
@@ -115,5 +124,6 @@ class QuestionForm(InLanguages):
 
 
 LINE_ROWS = {"steps": rows_of(StepForm), "dos": rows_of(DoForm), "donts": rows_of(DontForm)}
+PictureRows = rows_of(PictureForm, MAX_PICTURES, extra=0)
 WindowRows = rows_of(WindowForm)
 QuestionRows = rows_of(QuestionForm)

@@ -5,6 +5,7 @@ from audits.models.brand import Branch, Brand, Region
 from audits.models.checklist import Checklist, ChecklistDraft, ChecklistVersion
 from audits.models.event import Event
 from audits.models.evidence import Evidence, EvidenceKind, EvidenceState, Upload
+from audits.models.picture import ScenarioPicture
 from audits.models.programme import Programme, VisitTimeShown
 from audits.models.review import Action, Dispute, Flag, Remark
 from audits.models.scenario import QuizAttempt, Scenario, ScenarioVersion
@@ -35,6 +36,7 @@ __all__ = [
     "Region",
     "Remark",
     "Scenario",
+    "ScenarioPicture",
     "ScenarioVersion",
     "SectionScore",
     "Submission",

@@ -49,6 +49,7 @@ class ScenarioVersion(models.Model):
     scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     document = models.JSONField()
+    pictures = models.ManyToManyField("audits.ScenarioPicture", related_name="versions", blank=True)
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 

@@ -47,7 +47,7 @@ def fit(size: tuple[int, int], edge: int) -> tuple[int, int]:
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def prepare_image(path: Path) -> PreparedImage:
+def prepare_image(path: Path, small_edge: int = SMALL_EDGE) -> PreparedImage:
     """What is shown of a photo; raises `Unfit`."""
     # WeasyPrint switches this on for its whole process, and truncated photos would pass.
     ImageFile.LOAD_TRUNCATED_IMAGES = False
@@ -68,7 +68,7 @@ def prepare_image(path: Path) -> PreparedImage:
             Image.Transpose.FLIP_TOP_BOTTOM,
         }:
             width, height = height, width
-    small = shown.resize(fit(shown.size, SMALL_EDGE), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    small = shown.resize(fit(shown.size, small_edge), Image.Resampling.LANCZOS, reducing_gap=2.0)
     return PreparedImage(as_jpeg(shown), as_jpeg(small), width, height)
 
 

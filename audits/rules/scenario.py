@@ -24,6 +24,8 @@ from audits.rules.values import read_integer
 
 TIME_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]\z"
 MAX_LISTED = 100
+MAX_PICTURES = 20
+UUID_PATTERN = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\z"
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}\z")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\z", max_length=60)]
 Weekday = Annotated[WholeNumber, Field(ge=1, le=7)]
@@ -73,6 +75,13 @@ class Quiz(Part):
     questions: Annotated[list[QuizQuestion], Field(min_length=1, max_length=MAX_LISTED)]
 
 
+class Picture(Part):
+    """One picture of the briefing, by its id, with what it shows."""
+
+    id: Annotated[str, Field(pattern=UUID_PATTERN)]
+    caption: Text | None = None
+
+
 class Eligibility(Part):
     """Who may take a visit; an absent rule asks nothing."""
 
@@ -92,6 +101,7 @@ class Scenario(Part):
     steps: Annotated[list[Text], Field(min_length=1, max_length=MAX_LISTED)]
     dos: Annotated[list[Text], Field(max_length=MAX_LISTED)] = []
     donts: Annotated[list[Text], Field(max_length=MAX_LISTED)] = []
+    pictures: Annotated[list[Picture], Field(max_length=MAX_PICTURES)] = []
     purchase: Purchase | None = None
     windows: Annotated[list[Window], Field(max_length=MAX_LISTED)] = []
     duration_minutes: Annotated[WholeNumber, Field(ge=1, le=1440)]

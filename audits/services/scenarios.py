@@ -12,6 +12,7 @@ from audits.rules.changes import same_document
 from audits.rules.documents import InvalidDocument
 from audits.rules.reading import storable, unkeepable
 from audits.rules.scenario import parse_scenario
+from audits.services.pictures import pictures_of
 from common.errors import Refused
 
 
@@ -62,13 +63,16 @@ def publish_scenario_version(*, scenario_id: int, by: User, revision: int | None
     last = scenario.versions.order_by("-number").first()
     if last and same_document(last.document, scenario.draft):
         raise Refused("unchanged", _("Nothing has changed since version %(number)s.") % {"number": last.number})
-    return ScenarioVersion.objects.create(
+    pictures = pictures_of(scenario.programme.brand.organisation, scenario.draft)
+    version = ScenarioVersion.objects.create(
         scenario=scenario,
         number=last.number + 1 if last else 1,
         document=scenario.draft,
         published_at=timezone.now(),
         published_by=by,
     )
+    version.pictures.set(pictures)
+    return version
 
 
 @transaction.atomic

@@ -30,14 +30,14 @@ ALONE = "default-src 'none'; sandbox"
 @login_required
 def evidence_shown(request: HttpRequest, evidence_id: UUID) -> HttpResponseBase:
     """The copy for eyes and ears."""
-    return _derivative(request, _visible(request, evidence_id).shown)
+    return derivative(request, _visible(request, evidence_id).shown)
 
 
 @require_safe
 @login_required
 def evidence_small(request: HttpRequest, evidence_id: UUID) -> HttpResponseBase:
     """The small picture of a photo or film."""
-    return _derivative(request, _visible(request, evidence_id).small)
+    return derivative(request, _visible(request, evidence_id).small)
 
 
 @require_safe
@@ -58,7 +58,8 @@ def _visible(request: HttpRequest, evidence_id: UUID) -> Evidence:
     return get_object_or_404(rows, pk=evidence_id)
 
 
-def _derivative(request: HttpRequest, name: str) -> HttpResponseBase:
+def derivative(request: HttpRequest, name: str) -> HttpResponseBase:
+    """A stored copy, to be looked at and kept for an hour; 404 where there is none."""
     if not name:
         raise Http404
     answer = _send(request, name, SHOWN_TYPES[name.rpartition(".")[2]])

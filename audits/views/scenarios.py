@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,6 +19,7 @@ from audits.models import Programme, Scenario, ScenarioVersion
 from audits.rules.changes import same_document
 from audits.rules.documents import InvalidDocument
 from audits.rules.languages import gaps
+from audits.services.pictures import keep_picture
 from audits.services.scenarios import (
     archive_scenario,
     copy_scenario,
@@ -38,7 +41,7 @@ def scenario_create(request: HQRequest, programme_id: int) -> HttpResponse:
     """A new scenario of a programme."""
     programme = programme_or_404(request, programme_id)
     page = ScenarioPage({}, "", currency_of(request, programme), request.POST if request.method == "POST" else None)
-    if request.method == "POST" and page.is_valid():
+    if request.method == "POST" and is_whole(request, page):
         name = page.form.cleaned_data["name"]
         scenario = create_scenario(programme=programme, name=name, document=page.written(), by=request.user)
         return publish_or_say(request, scenario, scenario.draft, scenario.draft_revision)
@@ -59,7 +62,7 @@ def scenario_edit(request: HQRequest, scenario_id: int) -> HttpResponse:
     # Without what the page began from, everything that stands there now may be somebody else's.
     began = posted(request, "began") or Draft(-1, "", {})
     page = ScenarioPage(began.document, scenario.name, currency, request.POST)
-    if not page.is_valid():
+    if not is_whole(request, page):
         return show_page(request, page, scenario.programme, scenario, began)
     mine = Draft(began.revision, page.form.cleaned_data["name"], page.written())
     return save_mine(request, scenario, mine, began) or publish_or_say(
@@ -101,6 +104,19 @@ def scenario_archive(request: HQRequest, scenario_id: int) -> HttpResponse:
     return redirect("scenario-edit", scenario_id=scenario.pk)
 
 
+def is_whole(request: HQRequest, page: ScenarioPage) -> bool:
+    """Whether the page is valid, and so are the pictures that came with it."""
+    try:
+        files = request.FILES.getlist("new_pictures")
+        page.brought = [
+            keep_picture(organisation=request.organisation, content=file, size=file.size or 0, by=request.user)
+            for file in files
+        ]
+    except Refused as refused:
+        page.picture_error = refused.detail
+    return page.is_valid() and not page.picture_error
+
+
 def say_saved(request: HQRequest, scenario: Scenario) -> HttpResponse:
     """Back to the page, saved."""
     messages.success(request, _("The draft is saved."))
@@ -133,6 +149,8 @@ def show_page(
     versions = list(scenario.versions.select_related("published_by")) if scenario else []
     context: dict[str, Any] = {
         "page": page,
+        "languages": settings.LANGUAGES,
+        "language": get_language(),
         "began": (began or draft_of(scenario)).signed() if scenario else "",
         "groups": page.form.groups(),
         "lists": lists_of(page),

@@ -105,9 +105,21 @@ function type(event) {
   move(row, event.key === "ArrowUp" ? "up" : "down");
 }
 
+/** The empty rows that stand there for who has no script. @param {HTMLFormElement} form */
+function dropEmpty(form) {
+  for (const list of form.querySelectorAll("[data-rows]")) {
+    const shown = Number(/** @type {HTMLInputElement} */ (list.querySelector(':scope > [name$="-INITIAL_FORMS"]')).value);
+    for (const row of rowsOf(list).slice(Math.max(shown, 1))) {
+      const fields = [...row.querySelectorAll("textarea, input")].map((field) => /** @type {HTMLInputElement} */ (field));
+      if (fields.every((field) => (field.type === "checkbox" ? !field.checked : field.type === "hidden" || !field.value))) row.remove();
+    }
+  }
+}
+
 /** Makes the lists of a form live. @param {HTMLFormElement} form */
 export function liveRows(form) {
   form.classList.add("live");
+  dropEmpty(form);
   form.addEventListener("click", press);
   form.addEventListener("keydown", type);
 }

@@ -1,6 +1,6 @@
 // The scenario's page: its lists, the phone and the checks beside it, and a word before what was typed would be lost. It works without this file.
 import { h } from "../shopper/page/dom.js";
-import { liveRows } from "./rows.js";
+import { addRow, liveRows } from "./rows.js";
 
 const PAUSE = 400;
 
@@ -54,6 +54,32 @@ function follow(form, show) {
   void ask();
 }
 
+/** Brings the chosen pictures, one after the other, each a row of the list. @param {HTMLFormElement} form @param {HTMLInputElement} input */
+async function bring(form, input) {
+  const list = /** @type {HTMLElement} */ (form.querySelector('[name="pictures-TOTAL_FORMS"]')?.parentElement);
+  const error = /** @type {HTMLElement} */ (form.querySelector("[data-picture-error]"));
+  const files = [...(input.files ?? [])];
+  error.textContent = "";
+  // Else they would be sent once more with the form.
+  input.value = "";
+  for (const file of files) {
+    const body = new FormData();
+    body.set("picture", file);
+    body.set("csrfmiddlewaretoken", String(new FormData(form).get("csrfmiddlewaretoken")));
+    const answer = await fetch(input.dataset.pictures ?? "", { method: "POST", body }).catch(() => null);
+    const { id, small, detail } = answer?.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
+    if (!id) {
+      error.textContent = `${file.name}: ${detail ?? gettext("There was no answer; try again.")}`;
+      continue;
+    }
+    const row = addRow(list);
+    const name = /** @type {HTMLInputElement} */ (row.querySelector('[name$="-id"]'));
+    name.value = id;
+    name.before(h("img", { class: "picture", src: small, alt: "" }));
+    name.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
 /** @param {HTMLFormElement} form */
 function guard(form) {
   let isChanged = false;
@@ -66,6 +92,8 @@ const form = document.getElementById("scenario");
 const place = document.querySelector("[data-phone]");
 if (form instanceof HTMLFormElement && place instanceof HTMLElement) {
   liveRows(form);
+  const input = form.querySelector("[data-pictures]");
+  if (input instanceof HTMLInputElement) input.addEventListener("change", () => void bring(form, input));
   guard(form);
   const draw = phone(place);
   follow(form, ({ scenario, checks }) => { draw(scenario); showChecks(checks); });

@@ -20,7 +20,7 @@ function show(scenario) {
   place("title").textContent = `${visit.branch.brand}, ${visit.branch.name}`;
   place("sub").textContent = text(scenario.title);
   const quiz = scenario.quiz?.questions.length ? h("form", { class: "stacked" }, ...quizQuestions(scenario.quiz)) : null;
-  place("content").replaceChildren(...[...briefing(visit, scenario), quiz].filter((node) => node instanceof Node));
+  place("content").replaceChildren(...[...briefing(visit, scenario, (scenario.pictures ?? []).map(({ small, caption }) => ({ src: small, caption: text(caption) }))), quiz].filter((node) => node instanceof Node));
 }
 
 window.addEventListener("message", (event) => {

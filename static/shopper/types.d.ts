@@ -34,6 +34,8 @@ declare global {
   interface QuizQuestion { text: Texts; choices: { text: Texts }[] }
   interface Scenario {
     title: Texts; channel?: string; legend?: Texts; steps?: Texts[]; dos?: Texts[]; donts?: Texts[]; evidence?: Texts;
+    /* `small` is what the phone keeps. */
+    pictures?: { id: string; caption?: Texts | null; small: string; shown: string }[];
     purchase?: { text: Texts; limit?: string; currency?: string } | null;
     windows?: { weekdays: number[]; from: string; to: string }[];
     duration_minutes?: number; quiz?: { pass_mark: number; attempts?: number; questions: QuizQuestion[] } | null;

@@ -40,12 +40,21 @@ export function purchaseWords(visit, { purchase }) {
   return [h("p", {}, text(purchase.text)), limit ? h("p", { class: "muted" }, limit) : null];
 }
 
-/** The whole briefing. @param {Visit} visit @param {Scenario} scenario */
-export function briefing(visit, scenario) {
+/** @typedef {{src: string, caption: string}} Shown */
+
+/** What the place looks like, or the thing to buy. @param {Shown[]} pictures */
+function pictureBlock(pictures) {
+  return pictures.length ? block(gettext("Pictures"), ...pictures.map(({ src, caption }) => h("figure", {},
+    h("img", { src, alt: caption ? "" : gettext("A picture without words") }), caption && h("figcaption", { class: "muted" }, caption)))) : null;
+}
+
+/** The whole briefing. @param {Visit} visit @param {Scenario} scenario @param {Shown[]} [pictures] */
+export function briefing(visit, scenario, pictures = []) {
   return [
     facts(visit, scenario),
     scenario.legend ? block(gettext("Who you are"), h("p", {}, text(scenario.legend))) : null,
     listBlock(gettext("What you do"), scenario.steps, "ol"),
+    pictureBlock(pictures),
     scenario.purchase ? block(gettext("What to buy"), ...purchaseWords(visit, scenario)) : null,
     scenario.evidence ? block(gettext("What to bring back"), h("p", {}, text(scenario.evidence))) : null,
     listBlock(gettext("Do"), scenario.dos),

@@ -99,6 +99,7 @@ export async function visitScreen([id = ""], router) {
   if (!visit) return noSuchVisit();
   const scenario = scenarioOf(visit);
   const [draft, outgoing, files] = await Promise.all([keptDraft(id), outgoingOf(id), filesOf(id)]);
+  const pictures = scenario?.pictures?.length ? await import("../lazy/briefing_pictures.js").then((it) => it.picturesOf(scenario)) : null;
   const group = groupOf({ visit, draft, outgoing, files });
   const quiz = visit.state === "accepted" && !visit.quiz_passed ? scenario?.quiz : null;
   const action = quiz ? null : actionFor(visit, draft, outgoing, router);
@@ -113,12 +114,13 @@ export async function visitScreen([id = ""], router) {
       group === "finished" && visit.state !== "approved" ? h("p", { class: "notice" }, gettext("This visit is over; nothing is left to do.")) : null,
       mayReport && begunObstacle(visit, draft),
       correctedBlock(visit),
-      ...(scenario ? briefing(visit, scenario) : []),
+      ...(scenario ? briefing(visit, scenario, pictures?.shown) : []),
       quiz ? quizForm(visit, quiz, router) : null,
       mayReport && h("a", { class: "btn wide", href: obstacleHref(visit) }, gettext("The branch is closed, gone or can't be visited")),
       canDecline ? button({ class: "btn wide", onclick: () => void decline(visit, router) }, gettext("I can't make this visit")) : null,
     ],
     ...(action ? { foot: h("footer", { class: "dock" }, h("div", { class: "form-foot single" }, action)) } : {}),
+    ...(pictures ? { close: pictures.close } : {}),
     changed: (topic, changed) => void ((topic === "visits" || (topic === "sent" && changed === id)) && !quiz && router.draw()),
   };
 }

@@ -35,7 +35,8 @@ export async function refreshVisits() {
   const answer = await call("GET", "my/visits", undefined, known ? etag : "");
   // In aeroplane mode nobody tells how wrong the phone's clock is.
   if (session.clockOffset !== clockKept) await keepAnswer("clock", (clockKept = session.clockOffset));
-  if (answer.status === 304) return;
+  const before = known;
+  if (answer.status === 304) return keepPictures(before);
   /** @type {MyVisits} */
   const data = answer.data;
   // The answer also set the cookie, where there was none.
@@ -44,6 +45,14 @@ export async function refreshVisits() {
   [known, etag] = [data, answer.etag];
   await keepAnswer("visits", data, etag);
   tell("visits");
+  keepPictures(before);
+}
+
+/** Fetches the pictures of the briefings, and drops those of briefings that are gone. @param {MyVisits | null} before */
+function keepPictures(before) {
+  const scenarios = Object.values(known?.scenarios ?? {});
+  const has = (/** @type {Scenario} */ one) => Boolean(one.pictures?.length);
+  if ([...scenarios, ...Object.values(before?.scenarios ?? {})].some(has)) void import("../lazy/briefing_pictures.js").then((pictures) => pictures.keepPictures(scenarios)).catch(() => undefined);
 }
 
 /** Whether the server knows this person as no shopper. @param {unknown} error */
