@@ -18,11 +18,12 @@ from accounts.colours import DEFAULT
 from accounts.models import ShopperProfile
 from audits.api import shapes
 from audits.api.base import PhoneView, own_profiles, person
-from audits.api.shown import offered_scenario, phone_scenario, shown_visits
+from audits.api.shown import shown_visits
 from audits.api.times import iso
 from audits.models import ChecklistVersion, Visit, VisitState
 from audits.rules.eligibility import distance_km
 from audits.services.acceptance import offers_for, place_of
+from audits.services.phone_scenarios import offered_scenario, phone_scenario
 
 UNDER_WAY = (
     VisitState.ACCEPTED,
