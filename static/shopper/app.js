@@ -2,7 +2,7 @@
 import { shell } from "./shell.js";
 import { ApiError, askIfBack, noteUnreachable, session } from "./server/api.js";
 import { listen, settle, tell } from "./bus.js";
-import { StorageError } from "./store/db.js";
+import { mine, StorageError } from "./store/db.js";
 import { h, icon } from "./page/dom.js";
 import { fetchDrafts } from "./store/drafts.js";
 import { startOutbox } from "./server/outbox.js";
@@ -187,13 +187,20 @@ async function lookWho() {
 }
 let seen = person;
 
+/** Takes off the phone what is over, where anything of a visit is kept that the server no longer lists. @param {MyVisits | null} known */
+async function sweepOver(known) {
+  const kept = /** @type {{visit: string}[]} */ ((await Promise.all([mine("drafts"), mine("files"), mine("outgoing")])).flat());
+  if (!known || kept.every((row) => known.visits.some((visit) => visit.id === row.visit))) return;
+  const { sweep } = await import("./lazy/sweep.js");
+  await sweep(known.visits);
+}
+
 async function refresh() {
   try {
     await refreshVisits();
     await fetchDrafts(myVisits()?.visits ?? []);
     dress();
-    const { visits = null } = myVisits() ?? {};
-    if (visits) void import("./lazy/sweep.js").then(({ sweep }) => sweep(visits)).catch(() => undefined);
+    void sweepOver(myVisits()).catch(() => undefined);
   } catch (error) {
     if (isNoShopper(error)) void close("no shopper");
     else if (!person) void close(error instanceof ApiError && error.isSignedOut ? "nobody" : "offline");
