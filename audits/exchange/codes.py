@@ -3,6 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Container
+from dataclasses import dataclass, field
+from typing import Any
 
 CODE = re.compile("[a-z][a-z0-9_]{0,49}")
 # Ukrainian and Russian as passports spell them; whatever else there is loses its accents.
@@ -30,3 +32,32 @@ def code_from(name: str, taken: Container[str], prefix: str) -> str:
         number += 1
         code = f"{base}_{number}"
     return code
+
+
+@dataclass(frozen=True)
+class Before:
+    """The codes that texts had before, so that a sheet without codes goes on with the same trends."""
+
+    sections: dict[str, str] = field(default_factory=dict)
+    questions: dict[str, str] = field(default_factory=dict)
+    choices: dict[tuple[str, str], str] = field(default_factory=dict)
+
+
+def codes_before(document: dict[str, Any] | None) -> Before:
+    """By every text of a valid document in any language; of equal texts the first."""
+    found = Before()
+    for section in document["sections"] if document else ():
+        for text in section["title"].values():
+            found.sections.setdefault(text.strip(), section["code"])
+        for question in section["questions"]:
+            for text in question["text"].values():
+                found.questions.setdefault(text.strip(), question["code"])
+            for choice in question.get("choices") or []:
+                for text in choice["text"].values():
+                    found.choices.setdefault((question["code"], text.strip()), choice["code"])
+    return found
+
+
+def first_known(texts: dict[str, str], codes: dict[Any, str], *of: str) -> str:
+    """The code that one of the texts had, or ""."""
+    return next((codes[key] for text in texts.values() if (key := (*of, text) if of else text) in codes), "")

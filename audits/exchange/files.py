@@ -1,8 +1,11 @@
 """Whatever file somebody brings: an XLSForm, a plain Excel sheet or the JSON document, told apart by what is inside."""
 
+from typing import Any
+
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
+from audits.exchange.codes import codes_before
 from audits.exchange.columns import shortened
 from audits.exchange.fates import Fate, Reading
 from audits.exchange.sheet_read import read_sheet
@@ -15,14 +18,19 @@ CHECKED_ROWS = 3000
 ZIP = b"PK"
 
 
-def read_file(data: bytes, *, language: str = "en", title: str = "") -> Reading:
-    """What the file says; `language` and `title` where it names none. Raises `BadWorkbook` for any other file."""
+def read_file(
+    data: bytes, *, language: str = "en", title: str = "", before: dict[str, Any] | None = None
+) -> Reading:  # fmt: skip
+    """What the file says; `language`, `title` and the codes of the document `before` where it names none.
+
+    Raises `BadWorkbook` for any other file.
+    """
     if not data.startswith((ZIP, OLE2)):
         return _read_document(data)
     sheets = read_workbook(data)
     survey = next((sheet for sheet in sheets if sheet.name.strip().lower() == "survey"), None)
     if survey is None:
-        return read_sheet(sheets, language=language, title=title)
+        return read_sheet(sheets, language=language, title=title, before=codes_before(before))
     reading = read_xlsform(sheets, language=language, title=title)
     if said := complaint(sheets):
         fate = Fate(survey.name, 0, "")

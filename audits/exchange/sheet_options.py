@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from audits.exchange.cells import number
-from audits.exchange.codes import code_from
+from audits.exchange.codes import Before, code_from, first_known
 from audits.exchange.workbooks import kept
 
 Choice = dict[str, Any]
@@ -16,7 +16,7 @@ LINE = re.compile(
 SCALE = re.compile(r"(-?[0-9]+)\s*(?:-|–|—|\.\.\.?|…|to|до)\s*(-?[0-9]+)")
 
 
-def choices(cells: dict[str, str]) -> list[Choice]:
+def choices(cells: dict[str, str], question: str, before: Before) -> list[Choice]:
     """The choices of every language's cell, put together by their codes, or else by their places."""
     found: list[Choice] = []
     for number_of_cell, (language, cell) in enumerate(cells.items()):
@@ -25,7 +25,8 @@ def choices(cells: dict[str, str]) -> list[Choice]:
             text, points, code = (
                 (match["text"].strip(), match["points"], match["code"]) if match else (line, None, None)
             )
-            choice = _choice(found, place, code, text, is_first=number_of_cell == 0)
+            known = first_known({language: text}, before.choices, question) or text[:40]
+            choice = _choice(found, place, code, known, is_first=number_of_cell == 0)
             if text:
                 choice["text"][language] = text
             if points is not None:
@@ -35,8 +36,8 @@ def choices(cells: dict[str, str]) -> list[Choice]:
     return found
 
 
-def _choice(found: list[Choice], place: int, code: str | None, text: str, *, is_first: bool) -> Choice:
-    """The choice that a line is about; a new one where there is none yet."""
+def _choice(found: list[Choice], place: int, code: str | None, wanted: str, *, is_first: bool) -> Choice:
+    """The choice that a line is about; a new one, called like `wanted`, where there is none yet."""
     if code:
         same = next((choice for choice in found if choice["code"] == code), None)
     else:
@@ -44,13 +45,13 @@ def _choice(found: list[Choice], place: int, code: str | None, text: str, *, is_
     if same:
         return same
     taken = {choice["code"] for choice in found}
-    found.append({"code": code or code_from(text[:40], taken, "c"), "text": {}})
+    found.append({"code": code or code_from(wanted, taken, "c"), "text": {}})
     return found[-1]
 
 
 def lines(cell: str) -> list[str]:
     """What stands on lines, between semicolons, or between slashes, whichever there is first."""
-    separator = next((mark for mark in ("\n", ";", "/") if mark in cell), "\n")
+    separator = next((mark for mark in ("\n", ";", " / ", "/") if mark in cell), "\n")
     return [line.strip() for line in cell.split(separator) if line.strip()]
 
 

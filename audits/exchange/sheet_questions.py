@@ -5,28 +5,29 @@ from collections.abc import Container
 from typing import Any
 
 from audits.exchange.cells import READERS, BadCell, number
-from audits.exchange.codes import code_from
+from audits.exchange.codes import Before, code_from, first_known
 from audits.exchange.columns import Cells, shortened
 from audits.exchange.sheet_options import choices, lines, scale
-from audits.exchange.sheet_words import COMMENTS, KINDS, meaning, plain
+from audits.exchange.sheet_words import COMMENTS, HEADERS, KINDS, meaning, plain
 from audits.exchange.xlsform_relevant import Named
 
 Question = dict[str, Any]
 CHOSEN = ("single_choice", "multiple_choice")
 BANDED = ("number", "money", "duration")
 SIMPLE = ("good", "required", "allow_na", "evidence", "critical", "bonus", "subjective")
+NOT_APPLICABLE = {plain(each).replace("/", "") for by in HEADERS["allow_na"].values() for each in by}
 TEXTS = ("help", "standard", "min_label", "max_label")
 
 
-def question_of(row: Cells, taken: Container[str], language: str) -> tuple[Question, Named]:
+def question_of(row: Cells, taken: Container[str], before: Before, language: str) -> tuple[Question, Named]:
     """The question without its condition, and how conditions may name it."""
     wanted = row.get("code")
     text = row.texts["text"]
-    code = code_from(wanted or next(iter(text.values()))[:40], taken, "q")
+    code = code_from(wanted or first_known(text, before.questions) or next(iter(text.values()))[:40], taken, "q")
     if wanted and code != wanted:
         row.fate.say("changed", "code_made", name=wanted, code=code)
     question: Question = {"code": code, "kind": _kind(row), "text": text}
-    _options(row, question)
+    _options(row, question, before)
     for name in TEXTS:
         if name in row.texts:
             question[name] = row.texts[name]
@@ -53,21 +54,33 @@ def _kind(row: Cells) -> str:
 
 
 def is_yes_no(options: str) -> bool:
-    """Whether options are a yes and a no, in any language."""
-    return plain(options) in KINDS["yes_no"]["en"] or meaning(KINDS, "/".join(lines(options))) == "yes_no"
+    """Whether options are a yes and a no, in any language; "not applicable" may stand beside them."""
+    return meaning(KINDS, "/".join(without_na(options))) == "yes_no"
 
 
-def _options(row: Cells, question: Question) -> None:
+def without_na(options: str) -> list[str]:
+    """The options but for "not applicable", which is no answer but a right to give none."""
+    whole = re.sub(r"\b(N|Н)/(A|З|П)\b", r"\1\2", options, flags=re.IGNORECASE)
+    return [line for line in lines(whole) if plain(line) not in NOT_APPLICABLE]
+
+
+def _options(row: Cells, question: Question, before: Before) -> None:
     cells = row.texts.get("options", {})
     options = next(iter(cells.values()), "")
     if question["kind"] in CHOSEN:
-        question["choices"] = choices(cells) if cells else []
+        question["choices"] = choices(cells, question["code"], before) if cells else []
+        if len({len(lines(cell)) for cell in cells.values()}) > 1 and "[" not in options:
+            row.fate.say("changed", "options_differ")
     elif question["kind"] == "scale":
         if ends := scale(options):
             question["min"], question["max"] = ends
         else:
             row.fate.say("error", "cell_not_understood", column="options", text=shortened(options))
-    elif options and not (question["kind"] == "yes_no" and is_yes_no(options)):
+    elif question["kind"] == "yes_no" and is_yes_no(options):
+        if len(lines(options)) > 2:
+            question["allow_na"] = True
+            row.fate.say("changed", "na_allowed")
+    elif options:
         row.fate.say("changed", "options_left_out", text=shortened(options))
 
 

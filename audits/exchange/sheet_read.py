@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from audits.exchange.cells import READERS
-from audits.exchange.codes import code_from
+from audits.exchange.codes import Before, code_from, first_known
 from audits.exchange.columns import Cells, Column, columns_of, exact_rows, rows_of, sheet_fates, shortened
 from audits.exchange.exact import SHEET
 from audits.exchange.fates import Became, Fate, Reading
@@ -21,17 +21,21 @@ HEADERS_WITHIN = 20
 GENERAL = {"en": "General", "uk": "Загальне", "ru": "Общее"}
 
 
-def read_sheet(sheets: list[Sheet], *, language: str = "en", title: str = "") -> Reading:
-    """The document; `language` and `title` where the file names none. Raises `BadWorkbook` without any questions."""
-    return finish(*assemble(sheets, language=language, title=title))
+def read_sheet(
+    sheets: list[Sheet], *, language: str = "en", title: str = "", before: Before | None = None
+) -> Reading:  # fmt: skip
+    """The document; `language`, `title` and `before` where the file names none. Raises `BadWorkbook`."""
+    return finish(*assemble(sheets, language=language, title=title, before=before))
 
 
-def assemble(sheets: list[Sheet], *, language: str = "en", title: str = "") -> Assembled:
+def assemble(
+    sheets: list[Sheet], *, language: str = "en", title: str = "", before: Before | None = None
+) -> Assembled:  # fmt: skip
     """What the cells say, for `finish`."""
     questions, at = _questions_sheet(sheets)
     columns = columns_of(questions, header_column, at)
     language = guessed_language(_unnamed_texts(questions, columns, at), language)
-    table = _Table(language, [fate for sheet in sheets for fate in sheet_fates(sheet)])
+    table = _Table(language, before or Before(), [fate for sheet in sheets for fate in sheet_fates(sheet)])
     if any(column.field in TRANSLATED and column.language is None for column in columns):
         table.tell(questions.name, 0, "changed", "language_taken", language=language)
     for number in (number for number in range(at) if any(questions.grid[number])):
@@ -70,6 +74,7 @@ class _Table:
     """The sheet as it is read from top to bottom."""
 
     language: str
+    before: Before
     fates: list[Fate]
     sections: list[dict[str, Any]] = field(default_factory=list)
     places: dict[Place, Fate] = field(default_factory=dict)
@@ -110,7 +115,8 @@ class _Table:
         if not title and not wanted:
             title = {self.language: GENERAL.get(self.language, GENERAL["en"])}
             row.fate.say("changed", "section_of_its_own", section="general")
-        code = code_from(wanted or next(iter(title.values()))[:40], {each["code"] for each in self.sections}, "s")
+        name = wanted or first_known(title, self.before.sections) or next(iter(title.values()))[:40]
+        code = code_from(name, {each["code"] for each in self.sections}, "s")
         if wanted and code != wanted:
             row.fate.say("changed", "code_made", name=wanted, code=code)
         self.here = {"code": code, "title": title or {self.language: code}, "questions": []}
@@ -132,7 +138,7 @@ class _Table:
     def ask(self, row: Cells) -> None:
         """One question of the section one is in."""
         assert self.here is not None
-        question, named = question_of(row, self.taken, self.language)
+        question, named = question_of(row, self.taken, self.before, self.language)
         self.taken.add(question["code"])
         if row.get("show_if") and (shown := self.condition(row, "show_if")) is not None:
             question["show_if"] = shown

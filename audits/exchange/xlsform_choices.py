@@ -19,7 +19,15 @@ class ChoiceList:
     choices: list[dict[str, Any]] = field(default_factory=list)
     values: dict[str, str] = field(default_factory=dict)
     fates: list[Fate] = field(default_factory=list)
+    renamed: list[tuple[Fate, str, str]] = field(default_factory=list)
     used: bool = False
+
+    def take(self) -> list[dict[str, Any]]:
+        """The choices for a question; the first time the names that couldn't be codes are told."""
+        for fate, name, code in self.renamed:
+            fate.say("changed", "code_made", name=name, code=code)
+        self.renamed = []
+        return [dict(choice) for choice in self.choices]
 
     def as_yes_no(self) -> dict[str, str] | None:
         """What the names mean where the list is a yes and a no; None where it is anything else."""
@@ -56,8 +64,8 @@ def _add(lists: dict[str, ChoiceList], row: Cells, label: Texts, language: str) 
         row.fate.say("left_out", "choice_twice", name=name)
         return
     code = code_from(row.get("mystery_code") or name, set(found.values.values()), "c")
-    if code != name:
-        row.fate.say("changed" if not row.get("mystery_code") else "carried", "code_made", name=name, code=code)
+    if code not in (name, row.get("mystery_code")):
+        found.renamed.append((row.fate, name, code))
     if not label:
         row.fate.say("changed", "no_label", name=name)
     choice = {"code": code, "text": label or {language: name}}

@@ -98,7 +98,7 @@ def _choices(row: Cells, of_type: RowType, question: Question, form: Form) -> di
         if list(meant) != list(meant.values()):
             row.fate.say("changed", "list_as_yes_no", list=of_type.of)
         return meant
-    question["choices"] = [dict(choice) for choice in chosen.choices]
+    question["choices"] = chosen.take()
     if of_type.or_other:
         row.fate.say("changed", "other_as_choice")
         code = code_from("other", {choice["code"] for choice in question["choices"]}, "c")

@@ -76,7 +76,7 @@ def test_nothing_is_saved_before_the_preview_was_seen(client: Client, checklist:
         ("left_out", 1), ("changed", 1), ("carried", 3),
     ]  # fmt: skip
     assert "“calculate” calculates: there are no calculations here." in page
-    assert "survey, 3" in page
+    assert "survey, row 3" in page
     assert not ChecklistDraft.objects.exists()
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from audits.exchange.codes import codes_before
 from audits.exchange.fates import Reading
 from audits.exchange.sheet_read import read_sheet
 from audits.exchange.sheet_write import write_sheet
@@ -90,6 +91,8 @@ def test_a_sheet_as_people_have_it_is_read() -> None:
         ("Question | Options", "Clean? | Yes/No", "yes_no"),
         ("Question | Options", "Clean? |", "yes_no"),
         ("Вопрос | Варианты", "Чисто? | Да;Нет", "yes_no"),
+        ("Question | Options", "Clean? | Yes/No/N/A", "yes_no"),
+        ("Питання | Варіанти", "Чисто? | Так\\nНі\\nН/З", "yes_no"),
         ("Question | Answers", "How clean? | 0..10", "scale"),
         ("Criterion | Choices", "How clean? | very;not at all", "single_choice"),
         ("Question | Type", "How clean? | Rating", ""),
@@ -103,6 +106,7 @@ def test_the_kind_is_said_or_guessed_or_asked_for(header: str, row: str, kind: s
     else:
         assert [question["kind"] for question in questions(reading)] == [kind]
         assert "kind_guessed" in reasons(reading, 2)
+        assert questions(reading)[0].get("allow_na", False) is ("na_allowed" in reasons(reading, 2))
 
 
 def test_sections_go_on_until_the_next_and_headings_may_stand_alone() -> None:
@@ -161,3 +165,28 @@ def test_merged_cells_and_formulas_and_other_sheets_are_told() -> None:
         ("Sheet1", "merged_cells"), ("Sheet1", "formulas_without_value"), ("Sheet1", "formulas_as_values"),
         ("Sheet1", "language_taken"), ("Phones", "sheet_left_out"),
     ]  # fmt: skip
+
+
+def test_questions_without_codes_keep_those_they_had_before() -> None:
+    before = {"sections": [{"code": "door", "title": {"uk": "Вхід"}, "questions": [
+        {"code": "q7", "text": {"uk": "Яке повітря?"}, "choices": [{"code": "good", "text": {"uk": "Свіже"}}]},
+    ]}]}  # fmt: skip
+    sheet = grid("Розділ | Питання | Варіанти", "Вхід | Яке повітря? | Свіже;Задушливо", " | Яке повітря? | Свіже;Інше")
+    reading = read_sheet([sheet], before=codes_before(before))
+    assert reading.document is not None
+    assert reading.document["sections"][0]["code"] == "door"
+    assert [[each["code"], *(choice["code"] for choice in each["choices"])] for each in questions(reading)] == [
+        ["q7", "good", "zadushlyvo"], ["q7_2", "svizhe", "inshe"],
+    ]  # fmt: skip
+
+
+def test_options_of_several_languages_are_put_together_by_their_places() -> None:
+    sheet = grid(
+        "Question (en) | Question (uk) | Options (en) | Options (uk)",
+        "Air? | Повітря? | Fresh;Stale | Свіже;Спертe;Інше",
+    )
+    reading = read_sheet([sheet])
+    assert [choice["text"] for choice in questions(reading)[0]["choices"]] == [
+        {"en": "Fresh", "uk": "Свіже"}, {"en": "Stale", "uk": "Спертe"}, {"uk": "Інше"},
+    ]  # fmt: skip
+    assert "options_differ" in reasons(reading, 2)

@@ -41,14 +41,20 @@ def checklist_import(request: HQRequest, checklist_id: int) -> HttpResponse:
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if not form.is_bound or not form.is_valid():
         return show_import(request, checklist, form)
-    language = (get_language() or "en").split("-")[0]
     try:
-        reading = read_file(form.cleaned_data["file"].read(), language=language, title=checklist.name)
+        reading = reading_of(form.cleaned_data["file"].read(), checklist)
     except BadWorkbook as refused:
         form.add_error("file", refusal_in_words(refused))
         return show_import(request, checklist, form)
     name = form.cleaned_data["file"].name
     return show_import(request, checklist, ImportForm(), reading.document, reading=reading, file_name=name)
+
+
+def reading_of(data: bytes, checklist: Checklist) -> Reading:
+    """What a file says; what it doesn't name follows the reader and the newest version. Raises `BadWorkbook`."""
+    last = checklist.versions.first()
+    language = (get_language() or "en").split("-")[0]
+    return read_file(data, language=language, title=checklist.name, before=last.document if last else None)
 
 
 def put_into_draft(request: HQRequest, checklist: Checklist) -> HttpResponse:
@@ -122,5 +128,5 @@ def fate_groups(reading: Reading) -> list[dict[str, Any]]:
 
 def fate_row(fate: Fate) -> dict[str, Any]:
     """One row as the page shows it."""
-    place = f"{fate.sheet}, {fate.row}" if fate.row else fate.sheet
+    place = _("%(sheet)s, row %(row)s") % {"sheet": fate.sheet, "row": fate.row} if fate.row else fate.sheet
     return {"place": place, "what": fate.what, "reasons": list(dict.fromkeys(map(reason_in_words, fate.reasons)))}

@@ -42,6 +42,7 @@ REASONS: dict[str, Promise] = {
     "list_unused": _("No question that is carried has this list."),
     "merged_cells": _("Merged cells are read by their first one (%(count)s): %(cells)s."),
     "metadata": _("“%(type)s” is kept by the phone itself, with every visit."),
+    "na_allowed": _("Not applicable is no option here: whoever answers may choose it beside them."),
     "names_later_question": _("It looks at %(name)s, which comes later."),
     "names_unknown_question": _("It looks at %(name)s, which isn’t carried."),
     "no_label": _("Has no label; its name is shown instead."),
@@ -51,6 +52,9 @@ REASONS: dict[str, Promise] = {
     "no_type": _("Has no type."),
     "nothing_in_it": _("Nothing in this group is carried, so it becomes no section."),
     "operator_does_not_fit": _("Its comparison doesn’t fit the kind of %(name)s."),
+    "options_differ": _(
+        "The languages have different numbers of options: look whether the right ones belong together."
+    ),
     "options_left_out": _("This kind takes no options: “%(text)s”."),
     "other_as_choice": _("“Other” becomes a choice; what it is goes into the comment."),
     "points_left_out": _("This kind earns no points: “%(text)s”."),
