@@ -87,6 +87,8 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "scenario-phone": ("get", HQ),
     "scenario-edit": ("get", HQ),
     "scenario-version": ("get", HQ),
+    "scenario-compare": ("get", HQ),
+    "scenario-version-reuse": ("post", HQ),
     "scenario-copy": ("post", HQ),
     "scenario-archive": ("post", HQ),
     "checklist-create": ("get", HQ),

@@ -20,6 +20,7 @@ from audits.views import (
     programmes,
     questions,
     scenario_preview,
+    scenario_versions,
     scenarios,
     scopes,
 )
@@ -53,7 +54,17 @@ urlpatterns: list[URLPattern] = [
     path(PROGRAMME + "scenarios/preview/", scenario_preview.scenario_preview, name="scenario-preview"),
     path(PROGRAMME + "scenarios/phone/", scenario_preview.scenario_phone, name="scenario-phone"),
     path(SCENARIO, scenarios.scenario_edit, name="scenario-edit"),
-    path(SCENARIO + "versions/<int:number>/", scenarios.scenario_version, name="scenario-version"),
+    path(SCENARIO + "versions/<int:number>/", scenario_versions.scenario_version, name="scenario-version"),
+    path(
+        SCENARIO + "versions/<int:number>/since/<int:other>/",
+        scenario_versions.scenario_compare,
+        name="scenario-compare",
+    ),
+    path(
+        SCENARIO + "versions/<int:number>/reuse/",
+        scenario_versions.scenario_version_reuse,
+        name="scenario-version-reuse",
+    ),
     path(SCENARIO + "copy/", scenarios.scenario_copy, name="scenario-copy"),
     path(SCENARIO + "archive/", scenarios.scenario_archive, name="scenario-archive"),
     path(PROGRAMME + "checklists/new/", checklists.checklist_create, name="checklist-create"),

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.decorators import role_required
 from audits.forms.scenario_documents import ScenarioPage
@@ -68,16 +68,6 @@ def scenario_edit(request: HQRequest, scenario_id: int) -> HttpResponse:
     return save_mine(request, scenario, mine, began) or publish_or_say(
         request, scenario, mine.document, mine.revision + 1
     )
-
-
-@role_required(*HQ)
-@require_safe
-def scenario_version(request: HQRequest, scenario_id: int, number: int) -> HttpResponse:
-    """A published version, as the shopper sees it."""
-    scenario = scenario_or_404(request, scenario_id)
-    version = get_object_or_404(scenario.versions.select_related("published_by"), number=number)
-    context = {"scenario": scenario, "version": version, "briefing": briefing(version.document)}
-    return render(request, "audits/hq/scenario_version.html", context)
 
 
 @role_required(*HQ)

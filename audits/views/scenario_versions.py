@@ -1,0 +1,84 @@
+"""Published versions of a scenario: read, compared, and gone on from."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.decorators import role_required
+from audits.models import ScenarioVersion
+from audits.rules.changes import same_document
+from audits.rules.scenario_changes import PartChange, part_changes
+from audits.services.scenarios import begin_draft_anew, current_document
+from audits.views.briefing import briefing
+from audits.views.design import HQ, HQRequest
+from audits.views.scenario_words import place_words, value_words
+from audits.views.scenarios import scenario_or_404
+
+
+@role_required(*HQ)
+@require_safe
+def scenario_version(request: HQRequest, scenario_id: int, number: int) -> HttpResponse:
+    """A published version, as the shopper sees it, and what it changed."""
+    version = version_or_404(request, scenario_id, number)
+    scenario = version.scenario
+    before = scenario.versions.filter(number__lt=number).first()
+    draft, published = current_document(scenario), scenario.versions.values_list("document", flat=True)
+    context = {
+        "scenario": scenario,
+        "version": version,
+        "briefing": briefing(version.document),
+        "before": before,
+        "changes": rows_of(before.document, version.document) if before else [],
+        "draft_is_lost": not any(same_document(draft, document) for document in published),
+    }
+    return render(request, "audits/hq/scenario_version.html", context)
+
+
+@role_required(*HQ)
+@require_safe
+def scenario_compare(request: HQRequest, scenario_id: int, number: int, other: int) -> HttpResponse:
+    """What changed from version `other` to version `number`."""
+    version, before = version_or_404(request, scenario_id, number), version_or_404(request, scenario_id, other)
+    context = {
+        "scenario": version.scenario,
+        "version": version,
+        "before": before,
+        "changes": rows_of(before.document, version.document),
+        "numbers": list(version.scenario.versions.values_list("number", flat=True)),
+    }
+    return render(request, "audits/hq/scenario_compare.html", context)
+
+
+@role_required(*HQ)
+@require_POST
+def scenario_version_reuse(request: HQRequest, scenario_id: int, number: int) -> HttpResponse:
+    """Put an old version in the draft's place."""
+    version = version_or_404(request, scenario_id, number)
+    begin_draft_anew(scenario_id=scenario_id, document=version.document, by=request.user)
+    messages.success(request, _("The draft now begins as version %(number)s.") % {"number": number})
+    return redirect("scenario-edit", scenario_id=scenario_id)
+
+
+def version_or_404(request: HQRequest, scenario_id: int, number: int) -> ScenarioVersion:
+    """A version of a scenario of the organisation the person acts in."""
+    scenario = scenario_or_404(request, scenario_id)
+    return get_object_or_404(scenario.versions.select_related("published_by", "scenario__programme"), number=number)
+
+
+def rows_of(old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, Any]]:
+    """The changes as the page shows them; what only machines read is left out."""
+    return [in_words(change) for change in part_changes(old, new) if not str(change.place[0]).startswith("x_")]
+
+
+def in_words(change: PartChange) -> dict[str, Any]:
+    """One change."""
+    return {
+        "how": change.how,
+        "title": place_words(change.place),
+        "old": value_words(change.old, change.place) if change.how != "moved" else [],
+        "new": value_words(change.new, change.place),
+    }

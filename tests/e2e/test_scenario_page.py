@@ -1,0 +1,125 @@
+"""A scenario written on a desk by mouse and by keyboard, and its pictures on the phone without a network."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import BrowserContext, Page, expect
+
+from audits.models import Scenario, ScenarioPicture
+from audits.tests.test_scenario_pictures import kept, photo, published
+from conftest import Cast
+from tests.e2e.browser import DESK, wait_until
+from tests.e2e.handset import Handset
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def page(cast: Cast, as_person: Any, open_context: Callable[..., BrowserContext], live_server: Any) -> Page:
+    """The scenario's page, as a manager sees it."""
+    client, context = as_person(cast.manager), open_context(DESK)
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(reverse("scenario-edit", args=[cast.scenario_version.scenario_id]))
+    return page
+
+
+def draft(cast: Cast) -> dict[str, Any]:
+    return Scenario.objects.get(pk=cast.scenario_version.scenario_id).draft
+
+
+def test_rows_are_added_moved_and_taken_away_and_the_phone_follows(cast: Cast, page: Page) -> None:
+    before = cast.scenario_version.document["steps"]
+    phone = page.frame_locator("iframe")
+    steps = phone.locator("section", has=phone.get_by_role("heading", name="What you do")).locator("li")
+    expect(steps).to_have_count(len(before))
+    page.get_by_role("button", name="Add a step").click()
+    page.keyboard.type("Leave a tip.")
+    expect(steps).to_have_text([*(step["en"] for step in before), "Leave a tip."])
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.locator("#said")).to_have_text(f"Now number {len(before)}")
+    first = page.locator("[data-row]", has=page.locator("#id_steps-0-text_en"))
+    first.get_by_role("button", name="Remove").click()
+    expect(steps.first).to_have_text(before[1]["en"])
+    expect(page.locator("[data-checks-summary]")).to_contain_text("texts not translated")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("The draft is saved.")).to_be_visible()
+    assert draft(cast)["steps"] == [*before[1:-1], {"en": "Leave a tip."}, before[-1]]
+
+
+def test_what_was_taken_away_comes_back(cast: Cast, page: Page) -> None:
+    row = page.locator("[data-row]", has=page.locator("#id_dos-0-text_en"))
+    row.get_by_role("button", name="Remove").click()
+    expect(row.get_by_role("button", name="Take back")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#id_dos-0-text_en")).to_be_focused()
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("The draft is saved.")).to_be_visible()
+    assert draft(cast)["dos"] == cast.scenario_version.document["dos"]
+
+
+def test_a_quiz_is_written_with_choices_in_new_rows(cast: Cast, page: Page) -> None:
+    page.locator("#id_quiz-0-text_en").fill("Where?")
+    page.locator("#id_quiz-0-choices-0-text_en").fill("Here")
+    page.get_by_role("button", name="Add a choice").click()
+    page.keyboard.type("There")
+    page.locator("#id_quiz-0-choices-1-correct").check()
+    page.get_by_role("button", name="Add a question").click()
+    page.keyboard.type("When?")
+    page.locator("#id_quiz-1-choices-0-text_en").fill("Now")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("The draft is saved.")).to_be_visible()
+    questions = draft(cast)["quiz"]["questions"]
+    assert [(each["text"]["en"], len(each["choices"])) for each in questions] == [("Where?", 2), ("When?", 1)]
+    assert questions[0]["choices"][1]["correct"]
+
+
+def test_a_picture_is_brought_shown_and_saved(cast: Cast, page: Page) -> None:
+    picked = {"name": "shelf.jpg", "mimeType": "image/jpeg", "buffer": photo((1200, 900), turn=1)}
+    page.get_by_label("Add pictures").set_input_files([picked])
+    expect(page.locator("img.picture")).to_have_count(1)
+    page.locator("#id_pictures-0-caption_en").fill("The shelf")
+    expect(page.frame_locator("iframe").get_by_text("The shelf")).to_be_visible()
+    page.get_by_label("Add pictures").set_input_files([{**picked, "name": "a.jpg", "buffer": b"text"}])
+    expect(page.locator("[data-picture-error]")).to_contain_text("a.jpg: This is no picture")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("The draft is saved.")).to_be_visible()
+    picture = ScenarioPicture.objects.get()
+    assert draft(cast)["pictures"] == [{"id": str(picture.pk), "caption": {"en": "The shelf"}}]
+
+
+def is_drawn(page: Page) -> bool:
+    """Whether the briefing's picture has pixels."""
+    return bool(page.evaluate("[...document.querySelectorAll('.brief img')].some((img) => img.naturalWidth > 0)"))
+
+
+def test_the_briefings_pictures_are_there_in_aeroplane_mode(cast: Cast, new_phone: Callable[..., Handset]) -> None:
+    version = published(cast, cast.scenario_version.scenario, kept(cast, photo(turn=1)))
+    visit = cast.visit()
+    visit.wave.scenario_version = version
+    visit.wave.save()
+    phone = new_phone()
+    page = phone.sign_in(cast.shopper)
+    wait_until(lambda: page.evaluate(KEPT) == 1)
+    phone.go_offline()
+    phone.close()
+    page = phone.open()
+    page.get_by_role("link", name="Podil").tap()
+    expect(page.get_by_text("Picture 0")).to_be_visible()
+    wait_until(lambda: is_drawn(page))
+    phone.go_online()
+    visit.state, visit.shopper = "offered", None
+    visit.save()
+    page.goto("/shop/")
+    wait_until(lambda: page.evaluate(KEPT) == 0)
+
+
+KEPT = """() => new Promise((resolve) => {
+  const asked = indexedDB.open("mystery");
+  asked.onsuccess = () => {
+    const keys = asked.result.transaction("bytes").objectStore("bytes").getAllKeys();
+    keys.onsuccess = () => { asked.result.close(); resolve(keys.result.filter((key) => key.includes("/picture/")).length); };
+  };
+})"""
