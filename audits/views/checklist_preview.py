@@ -22,7 +22,7 @@ from audits.views.design import HQ
 # What of the phone's app must keep nothing and send nothing here, and what stands in its place.
 REPLACED = {
     "shopper/bus.js": "hq/preview/bus.js",
-    "shopper/store/db.js": "hq/preview/db.js",
+    "npm/idb/umd.js": "hq/preview/idb.js",
     "shopper/store/visits.js": "hq/preview/visits.js",
     "shopper/server/api.js": "hq/preview/api.js",
     "shopper/server/outbox.js": "hq/preview/outbox.js",

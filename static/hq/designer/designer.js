@@ -4,8 +4,10 @@ import { keepingKeys } from "./document.js";
 import { drawFindings, drawGaps } from "./findings.js";
 import { openKeeping } from "./keeping.js";
 import { drawPanel } from "./panel.js";
+import { openPreview } from "./preview.js";
 import { startSaving } from "./saving.js";
 import { drawTree } from "./tree.js";
+import { openTrial } from "./trial.js";
 import { h, say } from "../../shopper/page/dom.js";
 import { fill } from "../../shopper/page/texts.js";
 
@@ -21,6 +23,7 @@ const left = await keeping.takeLeft();
 /** Which of the three columns a small screen shows. @param {"tree" | "panel" | "side"} name */
 function showView(name) {
   page.dataset.view = name;
+  if (name === "side") desk.tell("side");
   for (const button of document.querySelectorAll("[data-view-of]")) button.setAttribute("aria-pressed", String(/** @type {HTMLElement} */ (button).dataset.viewOf === name));
 }
 
@@ -53,6 +56,7 @@ function openTab(tab) {
     const shown = document.getElementById(one.getAttribute("aria-controls") ?? "");
     if (shown) shown.hidden = one !== tab;
   }
+  desk.tell("side");
 }
 for (const [n, tab] of tabs.entries()) {
   tab.addEventListener("click", () => openTab(tab));
@@ -73,6 +77,14 @@ function showCounts() {
 }
 desk.listen((topic) => topic === "findings" && showCounts());
 showCounts();
+
+/* the phone, and what its answers score */
+const trial = openTrial(desk, { score: part("score"), trial: part("trial") }, { lead, answer: (answers) => {
+  openTab(tabs[0]);
+  preview.answer(answers);
+} });
+const preview = openPreview(desk, part("preview"), { answered: trial.answered });
+part("why").addEventListener("click", () => openTab(tabs[1]));
 
 /* saving */
 const state = part("state");

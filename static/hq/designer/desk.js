@@ -5,7 +5,7 @@ import { changeQuestion, changeSection, find, keyOf, questionCodes, sectionCodes
 import { createHistory } from "./history.js";
 
 /** @typedef {{document: Checklist, plans: TestPlan[]}} Work */
-/** @typedef {"document" | "selection" | "language" | "findings" | "trial" | "plans" | "view"} Topic */
+/** @typedef {"document" | "selection" | "language" | "findings" | "trial" | "plans" | "view" | "side"} Topic */
 /** @typedef {ReturnType<typeof openDesk>} Desk */
 
 /** The languages that a document speaks. @param {unknown} part @param {Set<string>} [found] */

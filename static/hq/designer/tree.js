@@ -6,6 +6,7 @@ import { find, inOrder, keyOf, moveQuestions } from "./document.js";
 import { watchDrag } from "./drag.js";
 import { findingsAt } from "./saving.js";
 import { possiblePoints } from "../../shopper/rules/conditions.js";
+import { copyFrom } from "./sources.js";
 import { h } from "../../shopper/page/dom.js";
 import { fill } from "../../shopper/page/texts.js";
 
@@ -224,10 +225,11 @@ export function drawTree(desk, place, on) {
 function treeTools(desk) {
   const add = h("button", { type: "button", class: "btn small primary", onclick: () => chooseKind(desk) }, gettext("Add question"));
   const section = h("button", { type: "button", class: "btn small", onclick: () => addSectionsHere(desk) }, gettext("Add section"));
+  const copy = h("button", { type: "button", class: "btn small", onclick: () => void copyFrom(desk) }, gettext("Copy from…"));
   /** @type {[string, string, () => unknown][]} */
   const tools = [
     ["↑", gettext("Move up (Alt+↑)"), () => moveStep(desk, -1)], ["↓", gettext("Move down (Alt+↓)"), () => moveStep(desk, 1)],
-    ["⇥", gettext("Move to a section"), () => chooseSection(desk)], ["⧉", gettext("Duplicate (Ctrl+D)"), () => duplicateChosen(desk)], ["✕", gettext("Remove (Delete)"), () => removeChosen(desk)],
+    ["⇥", gettext("Move to a section"), () => chooseSection(desk)], ["⎘", gettext("Duplicate (Ctrl+D)"), () => duplicateChosen(desk)], ["✕", gettext("Remove (Delete)"), () => removeChosen(desk)],
   ];
   const buttons = tools.map(([sign, label, act]) => h("button", { type: "button", class: "btn small sign", "aria-label": label, title: label, onclick: () => void act() }, h("span", { "aria-hidden": "true" }, sign)));
   const show = () => {
@@ -236,7 +238,7 @@ function treeTools(desk) {
   };
   desk.listen((topic) => (topic === "selection" || topic === "document") && show());
   show();
-  return h("div", { class: "tree-tools" }, h("div", { class: "row tight" }, add, section), h("div", { class: "row tight", role: "group", "aria-label": gettext("What is chosen") }, ...buttons));
+  return h("div", { class: "tree-tools" }, h("div", { class: "row tight" }, add, section, copy), h("div", { class: "row tight", role: "group", "aria-label": gettext("What is chosen") }, ...buttons));
 }
 
 /** @param {Desk} desk */

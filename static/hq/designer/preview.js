@@ -1,0 +1,78 @@
+/** The phone beside the panel: a frame with the very form, which is told what to show and tells what was answered. */
+import { chosen } from "./desk.js";
+import { field, select } from "./controls.js";
+import { h } from "../../shopper/page/dom.js";
+
+/** @typedef {import("./desk.js").Desk} Desk */
+
+/** Drawing a phone costs more than a key: it follows when the keys rest. */
+const AFTER = 350;
+
+/** @param {Desk} desk @param {HTMLElement} place @param {{answered: (answers: Answers) => void}} on */
+export function openPreview(desk, place, on) {
+  const { data } = desk;
+  let language = desk.state.language;
+  let theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  let isReady = false;
+  let timer = 0;
+  const frame = h("iframe", { class: "phone", title: gettext("The form as on the phone"), "data-part": "phone" });
+
+  const address = () => `${data.urls.preview}?language=${encodeURIComponent(language)}`;
+  /** Nothing is drawn where nobody sees it. */
+  const isSeen = () => place.offsetParent !== null;
+
+  /** @param {unknown} message */
+  const tell = (message) => frame.contentWindow?.postMessage(message, location.origin);
+
+  /** @param {boolean} [leads] the phone goes to what is chosen */
+  function show(leads = false) {
+    window.clearTimeout(timer);
+    timer = 0;
+    if (!isSeen()) return;
+    if (!frame.getAttribute("src")) frame.src = address();
+    if (!isReady) return;
+    const found = chosen(desk);
+    tell({ type: "show", document: desk.document, language, theme, section: leads && found ? found.section.code : "", question: found?.question?.code ?? "" });
+  }
+  const showSoon = () => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(show, AFTER);
+  };
+
+  window.addEventListener("message", (event) => {
+    if (event.origin !== location.origin || event.source !== frame.contentWindow) return;
+    const { type, answers } = event.data;
+    if (type === "ready") {
+      isReady = true;
+      show(true);
+      if (Object.keys(desk.state.answers).length) tell({ type: "answers", answers: desk.state.answers });
+    } else if (type === "answers") on.answered(answers);
+  });
+
+  const languages = select("preview.language", data.languages.map(({ code, name }) => [code, name]), language, (code) => {
+    language = code;
+    isReady = false;
+    frame.src = address();
+  });
+  const dark = h("button", { type: "button", class: "btn small", "aria-pressed": String(theme === "dark"), onclick: () => {
+    theme = theme === "dark" ? "light" : "dark";
+    dark.setAttribute("aria-pressed", String(theme === "dark"));
+    show();
+  } }, gettext("Dark"));
+  const again = h("button", { type: "button", class: "btn small", onclick: () => answer({}) }, gettext("Start over"));
+
+  /** Answers in the place of those given. @param {Answers} answers */
+  function answer(answers) {
+    tell({ type: "answers", answers });
+    on.answered(answers);
+  }
+
+  place.append(h("div", { class: "row tight phone-tools" }, field(gettext("Language"), languages, null, true), dark, again), frame);
+  desk.listen((topic) => {
+    if (topic === "document") showSoon();
+    else if (topic === "selection") show(true);
+    else if (topic === "side") show(true);
+  });
+  show(true);
+  return { answer };
+}
