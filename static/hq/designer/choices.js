@@ -1,7 +1,7 @@
 /** The choices of a question: texts, points, order. */
 import { card, field, input, number, select, signButton, withField } from "./controls.js";
 import { renameChoiceInConditions } from "./dependants.js";
-import { changeQuestion, keyOf } from "./document.js";
+import { changeQuestion, find, keyOf } from "./document.js";
 import { blankChoice, hasChoices } from "./kinds.js";
 import { textRow, writeChoiceText } from "./texts.js";
 import { uniqueCode } from "./codes.js";
@@ -19,11 +19,14 @@ function editChoice({ editQuestion }, key, change, typing) {
 }
 
 /** A choice's code, with the conditions that name it. @param {View} view @param {number} key @param {string} to */
-function renameChoice({ desk, key: questionKey, question }, key, to) {
-  const from = desk.document.sections.flatMap((section) => section.questions).find((one) => keyOf(one) === questionKey)?.choices?.find((choice) => keyOf(choice) === key)?.code ?? "";
-  desk.edit((document) => renameChoiceInConditions(changeQuestion(document, questionKey, (now) => ({
-    ...now, choices: now.choices?.map((choice) => (keyOf(choice) === key ? { ...choice, code: to } : choice)),
-  })), question.code, from, to), { typing: `${key}.code` });
+function renameChoice({ desk, key: questionKey }, key, to) {
+  desk.edit((document) => {
+    const question = find(document, questionKey)?.question;
+    const from = question?.choices?.find((choice) => keyOf(choice) === key)?.code;
+    if (!question || from === undefined) return document;
+    const choices = question.choices?.map((choice) => (keyOf(choice) === key ? { ...choice, code: to } : choice));
+    return renameChoiceInConditions(changeQuestion(document, questionKey, (now) => ({ ...now, choices })), question.code, from, to);
+  }, { typing: `${key}.code` });
 }
 
 /** @param {View} view @param {Choice} choice @param {number} at */
@@ -33,8 +36,9 @@ function choiceRow(view, choice, at) {
   const isFrozen = desk.data.published?.questions[question.code]?.includes(choice.code) ?? false;
   const all = question.choices ?? [];
   const moveBy = (/** @type {number} */ by) => editQuestion((now) => {
-    const rest = (now.choices ?? []).filter((one) => keyOf(one) !== key);
-    return { ...now, choices: rest.toSpliced(at + by, 0, choice) };
+    const choices = now.choices ?? [];
+    const moved = choices.filter((one) => keyOf(one) === key);
+    return { ...now, choices: choices.filter((one) => keyOf(one) !== key).toSpliced(at + by, 0, ...moved) };
   });
   const points = number(`choices[${at}].points`, choice.points ?? 0, (value) => editChoice(view, key, (now) => withField(now, "points", value ?? 0), `choice.${key}.points`));
   const code = input(`choices[${at}].code`, choice.code, (typed) => renameChoice(view, key, typed), { class: "code", spellcheck: "false", readonly: isFrozen, maxlength: 50 });

@@ -11,7 +11,8 @@ import { fill } from "../../shopper/page/texts.js";
 /** @typedef {{question: string, is: string, value?: unknown}} Leaf */
 /** What the editor needs to know: the questions it may name, where it stands among the paths, and whom to tell.
  * @typedef {{desk: Desk, offered: Question[], path: string}} Context */
-/** @typedef {(next: Condition | null, typing?: string) => void} Change */
+/** Changes a condition as it is now, which may be further than when its controls were drawn; null takes it away.
+ * @typedef {(change: (now: Condition) => Condition | null, typing?: string) => void} Change */
 
 const MANY = new Set(["in", "not_in"]);
 const WITHOUT_VALUE = new Set(["answered", "lost_points"]);
@@ -26,6 +27,20 @@ export function peel(condition) {
 
 /** @param {Condition} inner @param {boolean} isNot @returns {Condition} */
 const wrap = (inner, isNot) => (isNot ? { not: inner } : inner);
+
+/** Changes what stands within the nots. @param {Change} change @returns {(inner: (now: any) => Condition | null, typing?: string) => void} */
+const within = (change) => (inner, typing) => change((now) => {
+  const peeled = peel(now);
+  const next = inner(peeled.inner);
+  return next && wrap(next, peeled.isNot);
+}, typing);
+
+/** @param {Change} change @param {boolean} isNot @param {string} path */
+function notBox(change, isNot, path) {
+  const box = h("input", { type: "checkbox", checked: isNot, "data-path": `${path}.not` });
+  box.addEventListener("change", () => change((now) => wrap(peel(now).inner, box.checked)));
+  return h("label", { class: "check" }, box, gettext("not"));
+}
 
 /** What a comparison begins with on a question. @param {Question} question @param {string} [operator] @returns {Leaf} */
 export function beginLeaf(question, operator = operatorsFor(question.kind)[0]) {
@@ -107,44 +122,47 @@ function leafRow(context, leaf, isNot, path, change) {
   const question = offered.find((one) => one.code === leaf.question);
   /** @type {[string, string][]} */
   const questions = offered.filter((one) => one.kind !== "note").map((one) => [one.code, questionName(desk, one)]);
-  const put = (/** @type {Leaf} */ next, /** @type {string} */ typing = "") => change(wrap(next, isNot), typing);
-  const toQuestion = (/** @type {string} */ code) => put(beginLeaf(/** @type {Question} */ (offered.find((one) => one.code === code))));
+  const put = within(change);
+  const toQuestion = (/** @type {string} */ code) => put(() => beginLeaf(/** @type {Question} */ (offered.find((one) => one.code === code))));
   const which = select(`${path}.question`, questions, leaf.question, toQuestion, { "aria-label": gettext("Question") });
-  const rest = question ? [operatorControl(context, question, leaf, isNot, path, put, change),
-    WITHOUT_VALUE.has(leaf.is) ? null : valueControl(context, question, leaf, `${path}.value`, (value, typing) => put({ ...leaf, value }, typing))] : [h("span", { class: "bad-text" }, gettext("is not asked before"))];
-  return h("li", { class: "condition" }, which, ...rest, signButton("✕", gettext("Remove this condition"), () => change(null)));
+  const rest = question ? [h("div", { class: "operator" }, operatorControl(context, question, leaf, path, put), notBox(change, isNot, path)),
+    WITHOUT_VALUE.has(leaf.is) ? null : valueControl(context, question, leaf, `${path}.value`, (value, typing) => put((now) => ({ ...now, value }), typing))] : [h("span", { class: "bad-text" }, gettext("is not asked before"))];
+  return h("li", { class: "condition" }, which, ...rest, signButton("✕", gettext("Remove this condition"), () => change(() => null)));
 }
 
-/** The comparisons that fit, and the same turned round. @param {Context} context @param {Question} question @param {Leaf} leaf @param {boolean} isNot @param {string} path @param {(next: Leaf, typing?: string) => void} put @param {Change} change */
-function operatorControl({ desk }, question, leaf, isNot, path, put, change) {
+/** The comparisons that fit. @param {Context} context @param {Question} question @param {Leaf} leaf @param {string} path @param {ReturnType<typeof within>} put */
+function operatorControl({ desk }, question, leaf, path, put) {
   const fits = operatorsFor(question.kind);
   const all = fits.includes(leaf.is) ? fits : [leaf.is, ...fits];
   const label = (/** @type {string} */ operator) => fill(desk.data.operators[operator] ?? operator, { question: "", value: "…" }).trim();
-  const choose = (/** @type {string} */ operator) => {
+  const choose = (/** @type {string} */ operator) => put((now) => {
     const next = beginLeaf(question, operator);
-    const keeps = "value" in next && Array.isArray(next.value) === Array.isArray(leaf.value) && leaf.value !== undefined;
-    put(keeps ? { ...next, value: leaf.value } : next);
-  };
-  const not = h("input", { type: "checkbox", checked: isNot, "data-path": `${path}.not` });
-  not.addEventListener("change", () => change(wrap(leaf, not.checked)));
-  return h("div", { class: "operator" }, select(`${path}.is`, all.map((operator) => [operator, label(operator)]), leaf.is, choose, { "aria-label": gettext("Comparison") }), h("label", { class: "check" }, not, gettext("not")));
+    const keeps = "value" in next && now.value !== undefined && Array.isArray(next.value) === Array.isArray(now.value);
+    return keeps ? { ...next, value: now.value } : next;
+  });
+  return select(`${path}.is`, all.map((operator) => [operator, label(operator)]), leaf.is, choose, { "aria-label": gettext("Comparison") });
 }
+
+/** A group's parts, whichever way they join. @param {any} group @returns {Condition[]} */
+const partsOf = (group) => group.all ?? group.any;
 
 /** A group with its rows. @param {Context} context @param {{all: Condition[]} | {any: Condition[]}} group @param {boolean} isNot @param {string} path @param {Change} change @param {boolean} isTop */
 function groupBox(context, group, isNot, path, change, isTop) {
   const name = "all" in group ? "all" : "any";
-  const parts = "all" in group ? group.all : group.any;
-  const put = (/** @type {Condition[]} */ next, joined = name, /** @type {string} */ typing = "") => change(next.length ? wrap(/** @type {Condition} */ ({ [joined]: next }), isNot) : null, typing);
-  const rows = parts.map((part, n) => conditionNode(context, part, `${path}.${name}[${n}]`,
-    (next, typing) => put(next ? parts.map((one, m) => (m === n ? next : one)) : parts.filter((_, m) => m !== n), name, typing)));
-  const joins = select(`${path}.joined`, [["all", gettext("all of these hold")], ["any", gettext("one of these holds")]], name, (joined) => put(parts, /** @type {"all" | "any"} */ (joined)), { "aria-label": gettext("How they join") });
-  const not = h("input", { type: "checkbox", checked: isNot, "data-path": `${path}.not` });
-  not.addEventListener("change", () => change(wrap(group, not.checked)));
-  const first = context.offered.find((one) => one.kind !== "note");
-  const add = first && h("button", { type: "button", class: "btn small", "data-path": `${path}.add`, onclick: () => put([...parts, beginLeaf(context.offered.findLast((one) => one.kind !== "note") ?? first)]) }, gettext("And another"));
-  const nest = first && h("button", { type: "button", class: "btn small quiet", "data-path": `${path}.group`, onclick: () => put([...parts, { any: [beginLeaf(first), beginLeaf(first)] }]) }, gettext("Add a group"));
-  return h("div", { class: isTop ? "group" : "group nested" }, h("div", { class: "row tight group-head" }, parts.length > 1 || !isTop ? joins : null, parts.length > 1 || !isTop || isNot ? h("label", { class: "check" }, not, gettext("not")) : null,
-    isTop ? null : signButton("✕", gettext("Remove this group"), () => change(null))), h("ul", { class: "conditions" }, ...rows), h("div", { class: "row tight" }, add, nest));
+  const parts = partsOf(group);
+  const put = (/** @type {(parts: Condition[]) => Condition[]} */ update, joined = name, typing = "") => within(change)((now) => {
+    const next = update(partsOf(now));
+    return next.length ? /** @type {Condition} */ ({ [joined]: next }) : null;
+  }, typing);
+  const rows = parts.map((part, n) => conditionNode(context, part, `${path}.${name}[${n}]`, (update, typing) => put((now) => now.flatMap((one, m) => (m === n ? update(one) ?? [] : one)), name, typing)));
+  const isPlain = isTop && parts.length < 2;
+  const joins = select(`${path}.joined`, [["all", gettext("all of these hold")], ["any", gettext("one of these holds")]], name, (joined) => put((now) => now, /** @type {"all" | "any"} */ (joined)), { "aria-label": gettext("How they join") });
+  const last = context.offered.findLast((one) => one.kind !== "note");
+  const add = last && h("button", { type: "button", class: "btn small", "data-path": `${path}.add`, onclick: () => put((now) => [...now, beginLeaf(last)]) }, gettext("And another"));
+  const nest = last && h("button", { type: "button", class: "btn small quiet", "data-path": `${path}.group`, onclick: () => put((now) => [...now, { any: [beginLeaf(last), beginLeaf(last)] }]) }, gettext("Add a group"));
+  return h("div", { class: isTop ? "group" : "group nested" },
+    isPlain && !isNot ? null : h("div", { class: "row tight group-head" }, joins, notBox(change, isNot, path), isTop ? null : signButton("✕", gettext("Remove this group"), () => change(() => null))),
+    h("ul", { class: "conditions" }, ...rows), h("div", { class: "row tight" }, add, nest));
 }
 
 /** @param {Context} context @param {Condition} condition @param {string} path @param {Change} change @returns {HTMLElement} */
@@ -158,10 +176,11 @@ function conditionNode(context, condition, path, change) {
 export function conditionEditor(context, condition, change) {
   const { inner, isNot } = peel(condition);
   if (!("question" in inner)) return groupBox(context, inner, isNot, context.path, change, true);
-  const alone = (/** @type {Condition | null} */ next, /** @type {string} */ typing = "") => {
-    const parts = next && "all" in next ? next.all : null;
-    change(parts?.length === 1 ? parts[0] : next, typing);
-  };
+  /** @type {Change} */
+  const alone = (update, typing) => change((now) => {
+    const next = update({ all: [now] });
+    return next && "all" in next && next.all.length === 1 ? next.all[0] : next;
+  }, typing);
   return groupBox(context, { all: [condition] }, false, context.path, alone, true);
 }
 
@@ -177,9 +196,13 @@ export const conditionPart = {
   draw({ desk, document, section, question, editQuestion, editSection }) {
     const part = question ?? section;
     const offered = earlierQuestions(document, section, question);
-    const change = (/** @type {Condition | null} */ next, /** @type {string} */ typing = "") => (question ? editQuestion((now) => withField(now, "show_if", next), typing) : editSection((now) => withField(now, "show_if", next), typing));
+    /** @template {{show_if?: Condition | null}} T @param {T} now @param {(condition: Condition) => Condition | null} update @returns {T} */
+    const updated = (now, update) => withField(now, "show_if", now.show_if ? update(now.show_if) : null);
+    /** @type {Change} */
+    const change = (update, typing = "") => (question ? editQuestion((now) => updated(now, update), typing) : editSection((now) => updated(now, update), typing));
+    const start = (/** @type {Question} */ on) => (question ? editQuestion((now) => ({ ...now, show_if: beginLeaf(on) })) : editSection((now) => ({ ...now, show_if: beginLeaf(on) })));
     const first = offered.findLast((one) => one.kind !== "note");
-    const begin = h("button", { type: "button", class: "btn small", "data-path": "show_if", disabled: !first, onclick: () => first && change(beginLeaf(first)) }, gettext("Show it only when…"));
+    const begin = h("button", { type: "button", class: "btn small", "data-path": "show_if", disabled: !first, onclick: () => first && start(first) }, gettext("Show it only when…"));
     if (!part.show_if) return card(gettext("Shown"), h("p", { class: "muted" }, first ? gettext("Always.") : gettext("Always: nothing is asked before it that it could depend on.")), begin);
     return card(gettext("Shown when"), h("p", { class: "sentence", role: "status" }, conditionWords(desk, part.show_if, offered)), conditionEditor({ desk, offered, path: "show_if" }, part.show_if, change));
   },

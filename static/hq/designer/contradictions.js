@@ -1,9 +1,8 @@
 /** Answers that can't well be true together, and what the shopper is told then. */
-import { card, signButton } from "./controls.js";
+import { card, signButton, withWords } from "./controls.js";
 import { beginLeaf, conditionEditor, conditionWords } from "./conditions.js";
 import { questionsOf } from "./document.js";
 import { textRow } from "./texts.js";
-import { withWords } from "./controls.js";
 import { h } from "../../shopper/page/dom.js";
 
 /** @typedef {import("./panel.js").Part} Part */
@@ -26,7 +25,10 @@ function row(view, one, at) {
   const remove = () => edit(view, (all) => all.filter((_, n) => n !== at));
   return h("li", { class: "contradiction" },
     h("div", { class: "row nowrap" }, h("p", { class: "sentence" }, conditionWords(desk, one.when, offered)), signButton("✕", gettext("Remove this contradiction"), remove)),
-    conditionEditor({ desk, offered, path: `contradictions[${at}].when` }, one.when, (next, typing) => (next ? put((now) => ({ ...now, when: next }), typing) : remove())),
+    conditionEditor({ desk, offered, path: `contradictions[${at}].when` }, one.when, (update, typing) => edit(view, (all) => all.flatMap((each, n) => {
+      const when = n === at ? update(each.when) : each.when;
+      return when ? { ...each, when } : [];
+    }), typing && `${at}.${typing}`)),
     textRow(desk, gettext("What the shopper is asked then"), `contradictions[${at}].text`, one.text, (language, words) => put((now) => ({ ...now, text: withWords(now.text, language, words) }), `text.${language}`)));
 }
 

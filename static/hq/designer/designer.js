@@ -1,5 +1,5 @@
 /** The checklist designer: its page put together. */
-import { openDesk } from "./desk.js";
+import { chosen, openDesk } from "./desk.js";
 import { keepingKeys } from "./document.js";
 import { drawFindings, drawGaps } from "./findings.js";
 import { openKeeping } from "./keeping.js";
@@ -30,9 +30,10 @@ function showView(name) {
 const tree = drawTree(desk, part("tree"), { opened: openPanel });
 const panel = drawPanel(desk, part("panel"));
 
-/** On a small screen the panel takes the tree's place. */
-function openPanel() {
+/** On a small screen the panel takes the tree's place. @param {boolean} isToWrite */
+function openPanel(isToWrite) {
   showView("panel");
+  if (isToWrite) return panel.focus(`${chosen(desk)?.question ? "text" : "title"}.${desk.state.language}`);
   if (matchMedia("(max-width: 760px)").matches) part("panel").querySelector("h2")?.scrollIntoView();
 }
 
@@ -152,8 +153,7 @@ part("keys").addEventListener("click", () => /** @type {HTMLDialogElement} */ (p
 // Adding a question leads to its text.
 desk.listen((topic) => {
   if (topic !== "view") return;
-  openPanel();
-  panel.focus(`text.${desk.state.language}`);
+  openPanel(true);
 });
 document.title = fill(gettext("%(name)s: designer"), { name: data.checklist.name });
 if (matchMedia("(min-width: 761px)").matches) tree.focus();

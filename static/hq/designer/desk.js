@@ -44,36 +44,45 @@ export function openDesk(data) {
   };
   const isThere = (/** @type {number} */ key) => key === 0 || find(history.state.document, key) !== null;
 
-  /** @param {number[]} keys @param {number} [anchor] where a range begins */
-  function select(keys, anchor = keys[0] ?? 0) {
+  /** Whether something else is chosen now. @param {number[]} keys @param {number} anchor */
+  function choose(keys, anchor) {
     const there = keys.filter(isThere);
     const next = there.length ? there : [0];
-    history.seal();
+    const old = state.selected;
     state.anchor = isThere(anchor) ? anchor : next[0];
-    if (next.length === state.selected.length && next.every((key, n) => key === state.selected[n])) return;
     state.selected = next;
-    tell("selection");
+    return next.length !== old.length || next.some((key, n) => key !== old[n]);
+  }
+
+  /** @param {number[]} keys @param {number} [anchor] where a range begins */
+  function select(keys, anchor = keys[0] ?? 0) {
+    history.seal();
+    if (choose(keys, anchor)) tell("selection");
+  }
+
+  /** Tells everybody of new work, with what is chosen in it chosen already. @param {Work} old @param {number[]} keys @param {string} [typing] */
+  function announce(old, keys, typing = "") {
+    const isElsewhere = choose(keys, keys.includes(state.anchor) ? state.anchor : keys[0] ?? 0);
+    state.typing = typing;
+    if (history.state.document !== old.document) tell("document");
+    if (history.state.plans !== old.plans) tell("plans");
+    state.typing = "";
+    if (isElsewhere) tell("selection");
   }
 
   /** @param {Work} next @param {{typing?: string, select?: number[]}} how */
-  function commit(next, { typing = "", select: chosen } = {}) {
+  function commit(next, { typing = "", select: keys = state.selected } = {}) {
     const old = history.state;
     if (next.document === old.document && next.plans === old.plans) return;
-    history.commit(next, chosen ?? state.selected, typing);
-    state.typing = typing;
-    tell("document");
-    if (next.plans !== old.plans) tell("plans");
-    state.typing = "";
-    if (chosen) select(chosen);
+    history.commit(next, keys, typing);
+    announce(old, keys, typing);
   }
 
-  /** @param {{state: Work, places: number[][]} | null} step */
-  function show(step) {
-    if (!step) return;
-    tell("document");
-    tell("plans");
-    const place = step.places.find((keys) => keys.every(isThere));
-    select(place ?? step.places.flat().filter(isThere));
+  /** @param {() => {state: Work, places: number[][]} | null} turn */
+  function turnBack(turn) {
+    const old = history.state;
+    const step = turn();
+    if (step) announce(old, step.places.find((keys) => keys.every(isThere)) ?? step.places.flat());
   }
 
   return {
@@ -90,8 +99,8 @@ export function openDesk(data) {
     get canRedo() {
       return history.canRedo;
     },
-    undo: () => show(history.undo()),
-    redo: () => show(history.redo()),
+    undo: () => turnBack(history.undo),
+    redo: () => turnBack(history.redo),
     seal: () => history.seal(),
     /** Changes the document; with `typing`, the name of a field, the keys that follow in it are the same step.
      * @param {(document: Checklist) => Checklist} change @param {{typing?: string, select?: number[]}} [how] */

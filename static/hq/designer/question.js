@@ -3,7 +3,7 @@ import { card, check, field, input, select, withField } from "./controls.js";
 import { dropDependences, dependantsOf, leavesOf } from "./dependants.js";
 import { renameQuestion, words } from "./desk.js";
 import { ask } from "./dialogs.js";
-import { changeQuestion } from "./document.js";
+import { changeQuestion, find } from "./document.js";
 import { changeKind, isScorable, operatorFits } from "./kinds.js";
 import { isCode } from "./codes.js";
 import { h } from "../../shopper/page/dom.js";
@@ -12,9 +12,10 @@ import { h } from "../../shopper/page/dom.js";
 /** @typedef {import("./panel.js").View} View */
 
 /** Changes the kind; conditions that don't fit the new one are told of first. @param {View} view @param {string} kind */
-async function toKind({ desk, key, question }, kind) {
+async function toKind({ desk, key }, kind) {
+  const code = find(desk.document, key)?.question?.code ?? "";
   const next = changeQuestion(desk.document, key, (now) => changeKind(now, kind));
-  const unfit = dependantsOf(desk.document, [question.code]).filter(({ place }) => leavesOf(place.condition).some((leaf) => leaf.question === question.code && !operatorFits(leaf.is, kind)));
+  const unfit = dependantsOf(desk.document, [code]).filter(({ place }) => leavesOf(place.condition).some((leaf) => leaf.question === code && !operatorFits(leaf.is, kind)));
   if (!unfit.length) return desk.edit(() => next);
   const names = unfit.map(({ place }) => h("li", {}, words(desk, place.texts, place.code)));
   const answer = await ask(gettext("Conditions don't fit the new kind"), [h("p", {}, gettext("These ask of it what the new kind can't tell:")), h("ul", {}, ...names)],

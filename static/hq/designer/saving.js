@@ -111,7 +111,7 @@ export function startSaving(desk, keeping, on) {
     saveIn(Math.max(0, Math.min(SAVE_AFTER, changedAt + SAVE_AT_LEAST - Date.now())));
   }
 
-  desk.listen((topic) => topic === "document" && changed());
+  desk.listen((topic) => (topic === "document" || topic === "plans") && changed());
   window.addEventListener("online", () => void save());
   window.addEventListener("pagehide", keepNow);
   window.addEventListener("beforeunload", (event) => {

@@ -1,7 +1,7 @@
 /** Texts in all languages, side by side. */
 import { area, card, withField, withWords } from "./controls.js";
 import { choiceCode, writeQuestionText } from "./desk.js";
-import { keyOf } from "./document.js";
+import { find, keyOf } from "./document.js";
 import { h } from "../../shopper/page/dom.js";
 import { fill } from "../../shopper/page/texts.js";
 
@@ -50,8 +50,7 @@ export const textsPart = {
       return withField(now, name, Object.keys(texts).length ? texts : undefined);
     }, `${name}.${language}`);
     const text = (/** @type {string} */ language, /** @type {string} */ words) => {
-      const now = desk.document.sections.flatMap((section) => section.questions).find((one) => keyOf(one) === key);
-      writeQuestionText(desk, key, withWords(now?.text, language, words), `${key}.text.${language}`);
+      writeQuestionText(desk, key, withWords(find(desk.document, key)?.question?.text, language, words), `${key}.text.${language}`);
     };
     return card(gettext("Texts"), languageChips(desk),
       textRow(desk, gettext("Question"), "text", question.text, text),

@@ -28,7 +28,7 @@ function rowsOf(document) {
   return rows;
 }
 
-/** @param {Desk} desk @param {HTMLElement} place @param {{opened: () => void}} on what happens when a row is opened by Enter or a tap */
+/** @param {Desk} desk @param {HTMLElement} place @param {{opened: (isToWrite: boolean) => void}} on what happens when a row is opened: by Enter to write in it, or by a tap */
 export function drawTree(desk, place, on) {
   const tree = h("ul", { class: "tree", role: "tree", "aria-label": gettext("Sections and questions"), "aria-multiselectable": "true" });
   const count = h("p", { class: "tree-count muted", role: "status" });
@@ -185,7 +185,7 @@ export function drawTree(desk, place, on) {
     ArrowRight: () => foldHere(false),
     Home: (event) => stepTo(-rows.length, event.shiftKey),
     End: (event) => stepTo(rows.length, event.shiftKey),
-    Enter: () => on.opened(),
+    Enter: () => on.opened(true),
     Delete: () => removeChosen(desk),
     Backspace: () => removeChosen(desk),
   };
@@ -204,7 +204,7 @@ export function drawTree(desk, place, on) {
     if (/** @type {Element} */ (event.target).closest("[data-fold]")) return fold(key, !closed.has(key));
     choose(key, event.shiftKey, event.ctrlKey || event.metaKey);
     focusRow(key);
-    if (!event.shiftKey && !event.ctrlKey && !event.metaKey) on.opened();
+    if (!event.shiftKey && !event.ctrlKey && !event.metaKey) on.opened(false);
   });
   watchDrag(desk, tree, (next, keys) => void move(desk, next, keys));
 
