@@ -75,6 +75,8 @@ def hq_pages() -> list[str]:
         reverse("checklist-version", args=[checklist.pk, 1]),
         reverse("checklist-compare", args=[checklist.pk, 1, 1]),
         reverse("question-list") + "?q=%D0%BA",
+        reverse("checklist-design", args=[checklist.pk]),
+        reverse("checklist-preview"),
     ]
 
 

@@ -43,7 +43,7 @@ function choiceRow(view, choice, at) {
   const points = number(`choices[${at}].points`, choice.points ?? 0, (value) => editChoice(view, key, (now) => withField(now, "points", value ?? 0), `choice.${key}.points`));
   const code = input(`choices[${at}].code`, choice.code, (typed) => renameChoice(view, key, typed), { class: "code", spellcheck: "false", readonly: isFrozen, maxlength: 50 });
   const name = fill(gettext("Choice %(n)s"), { n: at + 1 });
-  return h("li", { class: "choice" },
+  return h("li", { class: "choice-item" },
     textRow(desk, name, `choices[${at}].text`, choice.text, (language, words) => writeChoiceText(view, key, language, words), { isHidden: true }),
     h("div", { class: "choice-rest" }, field(gettext("Points"), points), field(gettext("Code"), code),
       h("div", { class: "row tight nowrap" },
@@ -75,7 +75,7 @@ export const choicesPart = {
       field(gettext("The points of a visit that chose several"), select("points.is", [["sum", gettext("add up")], ["most", gettext("add up to at most")]], isCapped ? "most" : "sum",
         (value) => editQuestion((now) => withField(now, "points", value === "most" ? Number(figure(possiblePoints(now))) : undefined)))),
       isCapped && field(gettext("At most"), number("points", question.points, (value) => editQuestion((now) => withField(now, "points", value ?? 0), "points"))));
-    return card(gettext("Choices and points"), h("ol", { class: "choices" }, ...(question.choices ?? []).map((choice, at) => choiceRow(view, choice, at))),
+    return card(gettext("Choices and points"), h("ol", { class: "choice-list" }, ...(question.choices ?? []).map((choice, at) => choiceRow(view, choice, at))),
       h("div", { class: "row" }, h("button", { type: "button", class: "btn small", "data-path": "choices.add", onclick: add }, gettext("Add a choice")), h("span", { class: "muted sum", role: "status" }, sumWords(question))), most);
   },
   echo(node, { question }) {

@@ -134,7 +134,8 @@ function leafRow(context, leaf, isNot, path, change) {
 function operatorControl({ desk }, question, leaf, path, put) {
   const fits = operatorsFor(question.kind);
   const all = fits.includes(leaf.is) ? fits : [leaf.is, ...fits];
-  const label = (/** @type {string} */ operator) => fill(desk.data.operators[operator] ?? operator, { question: "", value: "…" }).trim();
+  // What stands behind the question in the sentence; before it, some languages have words that say nothing alone.
+  const label = (/** @type {string} */ operator) => fill((desk.data.operators[operator] ?? operator).split("%(question)s").at(-1) ?? "", { value: "…" }).trim();
   const choose = (/** @type {string} */ operator) => put((now) => {
     const next = beginLeaf(question, operator);
     const keeps = "value" in next && now.value !== undefined && Array.isArray(next.value) === Array.isArray(now.value);

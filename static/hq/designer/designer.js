@@ -34,7 +34,6 @@ const panel = drawPanel(desk, part("panel"));
 function openPanel(isToWrite) {
   showView("panel");
   if (isToWrite) return panel.focus(`${chosen(desk)?.question ? "text" : "title"}.${desk.state.language}`);
-  if (matchMedia("(max-width: 760px)").matches) part("panel").querySelector("h2")?.scrollIntoView();
 }
 
 /** To a finding's control. @param {number} key @param {string} rest */
@@ -86,6 +85,7 @@ const trial = openTrial(desk, { score: part("score"), trial: part("trial") }, { 
 } });
 const preview = openPreview(desk, part("preview"), { answered: trial.answered });
 part("why").addEventListener("click", () => openTab(tabs[1]));
+desk.listen((topic) => topic === "trial" && (part("why").hidden = !desk.state.trial));
 
 /* saving */
 const state = part("state");

@@ -47,9 +47,9 @@ export function drawFindings(desk, place, lead) {
   const draw = () => {
     const { errors, warnings } = desk.state.findings;
     place.replaceChildren(h("p", { class: "help" }, gettext("As last saved. Errors stand in the way of publishing; warnings are yours to judge.")),
-      ...(errors.length ? [h("h3", {}, gettext("Errors")), list(desk, errors, "error", lead)] : []),
-      ...(warnings.length ? [h("h3", {}, gettext("Warnings")), list(desk, warnings, "warning", lead)] : []),
-      ...(errors.length + warnings.length ? [] : [h("div", { class: "empty" }, h("h3", {}, gettext("Nothing found")), h("p", {}, gettext("It can be published as it is.")))]));
+      ...(errors.length ? [h("h2", {}, gettext("Errors")), list(desk, errors, "error", lead)] : []),
+      ...(warnings.length ? [h("h2", {}, gettext("Warnings")), list(desk, warnings, "warning", lead)] : []),
+      ...(errors.length + warnings.length ? [] : [h("div", { class: "empty" }, h("h2", {}, gettext("Nothing found")), h("p", {}, gettext("It can be published as it is.")))]));
   };
   desk.listen((topic) => (topic === "findings" || topic === "language") && draw());
   draw();
@@ -71,7 +71,7 @@ export function drawGaps(desk, place, lead) {
         } }, h("b", {}, whereWords(desk, key)), h("span", { class: "muted" }, fieldWords(rest))));
       }))));
     place.replaceChildren(h("p", { class: "help" }, gettext("As last saved. Where a language is missing, the shopper reads English, or whichever there is.")),
-      ...(boxes.length ? boxes : [h("div", { class: "empty" }, h("h3", {}, gettext("Nothing is missing")), h("p", {}, gettext("Every text stands in every language that is used.")))]));
+      ...(boxes.length ? boxes : [h("div", { class: "empty" }, h("h2", {}, gettext("Nothing is missing")), h("p", {}, gettext("Every text stands in every language that is used.")))]));
   };
   desk.listen((topic) => (topic === "findings" || topic === "language") && draw());
   draw();

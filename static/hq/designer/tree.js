@@ -229,9 +229,9 @@ function treeTools(desk) {
   /** @type {[string, string, () => unknown][]} */
   const tools = [
     ["↑", gettext("Move up (Alt+↑)"), () => moveStep(desk, -1)], ["↓", gettext("Move down (Alt+↓)"), () => moveStep(desk, 1)],
-    ["⇥", gettext("Move to a section"), () => chooseSection(desk)], ["⎘", gettext("Duplicate (Ctrl+D)"), () => duplicateChosen(desk)], ["✕", gettext("Remove (Delete)"), () => removeChosen(desk)],
+    ["⇥", gettext("Move to a section"), () => chooseSection(desk)], ["", gettext("Duplicate (Ctrl+D)"), () => duplicateChosen(desk)], ["✕", gettext("Remove (Delete)"), () => removeChosen(desk)],
   ];
-  const buttons = tools.map(([sign, label, act]) => h("button", { type: "button", class: "btn small sign", "aria-label": label, title: label, onclick: () => void act() }, h("span", { "aria-hidden": "true" }, sign)));
+  const buttons = tools.map(([sign, label, act]) => h("button", { type: "button", class: "btn small sign", "aria-label": label, title: label, onclick: () => void act() }, h("span", { "aria-hidden": "true", class: sign ? null : "twin" }, sign)));
   const show = () => {
     const has = inOrder(desk.document, desk.state.selected).length > 0;
     for (const button of buttons) button.disabled = !has;

@@ -86,7 +86,7 @@ export function openTrial(desk, places, on) {
       if (question) on.lead(keyOf(question), "");
     } }, h("b", {}, questionName(desk, questions.get(row.code)), row.possible !== "0" ? h("span", { class: "points nums" }, ` ${row.earned}/${row.possible}`) : null), h("span", {}, row.why))));
     const sections = trial.sections.map((section) => h("tr", {}, h("th", { scope: "row" }, section.title), h("td", { class: "n" }, scoreWords(section.score))));
-    return [h("h3", {}, gettext("By section")), h("table", { class: "trial-sections" }, h("tbody", {}, ...sections)), h("h3", {}, gettext("Why")), h("ul", { class: "found-list" }, ...rows)];
+    return [h("h2", {}, gettext("By section")), h("table", { class: "trial-sections" }, h("tbody", {}, ...sections)), h("h2", {}, gettext("Why")), h("ul", { class: "found-list" }, ...rows)];
   }
 
   function savePlan() {
@@ -115,7 +115,7 @@ export function openTrial(desk, places, on) {
     const { trial } = desk.state;
     const { plans } = desk.work;
     places.score.replaceChildren(scoreLine());
-    places.trial.replaceChildren(scoreLine(), ...(trial ? [savePlan(), ...trace(trial)] : []), h("h3", {}, gettext("Test plans")),
+    places.trial.replaceChildren(scoreLine(), ...(trial ? [savePlan(), ...trace(trial)] : []), h("h2", {}, gettext("Test plans")),
       h("p", { class: "help" }, gettext("Answers with the score they must bring. They are run when you publish: a change that moves a score is seen.")),
       plans.length ? h("ul", { class: "found-list" }, ...plans.map(planRow)) : h("p", { class: "muted" }, gettext("None yet.")),
       ...(plans.length ? [h("button", { type: "button", class: "btn small", onclick: () => void runPlans(plans) }, gettext("Run all"))] : []));
