@@ -89,6 +89,8 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "scenario-version": ("get", HQ),
     "scenario-compare": ("get", HQ),
     "scenario-version-reuse": ("post", HQ),
+    "scenario-print": ("get", HQ),
+    "scenario-version-print": ("get", HQ),
     "scenario-copy": ("post", HQ),
     "scenario-archive": ("post", HQ),
     "checklist-create": ("get", HQ),

@@ -13,6 +13,14 @@ from common.texts import text
 
 
 @dataclass(frozen=True)
+class BriefingPicture:
+    """One picture, by its id."""
+
+    id: str
+    caption: str
+
+
+@dataclass(frozen=True)
 class Briefing:
     """What a page shows of a scenario, whole or not; empty where the draft says nothing yet."""
 
@@ -26,6 +34,7 @@ class Briefing:
     evidence: str
     purchase: str
     limit: str
+    pictures: list["BriefingPicture"]
     windows: list[str]
     duration_minutes: Any
     fee: str
@@ -46,6 +55,7 @@ def briefing(document: dict[str, Any]) -> Briefing:
         evidence=text(document.get("evidence")),
         purchase=text(purchase.get("text")),
         limit=amount(purchase.get("limit"), purchase.get("currency")),
+        pictures=[BriefingPicture(row["id"], text(row.get("caption"))) for row in listed(document, "pictures")],
         windows=[window_in_words(window) for window in listed(document, "windows")],
         duration_minutes=document.get("duration_minutes"),
         fee=amount(document.get("fee"), document.get("fee_currency")),
