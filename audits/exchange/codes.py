@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,7 @@ CYRILLIC = {
 }
 
 
-def code_from(name: str, taken: Container[str], prefix: str) -> str:
+def code_from(name: str, taken: Collection[str], prefix: str) -> str:
     """A code like `name` that isn't taken; `prefix` where the name begins with a digit or says nothing."""
     if CODE.fullmatch(name) and name not in taken:
         return name
@@ -29,7 +29,7 @@ def code_from(name: str, taken: Container[str], prefix: str) -> str:
         base = f"{prefix}{'_' if base else ''}{base}"
     code, number = base, 1
     while code in taken:
-        number += 1
+        number += 1 if number < 100 else len(taken)
         code = f"{base}_{number}"
     return code
 

@@ -77,6 +77,13 @@ def _take(row: Cells, column: Column, text: str, translated: set[str], language:
         row.fate.say("changed", "column_twice", column=column.header, text=shortened(text))
 
 
+def unnamed_texts(sheet: Sheet, columns: list[Column], translated: set[str], at: int = 0) -> Iterator[str]:
+    """What stands in translated columns whose header names no language."""
+    wanted = [column.index for column in columns if column.field in translated and column.language is None]
+    for row in sheet.grid[at + 1 :]:
+        yield from (row[index] for index in wanted if index < len(row))
+
+
 def shortened(text: str) -> str:
     """The beginning of a text, on one line."""
     text = re.sub(r"\s+", " ", text)

@@ -8,6 +8,7 @@ from audits.exchange.codes import Before, code_from, first_known
 from audits.exchange.workbooks import kept
 
 Choice = dict[str, Any]
+MAX_CHOICES = 300
 LINE = re.compile(
     r"(?P<text>.*?)(?:\s*(?:=|:|—|–)\s*(?P<points>[-−]?[0-9]+(?:[.,][0-9]+)?))?"
     r"(?:\s*\[(?P<code>[a-z][a-z0-9_]{0,49})\])?\s*",
@@ -20,8 +21,8 @@ def choices(cells: dict[str, str], question: str, before: Before) -> list[Choice
     """The choices of every language's cell, put together by their codes, or else by their places."""
     found: list[Choice] = []
     for number_of_cell, (language, cell) in enumerate(cells.items()):
-        for place, line in enumerate(lines(cell)):
-            match = LINE.fullmatch(line)
+        for place, line in enumerate(lines(cell)[:MAX_CHOICES]):
+            match = LINE.fullmatch(re.sub(r"\s+", " ", line))
             text, points, code = (
                 (match["text"].strip(), match["points"], match["code"]) if match else (line, None, None)
             )

@@ -1,13 +1,13 @@
 """One row of a plain Excel sheet to one question."""
 
 import re
-from collections.abc import Container
+from collections.abc import Collection
 from typing import Any
 
 from audits.exchange.cells import READERS, BadCell, number
 from audits.exchange.codes import Before, code_from, first_known
 from audits.exchange.columns import Cells, shortened
-from audits.exchange.sheet_options import choices, lines, scale
+from audits.exchange.sheet_options import MAX_CHOICES, choices, lines, scale
 from audits.exchange.sheet_words import COMMENTS, HEADERS, KINDS, meaning, plain
 from audits.exchange.xlsform_relevant import Named
 
@@ -19,7 +19,7 @@ NOT_APPLICABLE = {plain(each).replace("/", "") for by in HEADERS["allow_na"].val
 TEXTS = ("help", "standard", "min_label", "max_label")
 
 
-def question_of(row: Cells, taken: Container[str], before: Before, language: str) -> tuple[Question, Named]:
+def question_of(row: Cells, taken: Collection[str], before: Before, language: str) -> tuple[Question, Named]:
     """The question without its condition, and how conditions may name it."""
     wanted = row.get("code")
     text = row.texts["text"]
@@ -69,8 +69,7 @@ def _options(row: Cells, question: Question, before: Before) -> None:
     options = next(iter(cells.values()), "")
     if question["kind"] in CHOSEN:
         question["choices"] = choices(cells, question["code"], before) if cells else []
-        if len({len(lines(cell)) for cell in cells.values()}) > 1 and "[" not in options:
-            row.fate.say("changed", "options_differ")
+        _check_choices(row, question, cells)
     elif question["kind"] == "scale":
         if ends := scale(options):
             question["min"], question["max"] = ends
@@ -82,6 +81,14 @@ def _options(row: Cells, question: Question, before: Before) -> None:
             row.fate.say("changed", "na_allowed")
     elif options:
         row.fate.say("changed", "options_left_out", text=shortened(options))
+
+
+def _check_choices(row: Cells, question: Question, cells: dict[str, str]) -> None:
+    counts = {len(lines(cell)) for cell in cells.values()}
+    if max(counts, default=0) > MAX_CHOICES:
+        row.fate.say("error", "too_many_choices", name=question["code"])
+    if len(counts) > 1 and not all("[" in cell for cell in cells.values()):
+        row.fate.say("changed", "options_differ")
 
 
 def _points(row: Cells, question: Question) -> None:

@@ -1,12 +1,11 @@
 """A plain Excel sheet to a checklist document: one row a question, in the columns that people already have."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from audits.exchange.cells import READERS
 from audits.exchange.codes import Before, code_from, first_known
-from audits.exchange.columns import Cells, Column, columns_of, exact_rows, rows_of, sheet_fates, shortened
+from audits.exchange.columns import Cells, columns_of, exact_rows, rows_of, sheet_fates, shortened, unnamed_texts
 from audits.exchange.exact import SHEET
 from audits.exchange.fates import Became, Fate, Reading
 from audits.exchange.finishing import Assembled, finish
@@ -34,7 +33,7 @@ def assemble(
     """What the cells say, for `finish`."""
     questions, at = _questions_sheet(sheets)
     columns = columns_of(questions, header_column, at)
-    language = guessed_language(_unnamed_texts(questions, columns, at), language)
+    language = guessed_language(unnamed_texts(questions, columns, TRANSLATED, at), language)
     table = _Table(language, before or Before(), [fate for sheet in sheets for fate in sheet_fates(sheet)])
     if any(column.field in TRANSLATED and column.language is None for column in columns):
         table.tell(questions.name, 0, "changed", "language_taken", language=language)
@@ -62,13 +61,6 @@ def _questions_sheet(sheets: list[Sheet]) -> tuple[Sheet, int]:
     raise BadWorkbook("no_questions_column")
 
 
-def _unnamed_texts(sheet: Sheet, columns: list[Column], at: int) -> Iterator[str]:
-    """What stands in translated columns without a language."""
-    wanted = [column.index for column in columns if column.field in TRANSLATED and column.language is None]
-    for row in sheet.grid[at + 1 :]:
-        yield from (row[index] for index in wanted if index < len(row))
-
-
 @dataclass
 class _Table:
     """The sheet as it is read from top to bottom."""
@@ -81,6 +73,8 @@ class _Table:
     known: dict[str, Named] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
     taken: set[str] = field(default_factory=set)
+    section_codes: set[str] = field(default_factory=set)
+    at: dict[Any, int] = field(default_factory=dict)
     here: dict[str, Any] | None = None
 
     def tell(self, sheet: str, row: int, became: Became, code: str, /, **parts: str | int) -> None:
@@ -106,21 +100,25 @@ class _Table:
     def enter(self, row: Cells, title: dict[str, str]) -> None:
         """The section that a row is in: one that was named before, or a new one."""
         wanted = row.get("section_code")
-        same = [each for each in self.sections if each["code"] == wanted or (not wanted and each["title"] == title)]
-        if same:
-            if same[0] is not self.sections[-1]:
-                row.fate.say("changed", "section_again", section=same[0]["code"])
-            self.here = same[0]
+        titled = tuple(sorted(title.items()))
+        if (wanted or titled) in self.at:
+            again = self.sections[self.at[wanted or titled]]
+            if again is not self.here:
+                row.fate.say("changed", "section_again", section=again["code"])
+            self.here = again
             return
         if not title and not wanted:
             title = {self.language: GENERAL.get(self.language, GENERAL["en"])}
             row.fate.say("changed", "section_of_its_own", section="general")
         name = wanted or first_known(title, self.before.sections) or next(iter(title.values()))[:40]
-        code = code_from(name, {each["code"] for each in self.sections}, "s")
+        code = code_from(name, self.section_codes, "s")
+        self.section_codes.add(code)
         if wanted and code != wanted:
             row.fate.say("changed", "code_made", name=wanted, code=code)
         self.here = {"code": code, "title": title or {self.language: code}, "questions": []}
         self.places["sections", len(self.sections)] = row.fate
+        for key in (code, wanted or code, titled):
+            self.at.setdefault(key, len(self.sections))
         self.sections.append(self.here)
 
     def describe_section(self, row: Cells) -> None:
@@ -143,7 +141,7 @@ class _Table:
         if row.get("show_if") and (shown := self.condition(row, "show_if")) is not None:
             question["show_if"] = shown
         self.known[row.get("code") or question["code"]] = named
-        place: Place = ("sections", self.sections.index(self.here), "questions", len(self.here["questions"]))
+        place: Place = ("sections", self.at[self.here["code"]], "questions", len(self.here["questions"]))
         self.places[place] = row.fate
         self.here["questions"].append(question)
 

@@ -25,7 +25,7 @@ CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 def language_of(name: str) -> str | None:
     """The code of `English (en)`, `English`, `Українська` or `en`; None for a language that has no code here."""
-    name = name.strip()
+    name = name.strip()[:100]
     bracketed = re.search(r"\(([^()]*)\)\s*$", name)
     for candidate in (bracketed[1].strip() if bracketed else "", name):
         if CODE.fullmatch(candidate):

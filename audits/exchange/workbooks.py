@@ -19,6 +19,7 @@ MAX_PARTS = 500
 MAX_SHEETS = 30
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
+MAX_TEXT = 5_000_000  # characters in all: a text that is stored once may stand in every cell
 MAX_CELL = 32_767
 OLE2 = bytes.fromhex("d0cf11e0a1b11ae1")  # .xls, and .xlsx behind a password
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z0-9:]{2,20})"')
@@ -110,23 +111,29 @@ def _cells(data: bytes, *, values: bool) -> tuple[list[Sheet], bool]:
         raise BadWorkbook("not_a_workbook") from None
     if len(book.sheetnames) > MAX_SHEETS:
         raise BadWorkbook("too_many_sheets", limit=MAX_SHEETS)
-    sheets, has_formulas = [], False
+    sheets, has_formulas, text = [], False, 0
     for source in book.worksheets:
         sheet = Sheet(source.title)
         for cells in source.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS):
             formulas = [not values and getattr(cell, "data_type", "") == "f" for cell in cells]
             has_formulas = has_formulas or any(formulas)
             row = ["\0" if is_formula else cell_text(cell) for cell, is_formula in zip(cells, formulas, strict=True)]
-            while row and not row[-1]:
-                row.pop()
+            text += sum(map(len, row))
+            if text > MAX_TEXT:
+                raise BadWorkbook("too_much_text")
             sheet.grid.append(row)
-        while sheet.grid and not sheet.grid[-1]:
-            sheet.grid.pop()
+        sheet.grid = trimmed(sheet.grid)
         if len(sheet.grid) > MAX_ROWS:
             raise BadWorkbook("too_many_rows", sheet=sheet.name, limit=MAX_ROWS)
         sheets.append(sheet)
     book.close()
     return sheets, has_formulas
+
+
+def trimmed(grid: list[list[str]]) -> list[list[str]]:
+    """Without the empty cells at the ends of rows, and the empty rows at the end."""
+    rows = [row[: max((at for at, cell in enumerate(row, start=1) if cell), default=0)] for row in grid]
+    return rows[: max((at for at, row in enumerate(rows, start=1) if row), default=0)]
 
 
 def cell_text(cell: Any) -> str:

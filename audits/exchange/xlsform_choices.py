@@ -10,6 +10,7 @@ from audits.exchange.columns import Cells, shortened
 from audits.exchange.fates import Fate
 
 Texts = dict[str, str]
+MAX_CHOICES = 1000
 
 
 @dataclass
@@ -19,6 +20,7 @@ class ChoiceList:
     choices: list[dict[str, Any]] = field(default_factory=list)
     values: dict[str, str] = field(default_factory=dict)
     fates: list[Fate] = field(default_factory=list)
+    codes: set[str] = field(default_factory=set)
     renamed: list[tuple[Fate, str, str]] = field(default_factory=list)
     used: bool = False
 
@@ -63,7 +65,11 @@ def _add(lists: dict[str, ChoiceList], row: Cells, label: Texts, language: str) 
     if name in found.values:
         row.fate.say("left_out", "choice_twice", name=name)
         return
-    code = code_from(row.get("mystery_code") or name, set(found.values.values()), "c")
+    if len(found.choices) == MAX_CHOICES:
+        row.fate.say("left_out", "too_many_choices", name=list_name)
+        return
+    code = code_from(row.get("mystery_code") or name, found.codes, "c")
+    found.codes.add(code)
     if code not in (name, row.get("mystery_code")):
         found.renamed.append((row.fate, name, code))
     if not label:

@@ -13,6 +13,7 @@ from audits.exchange.xlsform_types import CHANGED, CHOSEN, KINDS, NOT_QUESTIONS,
 from audits.rules.values import read_integer
 
 Question = dict[str, Any]
+MAX_CHOICES_IN_ALL = 50_000  # a list that stands once in the file may be every question's
 OTHER = {"en": "Other", "uk": "Інше", "ru": "Другое"}
 TEXTS = {
     "hint": "help",
@@ -30,6 +31,7 @@ class Form:
     lists: dict[str, ChoiceList]
     taken: set[str] = field(default_factory=set)
     known: dict[str, Named] = field(default_factory=dict)
+    room: int = MAX_CHOICES_IN_ALL
 
 
 def why_no_question(row: Cells, of_type: RowType, form: Form) -> str:
@@ -98,6 +100,10 @@ def _choices(row: Cells, of_type: RowType, question: Question, form: Form) -> di
         if list(meant) != list(meant.values()):
             row.fate.say("changed", "list_as_yes_no", list=of_type.of)
         return meant
+    form.room -= len(chosen.choices)
+    if form.room < 0:
+        row.fate.say("error", "too_many_choices", name=of_type.of)
+        return {}
     question["choices"] = chosen.take()
     if of_type.or_other:
         row.fate.say("changed", "other_as_choice")
@@ -109,7 +115,7 @@ def _choices(row: Cells, of_type: RowType, question: Question, form: Form) -> di
 
 def _range(row: Cells, question: Question) -> None:
     """A scale where the steps are whole; else a number."""
-    given = dict(re.findall(r"([a-z]+)\s*=\s*(-?[0-9.]+)", row.get("parameters").lower()))
+    given = dict(re.findall(r"([a-z]+)\s*=\s*(-?[0-9.]+)", row.get("parameters").lower()[:200]))
     ends = [read_integer(given.get(name, default)) for name, default in (("start", "1"), ("end", "10"))]
     low, high = ends
     if low is not None and high is not None and low < high and number(given.get("step", "1")) == 1:

@@ -5,11 +5,11 @@ from typing import Any
 
 from audits.exchange.cells import READERS
 from audits.exchange.codes import code_from
-from audits.exchange.columns import Cells, columns_of, exact_rows, rows_of, sheet_fates, shortened
+from audits.exchange.columns import Cells, columns_of, exact_rows, rows_of, sheet_fates, shortened, unnamed_texts
 from audits.exchange.exact import SHEET
 from audits.exchange.fates import Fate, Reading
 from audits.exchange.finishing import Assembled, finish
-from audits.exchange.tongues import language_of
+from audits.exchange.tongues import guessed_language, language_of
 from audits.exchange.workbooks import Sheet
 from audits.exchange.xlsform_choices import choice_lists, unused
 from audits.exchange.xlsform_columns import TRANSLATED, choices_column, settings_column, survey_column
@@ -18,6 +18,7 @@ from audits.exchange.xlsform_relevant import Condition, NotCarried, read_relevan
 from audits.exchange.xlsform_types import RowType, row_type
 from audits.rules.documents import Place
 
+MAX_GROUPS = 12  # one inside another
 GENERAL = {"en": "General", "uk": "Загальне", "ru": "Общее"}
 KNOWN_SHEETS = {"survey", "choices", "settings", SHEET}
 
@@ -31,15 +32,17 @@ def assemble(sheets: list[Sheet], *, language: str = "en", title: str = "") -> A
     """What the cells say, before exact values are put in and the rules are asked: for `finish`."""
     named = {sheet.name.strip().lower(): sheet for sheet in sheets}
     fates = [fate for sheet in sheets for fate in sheet_fates(sheet)]
-    settings, settings_fates = _settings(named.get("settings", Sheet("settings")), language)
+    settings_sheet, sheet = named.get("settings", Sheet("settings")), named["survey"]
+    columns = columns_of(sheet, survey_column)
+    guessed = guessed_language(unnamed_texts(sheet, columns, TRANSLATED), language)
+    settings, settings_fates = _settings(settings_sheet, guessed)
     language = settings["language"]
     choices = named.get("choices", Sheet("choices"))
     lists, choice_fates = choice_lists(
         rows_of(choices, columns_of(choices, choices_column), TRANSLATED, language), language
     )
     survey = _Survey(Form(language, lists), settings)
-    sheet = named["survey"]
-    rows = list(rows_of(sheet, columns_of(sheet, survey_column), TRANSLATED, language))
+    rows = list(rows_of(sheet, columns, TRANSLATED, language))
     survey.names = {row.get("name") for row in rows}
     for row in rows:
         survey.take(row)
@@ -136,6 +139,10 @@ class _Survey:
         kept = of_type.of == "group" and all(group.kept for group in self.groups)
         group = _Group(of_type.of, kept, row.fate)
         self.groups.append(group)
+        if len(self.groups) > MAX_GROUPS:
+            row.fate.say("error", "groups_too_deep")
+            group.kept = False
+            return
         if not kept:
             row.fate.say("left_out", "repeat")
             self.lose()

@@ -18,7 +18,7 @@ MAX_TOKENS = 3000
 MAX_NESTING = 30  # a question stands six deep in a document, which may be 40 deep
 CHOSEN = ("yes_no", "single_choice")
 TOKEN = re.compile(
-    r"""\s*(?:\$\{\s*(?P<ref>[^{}]*?)\s*\}
+    r"""\s*(?:\$\{(?P<ref>[^{}]*)\}
     |(?P<number>-?\s*(?:\d+(?:\.\d*)?|\.\d+))
     |(?P<string>'[^']*'|"[^"]*"|[‘’][^‘’]*[‘’]|[“”][^“”]*[“”])
     |(?P<sign>!=|<=|>=|=|<|>|\(|\)|,)
@@ -210,7 +210,7 @@ class _Parser:
     def operand(self) -> Operand:
         token = self.take()
         if token.kind == "ref":
-            return Operand(self.named(token.text))
+            return Operand(self.named(token.text.strip()))
         if token.kind == "number":
             return Operand(None, number_text(token.text))
         if token.kind == "string":

@@ -147,3 +147,28 @@ def test_no_text_is_written_as_a_formula(text: str) -> None:
     data = write_workbook([Table("survey", ["type"], [{"type": text}])])
     cell = openpyxl.load_workbook(io.BytesIO(data))["survey"]["A2"]
     assert (cell.data_type, cell.value, cell.number_format) == ("s", text, "@")
+
+
+def test_a_small_file_cannot_grow_into_a_large_document() -> None:
+    survey = [{"type": "select_one l", "name": f"q{number}", "label": "Q"} for number in range(100)]
+    choices = [{"list_name": "l", "name": str(number), "label": "x"} for number in range(1200)]
+    tables = [Table("survey", list(survey[0]), survey), Table("choices", list(choices[0]), choices)]
+    reading = read_file(write_workbook(tables))
+    told = [reason.code for fate in reading.fates for reason in fate.reasons]
+    assert reading.document is None
+    assert told.count("too_many_choices") == 200 + 50
+
+    groups = [{"type": "begin_group", "name": f"g{number}", "label": "G"} for number in range(40)]
+    reading = read_file(write_workbook([Table("survey", list(groups[0]), groups)]))
+    assert "groups_too_deep" in [reason.code for fate in reading.fates for reason in fate.reasons]
+
+    wide = [{"type": "text", "name": f"q{number}", "label": "x" * 30_000} for number in range(200)]
+    assert refusal(write_workbook([Table("survey", list(wide[0]), wide)])) == "too_much_text"
+
+
+@pytest.mark.parametrize("column", ["relevant", "parameters", "mystery_bands", "mystery_critical", "mystery_evidence"])
+@pytest.mark.parametrize("text", ["${" + " " * 32_000, "a" * 32_000, "(" * 32_000, "a=b-" * 8_000, "1:" * 16_000])
+def test_no_cell_keeps_its_reader_busy(column: str, text: str) -> None:
+    row = {"type": "range", "name": "q", "label": "Q", column: text}
+    reading = read_file(write_workbook([Table("survey", list(row), [row])]))
+    assert any(fate.row == 2 and fate.reasons for fate in reading.fates)

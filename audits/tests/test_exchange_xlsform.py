@@ -316,3 +316,10 @@ def test_other_sheets_and_second_rows_of_settings_are_told() -> None:
     assert [(each.sheet, each.became) for each in reading.fates if each.sheet != "survey"] == [
         ("settings", "changed"), ("settings", "left_out"), ("entities", "left_out"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("label", "language"), [("Чи чисто?", "uk"), ("Чисто ли вы вошли?", "ru"), ("Was it clean?", "en")]
+)
+def test_texts_that_name_no_language_are_taken_by_their_letters(label: str, language: str) -> None:
+    assert list(questions(form([{"type": "text", "name": "q", "label": label}]))[0]["text"]) == [language]

@@ -36,6 +36,7 @@ REASONS: dict[str, Promise] = {
     "group_flattened": _(
         "A group inside another: its questions stand in the section %(section)s, each with its condition."
     ),
+    "groups_too_deep": _("Too many groups stand in each other."),
     "kind_guessed": _("No kind is named; by its options it is: %(kind)s."),
     "language_taken": _("The columns name no language: their texts are taken for %(language)s."),
     "list_as_yes_no": _("The list %(list)s says yes and no: it becomes a question of yes or no."),
@@ -68,6 +69,7 @@ REASONS: dict[str, Promise] = {
     "section_says_twice": _("The section %(section)s says something else further up; that counts."),
     "settings_second_row": _("Only the first row counts here."),
     "sheet_left_out": _("The sheet %(sheet)s isn’t carried."),
+    "too_many_choices": _("There are too many choices for a checklist: %(name)s."),
     "unknown_kind_word": _("“%(text)s” is no kind of question."),
     "unknown_language": _("The language of the column %(column)s isn’t known: “%(text)s”."),
     "unknown_type": _("There is nothing like “%(type)s” here."),
@@ -87,6 +89,7 @@ REFUSALS: dict[str, Promise] = {
     "too_big": _("This file is bigger than %(megabytes)s MB."),
     "too_many_rows": _("The sheet %(sheet)s has more than %(limit)s rows."),
     "too_many_sheets": _("This workbook has more than %(limit)s sheets."),
+    "too_much_text": _("This workbook has more text than any checklist."),
     "unknown_file": _("This is neither an Excel workbook (.xlsx) nor a JSON document."),
     "unpacks_too_big": _("This file unpacks to far more than a checklist needs."),
 }
