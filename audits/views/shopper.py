@@ -18,11 +18,10 @@ from accounts.decorators import role_required
 from accounts.models import Role
 from audits.services.phone_app import app_version, assets
 from audits.services.phone_modules import APP, first_modules
-from common.catalogue import Catalogue
+from common.catalogue import Catalogue, asked_words
 
 ICON_SIZES = (192, 512)
 SHOT = "780x1688"
-show_words = Catalogue.as_view(packages=["audits", "reports"])
 
 
 @never_cache
@@ -48,7 +47,8 @@ def shopper_words(request: HttpRequest, version: str, language: str) -> HttpResp
     """The app's words in one language; they never change under this address."""
     require_version(version, language)
     with translation.override(language):
-        response = show_words(request)
+        words = asked_words(APP.rglob("*.js"))
+        response = Catalogue.as_view(packages=["audits", "reports"], only=words)(request)
     response.headers["Cache-Control"] = "max-age=31536000, immutable"
     assert isinstance(response, HttpResponse)
     return response

@@ -70,7 +70,10 @@ def hq_pages() -> list[str]:
         *(reverse(name, args=[programme.pk]) for name in ("programme-detail", "programme-edit", "library-list")),
         reverse("scenario-edit", args=[scenario.pk]),
         reverse("scenario-version", args=[scenario.pk, 1]),
-        *(reverse(name, args=[checklist.pk]) for name in ("checklist-detail", "checklist-version-create", "checklist-publish")),
+        *(
+            reverse(name, args=[checklist.pk])
+            for name in ("checklist-detail", "checklist-version-create", "checklist-publish")
+        ),
         *(reverse(name, args=[checklist.pk]) for name in ("checklist-import", "checklist-export")),
         reverse("checklist-version", args=[checklist.pk, 1]),
         reverse("checklist-compare", args=[checklist.pk, 1, 1]),
