@@ -351,6 +351,58 @@ def test_a_crash_loses_nothing(open_designer: Callable[..., Page], checklist: Ch
     assert again.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('designer/')).length") == 0
 
 
+def test_what_a_crash_left_is_not_put_over_what_another_saved_since(
+    open_designer: Callable[..., Page], checklist: Checklist, cast: Cast
+) -> None:
+    page = open_designer()
+    context = page.context
+    context.route("**/draft/", lambda route: route.abort())
+    row(page, "Were you greeted?").click()
+    control(page, "points").fill("9")
+    expect(page.locator("[data-part=state]")).to_have_attribute("data-mood", "offline")
+    wait_until(lambda: page.evaluate("Object.keys(localStorage).some((name) => name.startsWith('designer/'))"))
+    page.close(run_before_unload=False)
+    since = deepcopy(DOCUMENT)
+    since["sections"][1]["questions"][0]["points"] = 7
+    ChecklistDraft.objects.filter(checklist=checklist).update(document=since, revision=2)
+    context.unroute("**/draft/")
+    again = context.new_page()
+    enter(again, checklist)
+    dialog = again.get_by_role("dialog")
+    expect(dialog.get_by_role("group").filter(has_text="both changed it")).to_contain_text("Points: 7")
+    assert question(checklist, "greeted")["points"] == 7
+    dialog.get_by_role("button", name="Take all of").click()
+    expect(dialog).to_be_hidden()
+    is_saved(again)
+    assert question(checklist, "greeted")["points"] == 7
+    again.get_by_role("button", name="Undo").click()
+    row(again, "Were you greeted?").click()
+    expect(control(again, "points")).to_have_value("9")
+
+
+def test_sections_and_questions_are_copied_from_another_checklist(
+    open_designer: Callable[..., Page], checklist: Checklist
+) -> None:
+    page = open_designer()
+    row(page, "Counter").click()
+    page.get_by_role("button", name="Copy from…").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("searchbox").fill("pharmacy")
+    dialog.locator("summary:visible").first.click()
+    dialog.get_by_role("button", name="Copy the section").first.click()
+    wait_until(lambda: len(draft(checklist)["sections"]) == 3)
+    page.get_by_role("button", name="Copy from…").click()
+    dialog.get_by_role("searchbox").fill("pharmacy")
+    dialog.locator("summary:visible").first.click()
+    dialog.get_by_role("checkbox").first.check()
+    dialog.get_by_role("button", name="Copy the ticked questions here").click()
+    copied = wait_until(lambda: [s for s in draft(checklist)["sections"] if len(s["questions"]) > 1][-1]["questions"])
+    codes = [q["code"] for s in draft(checklist)["sections"] for q in s["questions"]]
+    assert copied and len(codes) == len(set(codes))
+    is_saved(page)
+    expect(page.get_by_role("tab", name="Checks").locator(".count.bad")).to_have_count(0)
+
+
 def test_what_is_found_leads_to_its_control(open_designer: Callable[..., Page], checklist: Checklist) -> None:
     page = open_designer()
     row(page, "How long did you queue?").click()

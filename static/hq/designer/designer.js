@@ -107,17 +107,21 @@ async function settleConflict(saved, base) {
 
 /* what a crash left behind */
 function recover() {
-  if (!left) return;
-  const { revision } = data.draft;
-  if (JSON.stringify(left.work) === JSON.stringify(desk.work)) return;
+  if (!left || JSON.stringify(left.work) === JSON.stringify(desk.work)) return;
+  // Somebody saved since: whose words stand is for the person to say, before anything is saved over them.
+  const isOlder = left.revision < data.draft.revision;
+  if (isOlder) saving.hold();
   desk.commit({ ...left.work, document: keepingKeys(left.work.document, desk.document) });
   const notice = part("notice");
+  const close = () => (notice.hidden = true);
+  const undoIt = () => {
+    desk.undo();
+    close();
+  };
   notice.hidden = false;
   notice.replaceChildren(h("span", {}, gettext("What was not saved when this page was left is here again.")),
-    h("button", { type: "button", class: "btn small", onclick: () => { desk.undo(); notice.hidden = true; } }, gettext("Throw it away")),
-    h("button", { type: "button", class: "btn small quiet", onclick: () => (notice.hidden = true) }, gettext("Close")));
-  // Somebody saved since: whose words stand is for the person to say.
-  if (left.revision < revision) void settleConflict(data.draft, left.base);
+    h("button", { type: "button", class: "btn small", onclick: undoIt }, gettext("Throw it away")), h("button", { type: "button", class: "btn small quiet", onclick: close }, gettext("Close")));
+  if (isOlder) void settleConflict(data.draft, left.base);
 }
 recover();
 

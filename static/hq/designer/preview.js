@@ -5,8 +5,9 @@ import { h } from "../../shopper/page/dom.js";
 
 /** @typedef {import("./desk.js").Desk} Desk */
 
-/** Drawing a phone costs more than a key: it follows when the keys rest. */
-const AFTER = 350;
+/** Drawing a phone costs more than a key: it follows when the keys rest, and what is chosen is drawn first. */
+const AFTER_TYPING = 350;
+const AFTER_CHOOSING = 80;
 
 /** @param {Desk} desk @param {HTMLElement} place @param {{answered: (answers: Answers) => void}} on */
 export function openPreview(desk, place, on) {
@@ -24,27 +25,30 @@ export function openPreview(desk, place, on) {
   /** @param {unknown} message */
   const tell = (message) => frame.contentWindow?.postMessage(message, location.origin);
 
-  /** @param {boolean} [leads] the phone goes to what is chosen */
-  function show(leads = false) {
+  /** The phone goes to what is chosen when it is shown next. */
+  let leads = true;
+  function show() {
     window.clearTimeout(timer);
-    timer = 0;
     if (!isSeen()) return;
     if (!frame.getAttribute("src")) frame.src = address();
     if (!isReady) return;
     const found = chosen(desk);
     tell({ type: "show", document: desk.document, language, theme, section: leads && found ? found.section.code : "", question: found?.question?.code ?? "" });
+    leads = false;
   }
-  const showSoon = () => {
+  /** @param {number} after */
+  function showSoon(after) {
     window.clearTimeout(timer);
-    timer = window.setTimeout(show, AFTER);
-  };
+    timer = window.setTimeout(show, after);
+  }
 
   window.addEventListener("message", (event) => {
     if (event.origin !== location.origin || event.source !== frame.contentWindow) return;
     const { type, answers } = event.data;
     if (type === "ready") {
       isReady = true;
-      show(true);
+      leads = true;
+      show();
       if (Object.keys(desk.state.answers).length) tell({ type: "answers", answers: desk.state.answers });
     } else if (type === "answers") on.answered(answers);
   });
@@ -69,10 +73,10 @@ export function openPreview(desk, place, on) {
 
   place.append(h("div", { class: "row tight phone-tools" }, field(gettext("Language"), languages, null, true), dark, again), frame);
   desk.listen((topic) => {
-    if (topic === "document") showSoon();
-    else if (topic === "selection") show(true);
-    else if (topic === "side") show(true);
+    if (topic === "selection" || topic === "side") leads = true;
+    if (topic === "document") showSoon(AFTER_TYPING);
+    else if (topic === "selection" || topic === "side") showSoon(AFTER_CHOOSING);
   });
-  show(true);
+  show();
   return { answer };
 }

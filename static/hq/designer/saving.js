@@ -76,11 +76,11 @@ export function startSaving(desk, keeping, on) {
       return on.conflict(data.draft, base);
     }
     failures += 1;
-    const wait = Math.min(LONGEST_WAIT, 2000 * 2 ** failures);
     if (status === 0) on.show("offline", gettext("No network: kept in this browser"));
     else if (status === 401) on.show("failed", gettext("Signed out: kept in this browser. Sign in in another tab."));
-    else on.show("failed", fill(gettext("Not saved: %(why)s"), { why: data.detail ?? gettext("the server could not do this just now") }));
-    saveIn(wait);
+    else on.show("failed", fill(gettext("Not saved: %(why)s"), { why: data.detail ?? data.errors?.[0]?.sentence ?? gettext("the server could not do this just now") }));
+    // What was refused as it is would be refused again; the next change is tried.
+    if ([0, 401, 429].includes(status) || status >= 500) saveIn(Math.min(LONGEST_WAIT, 2000 * 2 ** failures));
   }
 
   async function save() {
@@ -123,6 +123,8 @@ export function startSaving(desk, keeping, on) {
 
   return {
     save, isClean,
+    /** Saves nothing until `goOnFrom` says what from: somebody must choose first. */
+    hold: () => void (isHeld = true),
     /** Goes on from what somebody else saved; what is in work now counts as changed. @param {CheckDraft} theirs with keys */
     goOnFrom(theirs) {
       saved = base = { document: theirs.document, plans: theirs.plans };

@@ -46,7 +46,6 @@ function follow(path) {
   const found = FORM.exec(path);
   if (!found) return say(gettext("The preview shows the form only."));
   section = found[1];
-  report({ type: "section", section });
   void draw(true);
 }
 
