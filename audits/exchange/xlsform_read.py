@@ -18,6 +18,7 @@ from audits.exchange.xlsform_relevant import Condition, NotCarried, read_relevan
 from audits.exchange.xlsform_types import RowType, row_type
 from audits.rules.documents import Place
 
+NOTHING = "nothing"  # the kind of a row that only keeps an empty section from being refused
 MAX_GROUPS = 12  # one inside another
 GENERAL = {"en": "General", "uk": "Загальне", "ru": "Общее"}
 KNOWN_SHEETS = {"survey", "choices", "settings", SHEET}
@@ -128,6 +129,8 @@ class _Survey:
             self.close(row)
         elif not all(group.kept for group in self.groups):
             row.fate.say("left_out", "repeat")
+        elif row.get("mystery_kind") == NOTHING:
+            return
         elif reason := why_no_question(row, of_type, self.form):
             row.fate.say("left_out", reason, type=shortened(row.get("type")))
             self.lose()

@@ -5,7 +5,7 @@ from typing import Any
 
 from audits.exchange.xlsform_relevant import CHOSEN, Condition
 from audits.rules.conditions import NUMERIC_KINDS
-from audits.rules.values import read_decimal
+from audits.rules.values import read_date, read_decimal, read_time
 
 
 class CantSay(ValueError):
@@ -45,8 +45,7 @@ def _comparison(name: str, kind: str, operator: str, value: Any) -> str:
         return f"selected({name}, {_quoted(_word(value))})"
     if operator in ("lt", "lte", "gt", "gte"):
         sign = {"lt": "<", "lte": "<=", "gt": ">", "gte": ">="}[operator]
-        literal = _literal(kind, value)
-        return f"{name} {sign} {f'date({literal})' if kind == 'date' else literal}"
+        return f"{name} {sign} {_literal(kind, value)}"
     raise CantSay(operator)
 
 
@@ -61,6 +60,10 @@ def _one_of(name: str, kind: str, values: list[Any]) -> str:
 def _literal(kind: str, value: Any) -> str:
     if kind in NUMERIC_KINDS and read_decimal(value) is not None:
         return str(value)
+    if kind in ("date", "time") and (read_date if kind == "date" else read_time)(value) is None:
+        raise CantSay("value")  # ODK stops at a comparison with what is no date
+    if kind == "date":
+        return f"date({_quoted(value)})"
     if kind == "multiple_choice" and isinstance(value, list) and value:
         return _quoted(" ".join(_word(each) for each in value))
     return _quoted(value)

@@ -9,7 +9,7 @@ from audits.exchange.exact import exact_table
 from audits.exchange.fates import Fate
 from audits.exchange.tongues import language_name
 from audits.exchange.workbooks import Table, kept, write_workbook
-from audits.exchange.xlsform_read import assemble
+from audits.exchange.xlsform_read import NOTHING, assemble
 from audits.exchange.xlsform_relevant import Condition
 from audits.exchange.xlsform_relevant_write import CantSay, write_relevant
 from audits.rules.languages import texts_of
@@ -25,7 +25,6 @@ TYPES = {
 # Kinds that the type alone would make something else.
 NAMED_KINDS = {"money", "duration", "nps"}
 TEXTS = {
-    "text": "label",
     "help": "hint",
     "standard": "mystery_standard",
     "min_label": "mystery_min_label",
@@ -66,7 +65,7 @@ class _Writer:
         questions = [question for section in document["sections"] for question in section["questions"]]
         self.kinds = {question["code"]: question["kind"] for question in questions}
         # References must be unique in the whole form, so a section steps back where a question has its code.
-        taken = {*self.kinds, *RESERVED}
+        self.taken = taken = {*self.kinds, *RESERVED}
         self.names = {code: code if code not in RESERVED else named_anew(code, taken) for code in self.kinds}
         self.section_names = {section["code"]: named_anew(section["code"], taken) for section in document["sections"]}
 
@@ -95,6 +94,11 @@ class _Writer:
         """A text's cells; `${` would name a question."""
         header = {language: f"{name}::{language_name(language)}" for language in text or {}}
         return {header[language]: kept(said.replace("${", "$ {")) for language, said in (text or {}).items()}
+
+    def label(self, part: Document) -> Row:
+        """What a question or a choice is called: in a form it must be something."""
+        row = self.texts("label", part["text"])
+        return row if any(row.values()) else {self.columns("label")[0]: part["code"]}
 
     def settings(self) -> Row:
         """The one row of the settings sheet."""
@@ -125,15 +129,18 @@ class _Writer:
             }
             for question in section["questions"]:
                 yield self.question(question)
+            if not section["questions"]:
+                # ODK takes no group without anything in it.
+                nothing = {"type": "note", "name": named_anew(section["code"], self.taken), "mystery_kind": NOTHING}
+                yield {**nothing, self.columns("label")[0]: "–"}
             yield {"type": "end_group"}
 
     def question(self, question: Document) -> Row:
         """One row."""
         row = {"type": self.type_of(question), **self.named(question["code"], self.names)}
+        row |= self.label(question)
         for name, column in TEXTS.items():
             row |= self.texts(column, question.get(name))
-        if not any(row.get(column) for column in self.columns("label")):
-            row[self.columns("label")[0]] = question["code"]  # a form's question must be called something
         if question["kind"] != "note":
             row["required"] = "no" if question.get("required") is False else "yes"
         row["relevant"] = self.relevant(question.get("show_if"))
@@ -170,7 +177,7 @@ class _Writer:
                     yield {
                         "list_name": self.names[question["code"]],
                         "name": choice["code"],
-                        **self.texts("label", choice["text"]),
+                        **self.label(choice),
                         "mystery_points": cell("points", choice.get("points")),
                     }
 
@@ -192,7 +199,7 @@ class _Writer:
                     fate.say("changed", "condition_only_here")
                 yield fate
                 number += 1
-            number += 1
+            number += 1 if section["questions"] else 2
 
 
 def looks_like_yes_no(question: Document) -> bool:

@@ -74,7 +74,6 @@ def put_into_draft(request: HQRequest, checklist: Checklist) -> HttpResponse:
         return show_import(request, checklist, ImportForm(), document, problem=problem)
     except Refused as refused:
         return show_import(request, checklist, ImportForm(), document, problem=refused.detail)
-    messages.success(request, _("The draft now says what the file says."))
     return redirect("checklist-design", checklist_id=checklist.pk)
 
 
