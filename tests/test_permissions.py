@@ -79,6 +79,7 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "programme-archive": ("post", HQ),
     "library-list": ("get", HQ),
     "library-add": ("post", HQ),
+    "library-copy": ("post", HQ),
     "scenario-create": ("get", HQ),
     "scenario-picture-add": ("post", OF_ANY_HQ),
     "picture-shown": ("get", STAFF | SHOPPER),

@@ -11,7 +11,7 @@ from accounts.models import User
 from audits.models import Checklist, Programme, Scenario
 from audits.rules.reading import read_json
 from audits.services.checklists import create_checklist, publish_checklist_version
-from audits.services.scenarios import create_scenario, publish_scenario_version
+from audits.services.scenarios import copy_scenario, create_scenario, publish_scenario_version
 from common.texts import text
 
 LIBRARY = Path(__file__).parent.parent / "library"
@@ -54,6 +54,14 @@ def add_from_library(*, programme: Programme, slug: str, by: User) -> tuple[Scen
     scenario = create_scenario(programme=programme, name=name, document=entry.scenario, by=by)
     publish_scenario_version(scenario_id=scenario.pk, by=by)
     return scenario, checklist
+
+
+@transaction.atomic
+def copy_into_programme(*, programme: Programme, scenario: Scenario, by: User) -> Scenario:
+    """A scenario of the organisation, whole, as a draft of another programme."""
+    Programme.objects.select_for_update().get(pk=programme.pk)
+    name = free_name(Scenario, programme, {"title": scenario.name})
+    return copy_scenario(scenario_id=scenario.pk, name=name, by=by, programme=programme)
 
 
 def free_name(model: type[Scenario] | type[Checklist], programme: Programme, document: dict[str, Any]) -> str:

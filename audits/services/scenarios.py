@@ -85,10 +85,11 @@ def publish_scenario_version(*, scenario_id: int, by: User, revision: int | None
 
 
 @transaction.atomic
-def copy_scenario(*, scenario_id: int, name: str, by: User) -> Scenario:
-    """A new scenario of the same programme that begins as this one stands."""
+def copy_scenario(*, scenario_id: int, name: str, by: User, programme: Programme | None = None) -> Scenario:
+    """A new scenario that begins as this one stands, of the same programme or another of the organisation."""
     scenario = Scenario.objects.select_related("programme").get(pk=scenario_id)
-    return create_scenario(programme=scenario.programme, name=name, document=current_document(scenario), by=by)
+    home = programme or scenario.programme
+    return create_scenario(programme=home, name=name, document=current_document(scenario), by=by)
 
 
 @transaction.atomic

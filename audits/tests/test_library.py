@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
+from audits.models import Brand, Programme
 from audits.rules.documents import parse_checklist
 from audits.rules.scoring import possible_points
+from conftest import Cast
 
 LIBRARY = Path(__file__).parent.parent / "library"
 CHECKLISTS = sorted((LIBRARY / "checklists").glob("*.json"))
@@ -44,3 +47,25 @@ def test_every_text_is_there_in_all_three_languages(path: Path) -> None:
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
 def test_a_ready_scenario_names_a_ready_checklist(path: Path) -> None:
     assert load(path)["checklist"] in {checklist.stem for checklist in CHECKLISTS}
+
+
+def test_a_scenario_of_another_programme_is_copied_whole(cast: Cast, as_person: Any) -> None:
+    scenario = cast.scenario_version.scenario
+    other = Programme.objects.create(brand=cast.brand, name="Evenings")
+    client = as_person(cast.manager)
+    page = client.get(reverse("library-list", args=[other.pk])).content.decode()
+    copy = reverse("library-copy", args=[other.pk, scenario.pk])
+    assert copy in page
+    for name in ("Coffee", "Coffee 2"):
+        assert client.post(copy).status_code == 302
+        made = other.scenarios.get(name=name)
+        assert made.draft == cast.scenario_version.document
+        assert not made.versions.exists()
+
+
+def test_nothing_is_copied_from_another_organisation(cast: Cast, as_person: Any) -> None:
+    scenario = cast.scenario_version.scenario
+    brand = Brand.objects.create(organisation=cast.rival, name="Rival")
+    theirs = Programme.objects.create(brand=brand, name="Theirs")
+    stolen = reverse("library-copy", args=[theirs.pk, scenario.pk])
+    assert as_person(cast.rival_manager).post(stolen).status_code == 404

@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern] = [
     path(PROGRAMME + "edit/", programmes.programme_edit, name="programme-edit"),
     path(PROGRAMME + "archive/", programmes.programme_archive, name="programme-archive"),
     path(PROGRAMME + "library/", programmes.library_list, name="library-list"),
+    path(PROGRAMME + "library/scenarios/<int:scenario_id>/", programmes.library_copy, name="library-copy"),
     path(PROGRAMME + "library/<slug:slug>/", programmes.library_add, name="library-add"),
     path(PROGRAMME + "scenarios/new/", scenarios.scenario_create, name="scenario-create"),
     path("programmes/scenarios/pictures/", pictures.scenario_picture_add, name="scenario-picture-add"),

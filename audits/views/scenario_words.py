@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from audits.forms.scenarios import CHANNELS, INTERACTIONS, LISTS, TEXTS
 from audits.rules.documents import Place
 from audits.rules.merging import NOTHING
+from audits.rules.values import read_integer
 from audits.views.briefing import window_in_words
 
 PARTS: dict[str, Promise] = {
@@ -26,6 +28,10 @@ PARTS: dict[str, Promise] = {
     "shows_score": gettext_lazy("The shopper sees the score"),
     "quiz": gettext_lazy("Quiz"),
     "pictures": gettext_lazy("Pictures"),
+}
+ONE: dict[str, Promise] = {
+    "steps": gettext_lazy("Step"),
+    "pictures": gettext_lazy("Picture"),
 }
 INNER: dict[str, Promise] = {
     "limit": gettext_lazy("Paid back up to"),
@@ -45,12 +51,12 @@ INNER: dict[str, Promise] = {
 
 
 def place_words(place: Place) -> str:
-    """`Steps 2, Ukrainian`, as the page counts and calls it."""
+    """`Step 2, Ukrainian`, as the page counts and calls it."""
     words: list[str] = []
     languages = dict(settings.LANGUAGES)
     for depth, step in enumerate(place):
         if isinstance(step, int):
-            words[-1:] = [f"{words[-1]} {step + 1}"]
+            words[-1:] = [f"{ONE.get(str(place[0]), words[-1]) if depth == 1 else words[-1]} {step + 1}"]
         elif depth == 0:
             words.append(str(PARTS.get(step, step)))
         elif step in INNER:
@@ -66,6 +72,9 @@ def value_words(value: Any, place: Place = ()) -> list[str]:
         return []
     if isinstance(value, bool):
         return [_("yes") if value else _("no")]
+    if place[-1:] == ("weekdays",):
+        days = [day for day in map(read_integer, value) if day and 1 <= day <= 7]
+        return [", ".join(str(WEEKDAYS_ABBR[day - 1]) for day in days)]
     if isinstance(value, list):
         return [line for each in value for line in value_words(each, place)]
     if isinstance(value, dict):
@@ -83,6 +92,8 @@ def object_words(value: dict[str, Any], place: Place) -> list[str]:
     lines = []
     for key, part in value.items():
         said = value_words(part, (*place, key))
-        inner = key in ("text", "questions", "choices")
-        lines += said if inner else [f"{place_words((*place, key))}: {', '.join(said)}"]
-    return lines
+        if key in ("text", "questions", "choices", "caption"):
+            lines += said
+        elif key in INNER and said:
+            lines.append(f"{INNER[key]}: {', '.join(said)}")
+    return lines or [_("without words")]

@@ -70,6 +70,8 @@ def hq_pages() -> list[str]:
         *(reverse(name, args=[programme.pk]) for name in ("programme-detail", "programme-edit", "library-list")),
         reverse("scenario-edit", args=[scenario.pk]),
         reverse("scenario-version", args=[scenario.pk, 1]),
+        reverse("scenario-compare", args=[scenario.pk, 1, 1]),
+        *(reverse(name, args=[programme.pk]) for name in ("scenario-create", "scenario-phone")),
         *(
             reverse(name, args=[checklist.pk])
             for name in ("checklist-detail", "checklist-version-create", "checklist-publish")
