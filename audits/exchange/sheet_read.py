@@ -37,6 +37,9 @@ def assemble(
     table = _Table(language, before or Before(), [fate for sheet in sheets for fate in sheet_fates(sheet)])
     if any(column.field in TRANSLATED and column.language is None for column in columns):
         table.tell(questions.name, 0, "changed", "language_taken", language=language)
+    for column in columns:
+        if column.field == "number":
+            table.tell(questions.name, 0, "changed", "numbered_anew", column=column.header)
     for number in (number for number in range(at) if any(questions.grid[number])):
         table.tell(questions.name, number + 1, "left_out", "above_header")
     rows = list(rows_of(questions, columns, TRANSLATED, language, at))

@@ -61,6 +61,7 @@ HEADERS = vocabulary(
         "standard": ("Standard", "Стандарт", "Стандарт"),
         "min_label": ("Lowest means", "Найменше означає", "Наименьшее означает"),
         "max_label": ("Highest means", "Найбільше означає", "Наибольшее означает"),
+        "number": ("#; No; Nr; N", "№; № з/п; #", "№; № п/п; #"),
         "title": ("Title", "Назва", "Название"),
         "scoring": ("Scoring", "Підрахунок", "Подсчёт"),
     }

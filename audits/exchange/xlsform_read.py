@@ -38,6 +38,9 @@ def assemble(sheets: list[Sheet], *, language: str = "en", title: str = "") -> A
     guessed = guessed_language(unnamed_texts(sheet, columns, TRANSLATED), language)
     settings, settings_fates = _settings(settings_sheet, guessed)
     language = settings["language"]
+    if not settings["named"] and any(unnamed_texts(sheet, columns, TRANSLATED)):
+        fates.append(Fate(sheet.name, 0, ""))
+        fates[-1].say("changed", "language_taken", language=language)
     choices = named.get("choices", Sheet("choices"))
     lists, choice_fates = choice_lists(
         rows_of(choices, columns_of(choices, choices_column), TRANSLATED, language), language
@@ -79,6 +82,7 @@ def _settings(sheet: Sheet, language: str) -> tuple[dict[str, Any], list[Fate]]:
         titles = {language: form_title, **titles}
     settings = {
         "language": language,
+        "named": bool(default),
         "title": titles,
         "scoring": first.get("mystery_scoring"),
         "schema": READERS["points"](first.get("mystery_schema") or "1"),

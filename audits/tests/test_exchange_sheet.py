@@ -80,9 +80,9 @@ def test_a_sheet_as_people_have_it_is_read() -> None:
     assert queue["bands"] == [{"up_to": 3, "points": 5}, {"up_to": 5, "points": 3}, {"points": 0}]
     assert (cashier["min"], cashier["max"], cashier["help"]) == (1, 5, {"uk": "Дивіться на обличчя"})
     assert [choice["points"] for choice in offered["choices"]] == [2, 1, 0]
-    assert (reasons(reading, 1), reasons(reading, 4)) == (["above_header"], ["column_left_out"])
-    assert reasons(reading, 5) == ["column_left_out", "kind_guessed"]
-    assert reasons(reading, 7) == ["column_left_out", "comment_as_help"]
+    assert (reasons(reading, 1), reasons(reading, 4)) == (["above_header"], [])
+    assert reasons(reading, 5) == ["kind_guessed"]
+    assert reasons(reading, 7) == ["comment_as_help"]
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
-from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.decorators import role_required
+from audits.exchange.codes import code_from
 from audits.exchange.exact import SHEET
 from audits.exchange.sheet_write import sheet_tables
 from audits.exchange.workbooks import Table, write_workbook
@@ -137,5 +137,5 @@ def file_of(kind: str, document: Document, checklist: Checklist, which: str) -> 
         body, content_type = text.encode(), "application/json; charset=utf-8"
     else:
         body, content_type = write_workbook(of.tables(document)), EXCEL
-    name = f"{slugify(checklist.name) or 'checklist'}-{which}{of.suffix}"
+    name = code_from(checklist.name, (), "checklist").replace("_", "-") + f"-{which}{of.suffix}"
     return HttpResponse(body, content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -52,6 +52,7 @@ REASONS: dict[str, Promise] = {
     "no_such_list": _("Its list of choices is missing or empty: %(type)s."),
     "no_type": _("Has no type."),
     "nothing_in_it": _("Nothing in this group is carried, so it becomes no section."),
+    "numbered_anew": _("The column %(column)s isn’t carried: questions are numbered by their places."),
     "operator_does_not_fit": _("Its comparison doesn’t fit the kind of %(name)s."),
     "options_differ": _(
         "The languages have different numbers of options: look whether the right ones belong together."
