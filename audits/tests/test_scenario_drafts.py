@@ -1,10 +1,12 @@
 """Two people who edit one draft: nothing is overwritten in silence, and nothing typed is lost."""
 
 import re
+import threading
 from html import unescape
 from typing import Any
 
 import pytest
+from django.db import connection, connections
 from django.urls import reverse
 
 from audits.models import Scenario
@@ -127,3 +129,26 @@ def test_a_copy_knows_who_began_it(cast: Cast, as_person: Any, scenario: Scenari
     copy = Scenario.objects.get(name="Second")
     assert (copy.draft_revision, copy.draft_saved_by) == (1, cast.manager)
     assert current_document(copy) == current_document(scenario)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="locks rows")
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_save_at_once_one_is_told(cast: Cast, scenario: Scenario) -> None:
+    said: list[str] = []
+
+    def save(fee: str) -> None:
+        try:
+            save_scenario_draft(scenario_id=scenario.pk, name="A", document=document(fee=fee), began=0, by=cast.manager)
+            said.append(fee)
+        except Refused as refused:
+            said.append(refused.code)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=save, args=[f"{number}.00"]) for number in (1, 2, 3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    scenario.refresh_from_db()
+    assert sorted(said, reverse=True) == ["newer_draft", "newer_draft", scenario.draft["fee"]]

@@ -1,7 +1,5 @@
 """Published versions of a scenario: read, compared, and gone on from."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,11 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.decorators import role_required
 from audits.models import ScenarioVersion
 from audits.rules.changes import same_document
-from audits.rules.scenario_changes import PartChange, part_changes
 from audits.services.scenarios import begin_draft_anew, current_document
 from audits.views.briefing import briefing
 from audits.views.design import HQ, HQRequest
-from audits.views.scenario_words import place_words, value_words
+from audits.views.scenario_words import change_rows
 from audits.views.scenarios import scenario_or_404
 
 
@@ -32,7 +29,7 @@ def scenario_version(request: HQRequest, scenario_id: int, number: int) -> HttpR
         "version": version,
         "briefing": briefing(version.document),
         "before": before,
-        "changes": rows_of(before.document, version.document) if before else [],
+        "changes": change_rows(before.document, version.document) if before else [],
         "draft_is_lost": not any(same_document(draft, document) for document in published),
     }
     return render(request, "audits/hq/scenario_version.html", context)
@@ -47,7 +44,7 @@ def scenario_compare(request: HQRequest, scenario_id: int, number: int, other: i
         "scenario": version.scenario,
         "version": version,
         "before": before,
-        "changes": rows_of(before.document, version.document),
+        "changes": change_rows(before.document, version.document),
         "numbers": list(version.scenario.versions.values_list("number", flat=True)),
     }
     return render(request, "audits/hq/scenario_compare.html", context)
@@ -67,18 +64,3 @@ def version_or_404(request: HQRequest, scenario_id: int, number: int) -> Scenari
     """A version of a scenario of the organisation the person acts in."""
     scenario = scenario_or_404(request, scenario_id)
     return get_object_or_404(scenario.versions.select_related("published_by", "scenario__programme"), number=number)
-
-
-def rows_of(old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, Any]]:
-    """The changes as the page shows them; what only machines read is left out."""
-    return [in_words(change) for change in part_changes(old, new) if not str(change.place[0]).startswith("x_")]
-
-
-def in_words(change: PartChange) -> dict[str, Any]:
-    """One change."""
-    return {
-        "how": change.how,
-        "title": place_words(change.place),
-        "old": value_words(change.old, change.place) if change.how != "moved" else [],
-        "new": value_words(change.new, change.place),
-    }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from audits.forms.scenarios import CHANNELS, INTERACTIONS, LISTS, TEXTS
 from audits.rules.documents import Place
 from audits.rules.merging import NOTHING
+from audits.rules.scenario_changes import PartChange, part_changes
 from audits.rules.values import read_integer
 from audits.views.briefing import window_in_words
 
@@ -97,3 +98,18 @@ def object_words(value: dict[str, Any], place: Place) -> list[str]:
         elif key in INNER and said:
             lines.append(f"{INNER[key]}: {', '.join(said)}")
     return lines or [_("without words")]
+
+
+def change_rows(old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, Any]]:
+    """The changes as the page shows them; what only machines read is left out."""
+    return [change_words(change) for change in part_changes(old, new) if not str(change.place[0]).startswith("x_")]
+
+
+def change_words(change: PartChange) -> dict[str, Any]:
+    """One change."""
+    return {
+        "how": change.how,
+        "title": place_words(change.place),
+        "old": value_words(change.old, change.place) if change.how != "moved" else [],
+        "new": value_words(change.new, change.place),
+    }

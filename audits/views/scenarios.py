@@ -15,8 +15,7 @@ from accounts.decorators import role_required
 from audits.forms.scenario_documents import ScenarioPage
 from audits.forms.scenario_drafts import Draft
 from audits.forms.scenarios import CopyForm
-from audits.models import Programme, Scenario, ScenarioVersion
-from audits.rules.changes import same_document
+from audits.models import Programme, Scenario
 from audits.rules.documents import InvalidDocument
 from audits.rules.languages import gaps
 from audits.services.pictures import keep_picture
@@ -32,6 +31,7 @@ from audits.views.design import HQ, HQRequest, wants_archived
 from audits.views.programmes import programme_or_404
 from audits.views.scenario_checks import checks_of
 from audits.views.scenario_drafts import draft_of, merge_mine, posted, save_mine
+from audits.views.scenario_words import change_rows
 from common.errors import Refused
 
 
@@ -149,7 +149,7 @@ def show_page(
         "programme": programme,
         "scenario": scenario,
         "versions": versions,
-        "changed": is_changed(page.document, versions),
+        "changes": change_rows(versions[0].document, page.document) if versions else [],
         "briefing": briefing(page.document),
     }
     return render(request, "audits/hq/scenario_edit.html", context)
@@ -166,11 +166,6 @@ def lists_of(page: ScenarioPage) -> list[dict[str, Any]]:
         {"rows": page.lists[name], "title": title, "label": label, "add": add}
         for name, (title, label, add) in words.items()
     ]
-
-
-def is_changed(document: dict[str, Any], versions: list[ScenarioVersion]) -> bool:
-    """Whether the draft says something else than the newest version."""
-    return not versions or not same_document(versions[0].document, document)
 
 
 def currency_of(request: HQRequest, programme: Programme) -> str:

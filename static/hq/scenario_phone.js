@@ -9,7 +9,7 @@ const week = 7 * 86_400_000;
 /** A visit to a branch that isn't there, from now on for a week. @param {Scenario & {fee: string, fee_currency: string}} scenario */
 const visitTo = (scenario) => /** @type {Visit} */ (/** @type {unknown} */ ({
   id: "", fee: scenario.fee, currency: scenario.fee_currency,
-  branch: { brand: app.dataset.brand, name: gettext("the branch"), address: gettext("the branch's address"), city: "", time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone },
+  branch: { brand: app.dataset.brand, name: app.dataset.branch, address: app.dataset.address, city: "", time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone },
   window: { opens_at: new Date().toISOString(), closes_at: new Date(Date.now() + week).toISOString() },
 }));
 
