@@ -24,12 +24,17 @@ class Column:
 
 
 class Cells(NamedTuple):
-    """One row: texts by field, translated ones by field and language, its fate, and its number."""
+    """One row: texts by field, translated ones by field and language, its fate, and what its columns are called."""
 
     number: int
     plain: dict[str, str]
     texts: dict[str, dict[str, str]]
     fate: Fate
+    headers: dict[str, str]
+
+    def header(self, field: str) -> str:
+        """What the file calls a column."""
+        return self.headers.get(field, field)
 
     def get(self, field: str) -> str:
         """The cell, or ""."""
@@ -56,10 +61,11 @@ def rows_of(
 ) -> Iterator[Cells]:  # fmt: skip
     """Every row below the header with something in it; what stands in columns that are left out is told by its fate."""
     named = {column.index: column for column in columns}
+    headers = {column.field: column.header for column in reversed(columns)}
     for number, grid_row in enumerate(sheet.grid[at + 1 :], start=at + 2):
         if not any(grid_row):
             continue
-        row = Cells(number, {}, {}, Fate(sheet.name, number, ""))
+        row = Cells(number, {}, {}, Fate(sheet.name, number, ""), headers)
         for index, text in enumerate(grid_row):
             if text:
                 unnamed = Column(index, column_letters(index), "", None, "column_no_name")
@@ -75,6 +81,13 @@ def _take(row: Cells, column: Column, text: str, translated: set[str], language:
         row.plain[column.field] = text
     elif row.texts.setdefault(column.field, {}).setdefault(column.language or language, text) != text:
         row.fate.say("changed", "column_twice", column=column.header, text=shortened(text))
+
+
+def leave_out_rest(row: Cells, taken: Iterable[str]) -> None:
+    """Tell of every cell of a known column that this kind of row has no use for."""
+    named = {**row.plain, **{field: next(iter(texts.values())) for field, texts in row.texts.items()}}
+    for field in sorted(named.keys() - set(taken)):
+        row.fate.say("changed", "column_left_out", column=row.header(field), text=shortened(named[field]))
 
 
 def unnamed_texts(sheet: Sheet, columns: list[Column], translated: set[str], at: int = 0) -> Iterator[str]:

@@ -74,7 +74,7 @@ def _options(row: Cells, question: Question, before: Before) -> None:
         if ends := scale(options):
             question["min"], question["max"] = ends
         else:
-            row.fate.say("error", "cell_not_understood", column="options", text=shortened(options))
+            row.fate.say("error", "cell_not_understood", column=row.header("options"), text=shortened(options))
     elif question["kind"] == "yes_no" and is_yes_no(options):
         if len(lines(options)) > 2:
             question["allow_na"] = True
@@ -121,7 +121,7 @@ def _comment(row: Cells, question: Question, language: str) -> None:
     if rule := meaning(COMMENTS, said):
         question["comment"] = rule
     elif "help" in question:
-        row.fate.say("changed", "column_left_out", column="comment", text=shortened(said))
+        row.fate.say("changed", "column_left_out", column=row.header("comment"), text=shortened(said))
     else:
         question["help"] = {language: said}
         row.fate.say("changed", "comment_as_help")
@@ -132,4 +132,4 @@ def _put(row: Cells, question: Question, name: str, column: str) -> None:
     try:
         question[name] = READERS[name](row.get(column))
     except BadCell:
-        row.fate.say("error", "cell_not_understood", column=column, text=shortened(row.get(column)))
+        row.fate.say("error", "cell_not_understood", column=row.header(column), text=shortened(row.get(column)))

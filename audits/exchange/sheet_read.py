@@ -5,7 +5,16 @@ from typing import Any
 
 from audits.exchange.cells import READERS
 from audits.exchange.codes import Before, code_from, first_known
-from audits.exchange.columns import Cells, columns_of, exact_rows, rows_of, sheet_fates, shortened, unnamed_texts
+from audits.exchange.columns import (
+    Cells,
+    columns_of,
+    exact_rows,
+    leave_out_rest,
+    rows_of,
+    sheet_fates,
+    shortened,
+    unnamed_texts,
+)
 from audits.exchange.exact import SHEET
 from audits.exchange.fates import Became, Fate, Reading
 from audits.exchange.finishing import Assembled, finish
@@ -17,6 +26,7 @@ from audits.exchange.xlsform_relevant import Condition, Named, NotCarried, read_
 from audits.rules.documents import Place
 
 HEADERS_WITHIN = 20
+OF_SECTIONS = {"number", "section", "section_code", "weight", "touchpoint", "section_show_if"}
 GENERAL = {"en": "General", "uk": "Загальне", "ru": "Общее"}
 
 
@@ -97,7 +107,9 @@ class _Table:
         if text:
             row.fate.what = shortened(next(iter(text.values())))
             self.ask(row)
-        elif not section and not row.get("section_code"):
+            return
+        leave_out_rest(row, OF_SECTIONS)
+        if not section and not row.get("section_code"):
             row.fate.say("left_out", "no_question")
 
     def enter(self, row: Cells, title: dict[str, str]) -> None:
@@ -108,6 +120,8 @@ class _Table:
             again = self.sections[self.at[wanted or titled]]
             if again is not self.here:
                 row.fate.say("changed", "section_again", section=again["code"])
+            if title and title != again["title"]:
+                row.fate.say("changed", "section_says_twice", section=again["code"])
             self.here = again
             return
         if not title and not wanted:

@@ -5,7 +5,16 @@ from typing import Any
 
 from audits.exchange.cells import READERS
 from audits.exchange.codes import code_from
-from audits.exchange.columns import Cells, columns_of, exact_rows, rows_of, sheet_fates, shortened, unnamed_texts
+from audits.exchange.columns import (
+    Cells,
+    columns_of,
+    exact_rows,
+    leave_out_rest,
+    rows_of,
+    sheet_fates,
+    shortened,
+    unnamed_texts,
+)
 from audits.exchange.exact import SHEET
 from audits.exchange.fates import Fate, Reading
 from audits.exchange.finishing import Assembled, finish
@@ -19,6 +28,8 @@ from audits.exchange.xlsform_types import RowType, row_type
 from audits.rules.documents import Place
 
 NOTHING = "nothing"  # the kind of a row that only keeps an empty section from being refused
+OF_INNER_GROUPS = {"type", "name", "label", "relevant"}
+OF_GROUPS = {*OF_INNER_GROUPS, "mystery_code", "mystery_weight", "mystery_touchpoint"}
 MAX_GROUPS = 12  # one inside another
 GENERAL = {"en": "General", "uk": "Загальне", "ru": "Общее"}
 KNOWN_SHEETS = {"survey", "choices", "settings", SHEET}
@@ -74,7 +85,7 @@ def _settings(sheet: Sheet, language: str) -> tuple[dict[str, Any], list[Fate]]:
     rows = list(rows_of(sheet, columns, TRANSLATED, language))
     for row in rows[1:]:
         row.fate.say("left_out", "settings_second_row")
-    first = rows[0] if rows else Cells(0, {}, {}, Fate(sheet.name, 0, ""))
+    first = rows[0] if rows else Cells(0, {}, {}, Fate(sheet.name, 0, ""), {})
     form_title = first.get("form_title")
     first.fate.what = shortened(form_title)
     titles = first.texts.get("mystery_title", {})
@@ -155,6 +166,7 @@ class _Survey:
             self.lose()
             return
         shown = self.condition(row)
+        leave_out_rest(row, OF_GROUPS if len(self.groups) == 1 else OF_INNER_GROUPS)
         if len(self.groups) > 1:
             group.shown = shown
             row.fate.say("changed", "group_flattened", section=self.sections[-1]["code"])

@@ -69,6 +69,11 @@ FORM = write_workbook([
 ])  # fmt: skip
 
 
+def test_a_new_checklist_may_begin_with_a_file(client: Client, cast: Cast) -> None:
+    answer = client.post(reverse("checklist-create", args=[cast.programme.pk]), {"name": "Door", "from_file": "yes"})
+    assert answer["Location"] == reverse("checklist-import", args=[Checklist.objects.get(name="Door").pk])
+
+
 def test_nothing_is_saved_before_the_preview_was_seen(client: Client, checklist: Checklist) -> None:
     shown = bring(client, checklist, FORM)
     page = shown.content.decode()

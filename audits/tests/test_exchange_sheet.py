@@ -121,6 +121,19 @@ def test_sections_go_on_until_the_next_and_headings_may_stand_alone() -> None:
     assert "section_again" in reasons(reading, 5)
 
 
+def test_what_a_heading_has_no_use_for_is_told_and_so_is_a_second_title() -> None:
+    sheet = grid(
+        "Section | Section code | Question | Type | Points",
+        "Door | d | | | 20",
+        " | d | One? | text |",
+        "Gate | d | Two? | text |",
+    )
+    reading = read_sheet([sheet])
+    assert reading.document is not None
+    assert [section["title"] for section in reading.document["sections"]] == [{"en": "Door"}]
+    assert (reasons(reading, 2), reasons(reading, 4)) == (["column_left_out"], ["section_says_twice"])
+
+
 def test_conditions_name_codes_and_what_they_cannot_say_is_told() -> None:
     sheet = grid(
         "Code | Question | Type | Show when",
@@ -141,7 +154,9 @@ def test_cells_that_say_nothing_we_know_must_be_put_right() -> None:
     for column, cell in (("Points", "many"), ("Critical", "very"), ("Required", "perhaps"), ("Evidence", "selfie")):
         reading = read_sheet([grid(f"Question | Type | {column}", f"Q | yes/no | {cell}")])
         assert reading.document is None, column
-        assert [each.row for each in reading.fates if each.became == "error"] == [2]
+        [wrong] = [each for each in reading.fates if each.became == "error"]
+        assert wrong.row == 2
+        assert any(reason.error or reason.parts.get("column") == column for reason in wrong.reasons)
 
 
 def test_points_where_a_kind_has_none_and_options_where_it_takes_none_are_told() -> None:

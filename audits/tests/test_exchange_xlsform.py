@@ -249,6 +249,17 @@ def test_groups_become_sections_and_inner_ones_are_flattened_with_their_conditio
     assert reasons(reading, 4) == ["group_flattened"]
 
 
+def test_what_groups_and_questions_have_no_use_for_is_told() -> None:
+    survey = [
+        {"type": "begin_group", "name": "g", "label": "G", "hint": "Look around", "required": "yes"},
+        {"type": "text", "name": "t", "label": "T", "mystery_weight": "2", "calculation": "1 + 1"},
+        {"type": "end_group"},
+    ]
+    reading = form(survey)
+    assert reasons(reading, 2) == ["column_left_out"] * 2
+    assert reasons(reading, 3) == ["column_left_out"] * 2
+
+
 def test_a_repeat_is_left_out_row_by_row() -> None:
     survey = [
         {"type": "begin_repeat", "name": "r", "label": "R"},

@@ -43,7 +43,8 @@ def checklist_create(request: HQRequest, programme_id: int) -> HttpResponse:
     form = ChecklistForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         checklist = create_checklist(programme=programme, name=form.cleaned_data["name"], by=request.user)
-        return redirect("checklist-design", checklist_id=checklist.pk)
+        to = "checklist-import" if "from_file" in request.POST else "checklist-design"
+        return redirect(to, checklist_id=checklist.pk)
     return render(request, "audits/hq/checklist_create.html", {"form": form, "programme": programme})
 
 
