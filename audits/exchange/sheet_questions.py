@@ -46,7 +46,7 @@ def _kind(row: Cells) -> str:
         return kind
     if said and not row.texts.get("options"):
         row.fate.say("error", "unknown_kind_word", text=shortened(said))
-        return said
+        return "text"  # whatever it is, the error stands; one is enough
     options = next(iter(row.texts.get("options", {}).values()), "")
     kind = "scale" if scale(options) else "yes_no" if not options or is_yes_no(options) else "single_choice"
     row.fate.say("changed", "kind_guessed", kind=kind, **({"text": shortened(said)} if said else {}))

@@ -52,6 +52,7 @@ def assemble(
             table.tell(questions.name, 0, "changed", "numbered_anew", column=column.header)
     for number in (number for number in range(at) if any(questions.grid[number])):
         table.tell(questions.name, number + 1, "left_out", "above_header")
+        table.fates[-1].what = shortened(" ".join(filter(None, questions.grid[number])))
     rows = list(rows_of(questions, columns, TRANSLATED, language, at))
     table.names = {row.get("code") for row in rows}
     for row in rows:

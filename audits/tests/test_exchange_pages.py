@@ -100,6 +100,12 @@ def test_the_preview_tells_what_would_change_since_the_newest_version(client: Cl
     ]
 
 
+def test_a_kind_that_is_none_is_told_with_those_there_are(client: Client, checklist: Checklist) -> None:
+    rows = [{"Питання": "Загальне враження", "Тип": "зірочки"}]
+    page = bring(client, checklist, write_workbook([Table("Q", ["Питання", "Тип"], rows)])).content.decode()
+    assert "“зірочки” is no kind of question. There are: yes / no, one choice, several choices," in page
+
+
 def test_a_json_document_is_previewed_too_and_its_errors_are_told(client: Client, checklist: Checklist) -> None:
     assert bring(client, checklist, json.dumps(CHECKLIST).encode(), "c.json").context["changes"] == []
     wrong = bring(client, checklist, json.dumps(changed(points=-1)).encode(), "c.json")

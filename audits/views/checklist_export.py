@@ -8,7 +8,6 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -26,7 +25,7 @@ from audits.services.checklists import check_document
 from audits.views.checklist_changes import NAMES
 from audits.views.checklist_import import fate_row
 from audits.views.checklists import checklist_or_404, version_or_404
-from audits.views.design import HQ, HQRequest
+from audits.views.design import HQ, HQRequest, reader_language
 
 Document = dict[str, Any]
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -34,7 +33,7 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def in_excel(document: Document) -> list[Table]:
     """Plain Excel, with headers in the reader's language."""
-    return sheet_tables(document, (get_language() or "en").split("-")[0])
+    return sheet_tables(document, reader_language())
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -22,7 +21,7 @@ from audits.rules.reading import storable
 from audits.services.checklist_drafts import NewerDraft, checklist_draft, save_checklist_draft
 from audits.views.checklist_changes import change_rows
 from audits.views.checklists import checklist_or_404, size_of
-from audits.views.design import HQ, HQRequest
+from audits.views.design import HQ, HQRequest, reader_language
 from audits.views.fate_words import reason_in_words, refusal_in_words
 from common.errors import Refused
 
@@ -53,8 +52,7 @@ def checklist_import(request: HQRequest, checklist_id: int) -> HttpResponse:
 def reading_of(data: bytes, checklist: Checklist) -> Reading:
     """What a file says; what it doesn't name follows the reader and the newest version. Raises `BadWorkbook`."""
     last = checklist.versions.first()
-    language = (get_language() or "en").split("-")[0]
-    return read_file(data, language=language, title=checklist.name, before=last.document if last else None)
+    return read_file(data, language=reader_language(), title=checklist.name, before=last.document if last else None)
 
 
 def put_into_draft(request: HQRequest, checklist: Checklist) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 
 from accounts.decorators import ActingRequest
 from accounts.models import Role
@@ -42,6 +42,11 @@ def refuse_to(request: HttpRequest, refused: Refused, to: str, **kwargs: Any) ->
 def wants_archived(request: HttpRequest) -> bool:
     """What an archive button asks: to put away, or to take back."""
     return request.POST.get("archived") != "no"
+
+
+def reader_language() -> str:
+    """The code of the reader's language, without a region."""
+    return (get_language() or "en").split("-")[0]
 
 
 def language_name(code: str) -> str:

@@ -4,10 +4,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from audits.exchange.fates import Reason
+from audits.exchange.sheet_words import KINDS as KIND_WORDS
+from audits.exchange.sheet_words import word
 from audits.exchange.workbooks import BadWorkbook
 from audits.forms.document_errors import sentence
 from audits.views.checklist_words import KINDS
-from audits.views.design import language_name
+from audits.views.design import language_name, reader_language
 
 REASONS: dict[str, Promise] = {
     "above_header": _("Stands above the row with the columns’ names."),
@@ -71,7 +73,7 @@ REASONS: dict[str, Promise] = {
     "settings_second_row": _("Only the first row counts here."),
     "sheet_left_out": _("The sheet %(sheet)s isn’t carried."),
     "too_many_choices": _("There are too many choices for a checklist: %(name)s."),
-    "unknown_kind_word": _("“%(text)s” is no kind of question."),
+    "unknown_kind_word": _("“%(text)s” is no kind of question. There are: %(known)s."),
     "unknown_language": _("The language of the column %(column)s isn’t known: “%(text)s”."),
     "unknown_type": _("There is nothing like “%(type)s” here."),
     "whole_number": _("Decimals are taken too."),
@@ -103,6 +105,8 @@ def reason_in_words(reason: Reason) -> str:
     parts = dict(reason.parts)
     if "language" in parts:
         parts["language"] = language_name(str(parts["language"]))
+    if reason.code == "unknown_kind_word":
+        parts["known"] = ", ".join(word(KIND_WORDS, kind, reader_language()) for kind in KIND_WORDS)
     if reason.code == "kind_guessed":
         parts["kind"] = str(KINDS[str(parts["kind"])])
     return str(REASONS[reason.code]) % parts
