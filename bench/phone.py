@@ -58,12 +58,12 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def production(folder: Path) -> Iterator[str]:
+def production(folder: Path, ignored: tuple[str, ...] = NOT_ON_PHONES) -> Iterator[str]:
     """gunicorn with production's settings, static files hashed and compressed in `folder`; gives its address."""
     port = free_port()
     env = os.environ | {"DJANGO_SETTINGS_MODULE": "bench.phone_settings", "MYSTERY_DEBUG": "0", "MYSTERY_HTTPS": "0"}
     env["MYSTERY_BENCH_STATIC"] = str(folder)
-    collect = ["manage.py", "collectstatic", "--noinput", "-v", "0", *(f"--ignore={name}" for name in NOT_ON_PHONES)]
+    collect = ["manage.py", "collectstatic", "--noinput", "-v", "0", *(f"--ignore={name}" for name in ignored)]
     subprocess.run([sys.executable, *collect], env=env, check=True)  # noqa: S603
     command = [
         "gunicorn",

@@ -2,6 +2,7 @@
 import { chosen, openDesk } from "./desk.js";
 import { keepingKeys } from "./document.js";
 import { drawFindings, drawGaps } from "./findings.js";
+import { takeFindings } from "./found.js";
 import { openKeeping } from "./keeping.js";
 import { drawPanel } from "./panel.js";
 import { openPreview } from "./preview.js";
@@ -16,6 +17,7 @@ const page = part("page");
 /** @type {DesignerData} */
 const data = JSON.parse(document.getElementById("designer-data")?.textContent ?? "");
 const desk = openDesk(data);
+takeFindings(desk, data.findings, desk.document);
 const person = /(?:^|;\s*)person=([^;]+)/.exec(document.cookie)?.[1] ?? "";
 const keeping = openKeeping(data.checklist.id, person);
 const left = await keeping.takeLeft();

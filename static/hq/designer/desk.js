@@ -30,8 +30,12 @@ export function openDesk(data) {
   const listeners = new Set();
   const state = {
     selected: [0], anchor: 0, typing: "", findings: data.findings,
+    /** The same by the key of what they are about. @type {Map<number, import("./found.js").Placed[]>} */
+    found: new Map(),
     /** @type {TrialResult | null} */
     trial: null,
+    /** Its questions by code. @type {Map<string, TrialResult["questions"][number]>} */
+    trace: new Map(),
     /** @type {Answers} */
     answers: {},
     language: spoken.size && !spoken.has(data.language) ? [...spoken][0] : data.language,

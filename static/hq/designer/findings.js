@@ -1,7 +1,7 @@
 /** What the server found: errors, warnings and missing translations, each a link to its control. */
 import { chosen, words } from "./desk.js";
 import { find } from "./document.js";
-import { findingsAt, placeOf } from "./saving.js";
+import { findingsAt, placeOf } from "./found.js";
 import { h } from "../../shopper/page/dom.js";
 import { fill } from "../../shopper/page/texts.js";
 
@@ -9,19 +9,15 @@ import { fill } from "../../shopper/page/texts.js";
 /** @typedef {import("./panel.js").Part} Part */
 /** @typedef {(key: number, rest: string) => void} Lead */
 
-/** @param {any} finding @returns {{key: number, rest: string}} */
-const placed = (finding) => finding.place ?? { key: 0, rest: "" };
-
 /** Those of the chosen part, above its controls. @type {Part} */
 export const herePart = {
-  slice: ({ desk, key }) => [desk.state.findings, key, desk.state.trial],
+  slice: ({ desk }) => [desk.state.found, desk.state.trace],
   draw({ desk, key }) {
-    const { errors } = desk.state.findings;
     const here = findingsAt(desk, key);
     const code = chosen(desk)?.question?.code;
-    const trace = code ? desk.state.trial?.questions.find((one) => one.code === code) : undefined;
+    const trace = code ? desk.state.trace.get(code) : undefined;
     if (!here.length && !trace?.why) return null;
-    return h("div", { class: "here" }, ...here.map((one) => h("p", { class: errors.includes(one) ? "notice error" : "notice warning" }, one.sentence)),
+    return h("div", { class: "here" }, ...here.map((one) => h("p", { class: one.isError ? "notice error" : "notice warning" }, one.sentence)),
       trace?.why && h("p", { class: "notice" }, h("b", {}, fill(gettext("In the trial: %(earned)s of %(possible)s. "), trace)), trace.why));
   },
 };
@@ -34,18 +30,18 @@ function whereWords(desk, key) {
   return question ? `${sectionAt + 1}.${questionAt + 1} ${words(desk, question.text, question.code)}` : `${sectionAt + 1} ${words(desk, section.title, section.code)}`;
 }
 
-/** @param {Desk} desk @param {Finding[]} all @param {string} look @param {Lead} lead */
+/** @param {Desk} desk @param {import("./found.js").Placed[]} all @param {string} look @param {Lead} lead */
 function list(desk, all, look, lead) {
-  return h("ul", { class: "found-list" }, ...all.map((one) => {
-    const { key, rest } = placed(one);
-    return h("li", {}, h("button", { type: "button", class: `link-row ${look}`, onclick: () => lead(key, rest) }, h("b", {}, whereWords(desk, key)), h("span", {}, one.sentence)));
+  return h("ul", { class: "found-list" }, ...all.map(({ key, rest, sentence }) => {
+    return h("li", {}, h("button", { type: "button", class: `link-row ${look}`, onclick: () => lead(key, rest) }, h("b", {}, whereWords(desk, key)), h("span", {}, sentence)));
   }));
 }
 
 /** The list of all. @param {Desk} desk @param {HTMLElement} place @param {Lead} lead */
 export function drawFindings(desk, place, lead) {
   const draw = () => {
-    const { errors, warnings } = desk.state.findings;
+    const all = [...desk.state.found.values()].flat();
+    const [errors, warnings] = [all.filter((one) => one.isError), all.filter((one) => !one.isError)];
     place.replaceChildren(h("p", { class: "help" }, gettext("As last saved. Errors stand in the way of publishing; warnings are yours to judge.")),
       ...(errors.length ? [h("h2", {}, gettext("Errors")), list(desk, errors, "error", lead)] : []),
       ...(warnings.length ? [h("h2", {}, gettext("Warnings")), list(desk, warnings, "warning", lead)] : []),

@@ -1,5 +1,5 @@
 /** Saving by itself: a moment after the last change here, and soon after on the server; nothing is overwritten unseen. */
-import { keyOf } from "./document.js";
+import { takeFindings } from "./found.js";
 import { fill } from "../../shopper/page/texts.js";
 import { send } from "./server.js";
 
@@ -12,15 +12,6 @@ const LONGEST_WAIT = 60_000;
 /** @typedef {import("./desk.js").Desk} Desk */
 /** @typedef {import("./desk.js").Work} Work */
 /** @typedef {"saved" | "waiting" | "saving" | "offline" | "failed" | "conflict"} Mood */
-
-/** A finding's place by key, so that it is found again after others moved. @param {Checklist} document @param {string} path */
-export function placeOf(document, path) {
-  const parts = /^sections\[(\d+)\](?:\.questions\[(\d+)\])?\.?(.*)$/.exec(path);
-  const section = parts && document.sections[Number(parts[1])];
-  if (!section) return { key: 0, rest: path };
-  const question = parts[2] === undefined ? null : section.questions[Number(parts[2])];
-  return question ? { key: keyOf(question), rest: parts[3] } : { key: keyOf(section), rest: parts[3] };
-}
 
 /** @param {string} iso */
 export const clockWords = (iso) => new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" }).format(new Date(iso));
@@ -60,8 +51,7 @@ export function startSaving(desk, keeping, on) {
   /** @param {any} data @param {Work} sent */
   function taken(data, sent) {
     [saved, base, revision, savedAt, failures] = [sent, sent, data.revision, data.saved_at, 0];
-    desk.state.findings = data.findings;
-    found(sent.document);
+    takeFindings(desk, data.findings, sent.document);
     keepNow();
     desk.tell("findings");
     if (isClean()) showSaved();
@@ -97,11 +87,6 @@ export function startSaving(desk, keeping, on) {
     else failed(answer);
   }
 
-  /** Where findings stand, by key. @param {Checklist} document */
-  function found(document) {
-    for (const one of [...desk.state.findings.errors, ...desk.state.findings.warnings]) Object.assign(one, { place: placeOf(document, one.path) });
-  }
-
   function changed() {
     keepTimer ||= window.setTimeout(keepNow, KEEP_AFTER);
     if (isHeld) return;
@@ -118,7 +103,6 @@ export function startSaving(desk, keeping, on) {
     keepNow();
     if (!isClean()) event.preventDefault();
   });
-  found(base.document);
   showSaved();
 
   return {
@@ -137,9 +121,4 @@ export function startSaving(desk, keeping, on) {
       return isClean();
     },
   };
-}
-
-/** The chosen part's findings. @param {Desk} desk @param {number} key */
-export function findingsAt(desk, key) {
-  return [...desk.state.findings.errors, ...desk.state.findings.warnings].filter((one) => /** @type {any} */ (one).place?.key === key);
 }

@@ -4,7 +4,7 @@ import { words } from "./desk.js";
 import { open } from "./dialogs.js";
 import { find, inOrder, keyOf, moveQuestions } from "./document.js";
 import { watchDrag } from "./drag.js";
-import { findingsAt } from "./saving.js";
+import { findingsAt } from "./found.js";
 import { possiblePoints } from "../../shopper/rules/conditions.js";
 import { copyFrom } from "./sources.js";
 import { h } from "../../shopper/page/dom.js";
@@ -42,14 +42,11 @@ export function drawTree(desk, place, on) {
 
   /** @param {Row} row @returns {string} what is seen of it, so that the same isn't drawn again */
   function seen(row) {
-    const errors = findingsAt(desk, row.key);
-    return [row.number, desk.state.selected.includes(row.key), closed.has(row.key), errors.map((one) => one.code), desk.state.language, traceOf(row)].join("|");
+    return [row.number, desk.state.selected.includes(row.key), closed.has(row.key), findingsAt(desk, row.key).map((one) => one.code), desk.state.language, traceOf(row)].join("|");
   }
   /** @param {Row} row */
   function traceOf(row) {
-    const { trial } = desk.state;
-    const question = /** @type {Question | null} */ (row.part);
-    const one = row.level === 2 && trial?.questions.find(({ code }) => code === question?.code);
+    const one = row.level === 2 && desk.state.trace.get(/** @type {Question} */ (row.part).code);
     return one && one.possible !== "0" ? `${one.earned}/${one.possible}` : "";
   }
   /** @param {Question} question @param {Row} row */
@@ -65,10 +62,10 @@ export function drawTree(desk, place, on) {
   }
   /** @param {Row} row */
   function marks(row) {
-    const errors = desk.state.findings.errors.filter((one) => /** @type {any} */ (one).place?.key === row.key).length;
-    const all = findingsAt(desk, row.key).length;
-    const found = all > 0 && h("span", { class: errors ? "found bad-text" : "found warn-text" }, h("span", { "aria-hidden": "true" }, errors ? "▼" : "◆"),
-      h("span", { class: "visually-hidden" }, errors ? ngettext("an error", "errors", errors) : ngettext("a warning", "warnings", all)));
+    const here = findingsAt(desk, row.key);
+    const errors = here.filter((one) => one.isError).length;
+    const found = here.length > 0 && h("span", { class: errors ? "found bad-text" : "found warn-text" }, h("span", { "aria-hidden": "true" }, errors ? "▼" : "◆"),
+      h("span", { class: "visually-hidden" }, errors ? ngettext("an error", "errors", errors) : ngettext("a warning", "warnings", here.length)));
     if (row.level === 2) return [...questionMarks(/** @type {Question} */ (row.part), row), found];
     const section = /** @type {Section | null} */ (row.part);
     return [section && h("span", { class: "kind" }, fill(ngettext("%(n)s question", "%(n)s questions", section.questions.length), { n: section.questions.length })), section?.show_if && h("span", { class: "mark" }, gettext("conditional")), found];

@@ -41,7 +41,12 @@ export function openTrial(desk, places, on) {
     const { result, problem: why } = await tryOut(desk, desk.state.answers);
     if (mine !== asked) return;
     problem = why;
+    take(result);
+  }
+  /** @param {TrialResult | null} result */
+  function take(result) {
     desk.state.trial = result;
+    desk.state.trace = new Map(result?.questions.map((row) => [row.code, row]));
     draw();
     desk.tell("trial");
   }
@@ -56,9 +61,8 @@ export function openTrial(desk, places, on) {
     if (Object.keys(answers).length) return runSoon();
     asked += 1;
     window.clearTimeout(timer);
-    [desk.state.trial, problem] = [null, ""];
-    draw();
-    desk.tell("trial");
+    problem = "";
+    take(null);
   }
 
   /** @param {TestPlan[]} plans */

@@ -15,7 +15,7 @@ export class ApiError extends Error {
 
 /** @returns {Promise<never>} */
 export async function call() {
-  throw new ApiError(gettext("The preview sends nothing."));
+  throw new ApiError();
 }
 export const otherPerson = () => new ApiError();
 export const measureClock = async () => 0;

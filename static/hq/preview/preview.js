@@ -3,6 +3,7 @@ import { listen } from "../../shopper/bus.js";
 import { formScreen } from "../../shopper/screens/form.js";
 import { changeDraft, keptDraft } from "../../shopper/store/drafts.js";
 import { checklistOf, showChecklist, VISIT } from "./visits.js";
+import { word } from "./words.js";
 import { h, say } from "../../shopper/page/dom.js";
 import { text } from "../../shopper/page/texts.js";
 
@@ -26,10 +27,10 @@ async function draw(isNew = false) {
   const mine = ++drawing;
   const scroll = window.scrollY;
   const checklist = checklistOf();
-  if (!checklist.sections.some((one) => one.questions.length)) return instead(gettext("Add a question, and it is shown here as on the phone."));
+  if (!checklist.sections.some((one) => one.questions.length)) return instead(word("empty"));
   const next = await formScreen([VISIT, section], router).catch(() => null);
   if (mine !== drawing) return next?.close?.();
-  if (!next) return instead(gettext("The preview can't show this yet: look into the checks."));
+  if (!next) return instead(word("unshown"));
   page?.close?.();
   page = next;
   const main = h("main", { id: "content", class: "app-main", tabindex: "-1" }, ...next.main.filter((node) => node instanceof Node));
@@ -44,7 +45,7 @@ const router = { go: (path) => follow(path), draw: () => void draw() };
 /** @param {string} path */
 function follow(path) {
   const found = FORM.exec(path);
-  if (!found) return say(gettext("The preview shows the form only."));
+  if (!found) return say(word("elsewhere"));
   section = found[1];
   void draw(true);
 }

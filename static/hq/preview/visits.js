@@ -1,4 +1,5 @@
 /** The one visit that the preview shows, with the checklist in work (static/shopper/store/visits.js). */
+import { word } from "./words.js";
 
 export const VISIT = "00000000-0000-7000-8000-000000000000";
 
@@ -16,7 +17,7 @@ const visit = {
 /** @param {Checklist} next @param {string} name what stands in the place of the branch */
 export function showChecklist(next, name) {
   checklist = next;
-  visit.branch.brand = gettext("Preview");
+  visit.branch.brand = word("name");
   visit.branch.name = name;
 }
 
