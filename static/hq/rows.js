@@ -55,12 +55,18 @@ export function addRow(list) {
 /** @param {HTMLElement} row */
 const focusIn = (row) => /** @type {HTMLElement | null} */ (row.querySelector("textarea, [type=checkbox]:not([name$=DELETE]), [type=time]"))?.focus();
 
+/** Shows a row, or that it is gone. @param {HTMLElement} row @param {boolean} isAway */
+function showGone(row, isAway) {
+  const gone = /** @type {HTMLElement} */ (row.querySelector(":scope > [data-gone]"));
+  body(row).hidden = isAway;
+  gone.hidden = !isAway;
+  return gone;
+}
+
 /** Takes a row away, or back; it stays on the page until the form is sent. @param {HTMLElement} row @param {boolean} isAway */
 function take(row, isAway) {
   own(row, "DELETE").checked = isAway;
-  body(row).hidden = isAway;
-  const gone = /** @type {HTMLElement} */ (row.querySelector(":scope > [data-gone]"));
-  gone.hidden = !isAway;
+  const gone = showGone(row, isAway);
   if (row.parentElement) count(row.parentElement);
   if (isAway) gone.querySelector("button")?.focus();
   else focusIn(row);
@@ -116,10 +122,23 @@ function dropEmpty(form) {
   }
 }
 
+/** A page that comes back with an error has its rows by their numbers: puts them as they were when it was sent. @param {HTMLFormElement} form */
+function restore(form) {
+  for (const list of form.querySelectorAll("[data-rows]")) {
+    const rows = rowsOf(list).map((row) => ({ row, place: Number(own(row, "ORDER").value) || Infinity }));
+    const template = list.querySelector(":scope > template");
+    for (const { row } of rows.sort((one, other) => (one.place === other.place ? 0 : one.place - other.place))) {
+      template?.before(row);
+      if (own(row, "DELETE").checked) showGone(row, true);
+    }
+  }
+}
+
 /** Makes the lists of a form live. @param {HTMLFormElement} form */
 export function liveRows(form) {
   form.classList.add("live");
   dropEmpty(form);
+  restore(form);
   form.addEventListener("click", press);
   form.addEventListener("keydown", type);
 }

@@ -60,6 +60,40 @@ def test_what_was_taken_away_comes_back(cast: Cast, page: Page) -> None:
     assert draft(cast)["dos"] == cast.scenario_version.document["dos"]
 
 
+def test_a_page_that_comes_back_with_an_error_has_everything_as_it_was(cast: Cast, page: Page) -> None:
+    before = cast.scenario_version.document["steps"]
+    second = page.locator("[data-row]", has=page.locator("#id_steps-1-text_en"))
+    second.get_by_role("button", name="Move up").click()
+    gone = page.locator("[data-row]", has=page.locator("#id_steps-2-text_en"))
+    gone.get_by_role("button", name="Remove").click()
+    page.get_by_role("button", name="Add a step").click()
+    page.keyboard.type("Leave a tip.")
+    page.locator("#id_fee").fill("-1")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("Something needs another look")).to_be_visible()
+    expect(gone.get_by_role("button", name="Take back")).to_be_visible()
+    page.locator("#id_fee").fill("1")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("The draft is saved.")).to_be_visible()
+    assert draft(cast)["steps"] == [before[1], before[0], *before[3:], {"en": "Leave a tip."}]
+
+
+def test_the_later_of_two_chooses_and_loses_nothing(cast: Cast, page: Page) -> None:
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.locator("#id_fee").fill("111")
+    other.locator("#id_legend_en").fill("You are tired.")
+    other.get_by_role("button", name="Save draft").click()
+    expect(other.get_by_text("The draft is saved.")).to_be_visible()
+    page.locator("#id_fee").fill("222")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_role("heading", name="Somebody saved this draft while you wrote")).to_be_visible()
+    page.get_by_role("group", name="Fee").get_by_label("Theirs").check()
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("The draft is saved.")).to_be_visible()
+    assert (draft(cast)["fee"], draft(cast)["legend"]["en"]) == ("111.00", "You are tired.")
+
+
 def test_a_quiz_is_written_with_choices_in_new_rows(cast: Cast, page: Page) -> None:
     page.locator("#id_quiz-0-text_en").fill("Where?")
     page.locator("#id_quiz-0-choices-0-text_en").fill("Here")
