@@ -55,7 +55,7 @@ class Visitor:
             level = min(0.98, self.quality + 0.08 - HARDER.get(question, harder))
         return self.chance.random() < level
 
-    def visit(self, start: dt.datetime, place: tuple[str, str], *, tenge: bool) -> Seen:
+    def visit(self, start: dt.datetime, place: tuple[str, str]) -> Seen:
         """Walk through the checklist `cafe-visit`; `start` is in the branch's zone."""
         say = self.seen.answers
         say["visit_date"], say["entry_time"] = start.date().isoformat(), start.strftime("%H:%M")
@@ -68,7 +68,7 @@ class Visitor:
         self.product()
         self.staff()
         self.room()
-        self.pay(tenge=tenge)
+        self.pay()
         self.leave()
         for question in say:
             self.seen.seconds[question] = self.chance.randint(3, 35)
@@ -152,10 +152,10 @@ class Visitor:
         else:
             self.yes_no("toilet")
 
-    def pay(self, *, tenge: bool) -> None:
+    def pay(self) -> None:
         """The bill and the receipt; none of it caps the visit."""
         say, chance = self.seen.answers, self.chance
-        amount = chance.randrange(1850, 2900, 50) if tenge else chance.randrange(128, 180)
+        amount = chance.randrange(128, 180)
         say["amount_paid"] = f"{amount}.00"
         self.yes_no("price_match")
         if self.is_good("receipt"):

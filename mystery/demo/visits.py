@@ -166,7 +166,7 @@ class WaveFiller:
         quality = quality_of(visit.branch, self.number, chance)
         visitor = Visitor(chance, visit.branch.code, quality, self.number, language)
         place = near(visit.branch, chance, 0.0003)
-        seen = visitor.visit(start, place, tenge=not visit.branch.time_zone.startswith("Europe"))
+        seen = visitor.visit(start, place)
         visit.started_at, visit.clock_offset_ms = when.of("start"), chance.randint(-2500, 2500)
         visit.start_lat, visit.start_lon = Decimal(place[0]), Decimal(place[1])
         visit.start_accuracy_m = chance.randint(6, 40)
