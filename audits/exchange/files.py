@@ -10,6 +10,7 @@ from audits.exchange.columns import shortened
 from audits.exchange.fates import Fate, Reading
 from audits.exchange.sheet_read import read_sheet
 from audits.exchange.workbooks import OLE2, BadWorkbook, Sheet, read_workbook
+from audits.exchange.xlsform_columns import survey_column
 from audits.exchange.xlsform_read import read_xlsform
 from audits.rules.documents import InvalidDocument, parse_checklist
 from audits.rules.reading import decode, read_json, unkeepable
@@ -28,7 +29,7 @@ def read_file(
     if not data.startswith((ZIP, OLE2)):
         return _read_document(data)
     sheets = read_workbook(data)
-    survey = next((sheet for sheet in sheets if sheet.name.strip().lower() == "survey"), None)
+    survey = next((sheet for sheet in sheets if is_survey(sheet)), None)
     if survey is None:
         return read_sheet(sheets, language=language, title=title, before=codes_before(before))
     reading = read_xlsform(sheets, language=language, title=title)
@@ -37,6 +38,12 @@ def read_file(
         fate.say("changed", "pyxform_says", text=said)
         reading.fates.insert(0, fate)
     return reading
+
+
+def is_survey(sheet: Sheet) -> bool:
+    """Whether this is an XLSForm's sheet of questions; people call their own sheets "Survey" too."""
+    fields = {survey_column(0, cell).field for cell in (sheet.grid[0] if sheet.grid else []) if cell}
+    return sheet.name.strip().lower() == "survey" and "type" in fields and bool(fields & {"name", "label"})
 
 
 def _read_document(data: bytes) -> Reading:
