@@ -121,6 +121,7 @@ class EvidenceShown(Answer):
     bytes: int
     captured_at: str | None
     caption: str
+    sent: bool
     recording: str | None
     small: str | None
     shown: str | None

@@ -154,6 +154,7 @@ def shown_evidence(row: Evidence) -> Json:
         "captured_at": iso(row.captured_at),
         "caption": row.caption,
         "recording": str(row.recording) if row.recording else None,
+        "sent": row.in_manifest,
         "small": reverse("evidence-small", kwargs={"evidence_id": row.pk}) if row.small else None,
         "shown": reverse("evidence-shown", kwargs={"evidence_id": row.pk}) if row.shown else None,
     }

@@ -16,7 +16,7 @@ from django.http import UnreadablePostError
 from django.test import Client
 from django.utils import timezone
 
-from audits.models import Evidence, Upload, Visit
+from audits.models import Evidence, Remark, Upload, Visit
 from audits.rules.content import Manifest
 from audits.services import receiving, uploads
 from audits.tests.phone import Phone, manifest, submission
@@ -169,6 +169,19 @@ def test_the_manifest_completes_what_the_upload_didnt_say(phone: Phone, visit: V
     phone.submit(visit, submission(evidence=[file]))
     row = Evidence.objects.get()
     assert (row.question, row.state, row.in_manifest, str(row.lon)) == ("shot", "received", True, "30.500000")
+
+
+def test_a_file_that_came_since_the_last_submission_is_told_from_those_it_names(
+    phone: Phone, visit: Visit, cast: Cast
+) -> None:
+    first, second = manifest(b"one"), manifest(b"two")
+    create(phone, visit, first, b"one")
+    phone.submit(visit, submission(evidence=[first]))
+    Visit.objects.update(state="returned")
+    Remark.objects.create(visit=visit, question="shot", text="Once more?", round=1, by=cast.reviewer)
+    create(phone, visit, second, b"two")
+    shown = phone.get("my/visits").json()["visits"][0]["evidence"]
+    assert {row["id"]: row["sent"] for row in shown} == {first["id"]: True, second["id"]: False}
 
 
 def test_a_damaged_file_is_refused_and_the_upload_gone(phone: Phone, visit: Visit) -> None:

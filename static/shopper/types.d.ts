@@ -51,7 +51,8 @@ declare global {
   interface StoredEvidence {
     id: string; kind: EvidenceKind; question: string; state: "declared" | "received" | "ready" | "refused"; refusal: string;
     sha256: string; bytes: number; captured_at: string | null; small: string | null; shown: string | null;
-    caption?: string; recording?: string | null;
+    /* False: it came since, and no submission names it yet. */
+    caption?: string; recording?: string | null; sent?: boolean;
   }
   interface Receipt {
     submission: string; receipt: string; round: number; received_at: string; complete: boolean;

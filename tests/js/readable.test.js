@@ -6,7 +6,7 @@ globalThis.document = { documentElement: { lang: "en" } };
 globalThis.gettext = (words) => words;
 globalThis.ngettext = (one, many, n) => (n === 1 ? one : many);
 globalThis.interpolate = (sentence, values) => sentence.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
-const { changesOf, readable } = await import("../../static/shopper/rules/readable.js");
+const { changesOf, readable, unansweredRemarks } = await import("../../static/shopper/rules/readable.js");
 const { walk } = await import("../../static/shopper/rules/conditions.js");
 
 const QUESTIONS = [
@@ -43,4 +43,26 @@ test("answers, comments and files that differ from what was sent are changes, th
   assert.deepEqual(changes({ ...body, answers: { ...body.answers, clean: "no" }, comments: {}, evidence: [...visit.evidence, ...body.evidence] }), [
     ["clean", "hall", "Dirty", "no comment"], ["shot", "hall", "1 file", "2 files"],
   ]);
+});
+
+const SENT_BACK = {
+  currency: "UAH", answers: { clean: "no", shot: ["1"] }, comments: {}, remarks: [],
+  evidence: [{ id: "1", question: "shot", kind: "photo", sent: true }, { id: "2", question: "shot", kind: "photo", sent: false }],
+};
+const ADDED = { answers: { clean: "no", shot: ["1", "2"] }, comments: {}, timings: {}, notes: [], evidence: SENT_BACK.evidence };
+
+test("a photo added is a change also once the server has it", () => {
+  const changes = changesOf(SENT_BACK, ADDED, walk(CHECKLIST, ADDED.answers));
+  assert.deepEqual(changes.map(({ code, old, now }) => [code, old, now]), [["shot", "1 file", "2 files"]]);
+});
+
+test("each remark that nothing was changed for is named, the whole visit's when nothing was", () => {
+  const remarks = [{ question: "clean", text: "Look again" }, { question: "shot", text: "Show more" }, { question: "", text: "In a hurry?" }, { question: "gone", text: "Hidden" }];
+  const visit = { ...SENT_BACK, remarks };
+  const left = (body) => {
+    const visible = walk(CHECKLIST, body.answers);
+    return unansweredRemarks(visit, changesOf(visit, body, visible), visible).map(({ code, section, words }) => [code, section, words]);
+  };
+  assert.deepEqual(left(ADDED), [["clean", "hall", "Look again"]]);
+  assert.deepEqual(left({ ...ADDED, evidence: [SENT_BACK.evidence[0]] }), [["clean", "hall", "Look again"], ["shot", "hall", "Show more"], ["", "", "In a hurry?"]]);
 });

@@ -48,12 +48,21 @@ export function changesOf(visit, body, visible) {
     const change = (old, now, title = text(question.text)) => ({ code, section: section.code, title, old, now });
     const [old, now] = [visit.answers?.[code], body.answers[code]].map((value) => readable(question, value, visit.currency));
     const [said, says] = [visit.comments?.[code] ?? "", (body.comments[code] ?? "").trim()];
-    const [had, has] = [idsAt(visit.evidence, code), idsAt(body.evidence, code)];
+    const [had, has] = [idsAt(visit.evidence.filter((file) => file.sent !== false), code), idsAt(body.evidence, code)];
     const isFiles = answerKind(question.kind) !== "";
     return [
       !isFiles && old !== now && change(old ?? "", now ?? ""),
       said !== says && change(said || gettext("no comment"), says || gettext("no comment")),
       had.join() !== has.join() && change(filesWords(had.length), had.length === has.length ? gettext("replaced") : filesWords(has.length)),
     ].filter((one) => one !== false);
+  });
+}
+
+/** The remarks that nothing was changed for, the one of the whole visit with "" for its place. @param {Visit} visit @param {Change[]} changes @param {Map<string, import("./conditions.js").Trace>} visible */
+export function unansweredRemarks({ remarks }, changes, visible) {
+  return remarks.flatMap(({ question: code, text: words }) => {
+    const trace = visible.get(code);
+    const isOpen = code ? trace && !changes.some((change) => change.code === code) : !changes.length;
+    return isOpen ? [{ code, section: trace?.section.code ?? "", title: trace ? text(trace.question.text) : gettext("The whole visit"), words }] : [];
   });
 }

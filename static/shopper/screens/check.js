@@ -12,7 +12,7 @@ import { filesOf } from "../store/files.js";
 import { looseNotes } from "../form/notebook.js";
 import { begunObstacle } from "../form/obstacles.js";
 import { isOpen, isSent, outgoingOf, putSubmission } from "../server/outbox.js";
-import { changesOf, readable } from "../rules/readable.js";
+import { changesOf, readable, unansweredRemarks } from "../rules/readable.js";
 import { finishRecordings } from "../form/recorder.js";
 import { refusedFiles, refusedNow } from "../rules/refused.js";
 import { signature } from "../form/signature.js";
@@ -24,9 +24,10 @@ import { findSent } from "./sent_answers.js";
 
 /** @typedef {Map<string, import("../rules/conditions.js").Trace>} Visible */
 
-/** A line that leads to a question. @param {Visit} visit @param {string} section @param {string} code @param {string} title @param {string} words @param {string} [kind] */
+/** A line that leads to a question, or to the form where it is of none. @param {Visit} visit @param {string} section @param {string} code @param {string} title @param {string} words @param {string} [kind] */
 function questionLink(visit, section, code, title, words, kind = "missing") {
-  return h("li", {}, h("a", { class: kind, href: `/shop/visits/${visit.id}/form/${section}/#question-${code}` },
+  const place = code && `${section}/#question-${code}`;
+  return h("li", {}, h("a", { class: kind, href: `/shop/visits/${visit.id}/form/${place}` },
     h("span", { class: "grow" }, title, h("small", { class: "muted block" }, words))));
 }
 
@@ -70,9 +71,14 @@ function contradictory(visit, draft, visible) {
 function changed(visit, draft, visible) {
   if (visit.state !== "returned") return [];
   const rows = changesOf(visit, draft.body, visible);
-  if (!rows.length) return [h("p", { class: "muted" }, gettext("You have changed nothing since it was sent back."))];
+  const left = unansweredRemarks(visit, rows, visible);
   const words = (/** @type {{old: string, now: string}} */ { old, now }) => fill(gettext("%(old)s, now: %(new)s."), { old, new: now });
-  return linkList(gettext("What you changed:"), rows.map((row) => questionLink(visit, row.section, row.code, row.title, words(row), "changed")));
+  return [
+    rows.length ? null : h("p", { class: "muted" }, gettext("You have changed nothing since it was sent back.")),
+    ...linkList(gettext("What you changed:"), rows.map((row) => questionLink(visit, row.section, row.code, row.title, words(row), "changed"))),
+    ...linkList(fill(ngettext("Nothing is changed for %(n)s remark:", "Nothing is changed for %(n)s remarks:", left.length), { n: left.length }),
+      left.map((row) => questionLink(visit, row.section, row.code, row.title, row.words, "doubtful"))),
+  ];
 }
 
 /** What is missing or was refused, by the question it belongs to. @param {Draft} draft @param {Visible} visible */

@@ -13,7 +13,7 @@ export function roundOf(visit) {
 
 /** What was submitted last, as the beginning of the next round. @param {Visit} visit @returns {DraftBody} */
 function submittedBody(visit) {
-  const evidence = visit.evidence.map(({ id, kind, question, sha256, bytes, captured_at, caption, recording }) => {
+  const evidence = visit.evidence.filter((file) => file.sent !== false).map(({ id, kind, question, sha256, bytes, captured_at, caption, recording }) => {
     return { id, kind, question, sha256, bytes, captured_at, place: null, ...(caption && { caption }), ...(recording && { recording }) };
   });
   return { ...emptyBody(), answers: { ...visit.answers }, comments: { ...visit.comments }, evidence };
