@@ -4,6 +4,7 @@ import test from "node:test";
 
 import { codeFrom, followText, uniqueCode } from "../../static/hq/designer/codes.js";
 import { brokenIn, changeConditions, dependantsOf, dropDependences, newlyBroken, renameChoiceInConditions, renameInConditions } from "../../static/hq/designer/dependants.js";
+import { moveAlong } from "../../static/hq/designer/along.js";
 import {
   addQuestions, addSections, changeQuestion, duplicate, find, inOrder, keepingKeys, keyOf, moveQuestions, moveSections, newKeys, questionsOf, remove, step, withKeys,
 } from "../../static/hq/designer/document.js";
@@ -106,6 +107,26 @@ test("dependants are named, and only what an action breaks is told", () => {
   assert.deepEqual(names(newlyBroken(document, later)), ["smiled on greeted"]);
   const across = moveQuestions(document, keys(document, "queue"), key(document, "counter"), 0);
   assert.deepEqual(names(newlyBroken(document, across)), ["counter on queue"]);
+});
+
+test("what depends on a moved question follows it, conditions and all", () => {
+  const document = begin();
+  const later = moveQuestions(document, keys(document, "greeted"), key(document, "farewell"), 0);
+  const along = moveAlong(document, later, keys(document, "greeted"));
+  assert.deepEqual(layout(along), ["arrival: queue", "counter: offered", "farewell: greeted smiled receipt"]);
+  assert.deepEqual(brokenIn(along), []);
+  assert.deepEqual(find(along, key(along, "smiled")).question.show_if, when("greeted"));
+  const earlier = moveQuestions(document, keys(document, "smiled"), key(document, "arrival"), key(document, "greeted"));
+  assert.deepEqual(layout(moveAlong(document, earlier, keys(document, "smiled")))[0], "arrival: greeted smiled queue");
+  const across = moveQuestions(document, keys(document, "queue"), key(document, "farewell"), 0);
+  assert.deepEqual(layout(moveAlong(document, across, keys(document, "queue"))).map((line) => line.split(":")[0]), ["arrival", "farewell", "counter"]);
+});
+
+test("codes that stand twice are two parts", () => {
+  const twice = { ...begin(), sections: [...JSON.parse(JSON.stringify(begin().sections)), { code: "arrival", title: {}, questions: [yes("greeted")] }] };
+  const kept = keepingKeys(twice, begin());
+  const all = [...kept.sections, ...questionsOf(kept)].map(keyOf);
+  assert.equal(new Set(all).size, all.length);
 });
 
 test("dropped conditions take empty groups with them and leave the rest", () => {

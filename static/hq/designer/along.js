@@ -37,7 +37,8 @@ export function moveAlong(before, after, moved) {
   for (let tries = questionsOf(after).length; tries > 0; tries--) {
     const broken = newlyBroken(before, document);
     if (!broken.length) return document;
-    const next = broken.reduce((found, one) => (found === document ? follow(document, one, moved) : found), document);
+    // The last first: each goes right behind, so that they end up in their order.
+    const next = broken.reduceRight((found, one) => (found === document ? follow(document, one, moved) : found), document);
     if (next === document) break;
     document = next;
   }

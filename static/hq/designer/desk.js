@@ -21,11 +21,15 @@ export function languagesIn(part, found = new Set()) {
   return found;
 }
 
+/** A language in its own words. @param {string} code */
+export const languageName = (code) => new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code;
+
 /** @param {DesignerData} data */
 export function openDesk(data) {
   const first = withKeys(data.draft.document);
   const history = createHistory(/** @type {Work} */ ({ document: first, plans: data.draft.plans ?? [] }));
   const spoken = languagesIn(first);
+  for (const code of spoken) if (!data.languages.some((one) => one.code === code)) data.languages.push({ code, name: languageName(code) });
   /** @type {Set<(topic: Topic) => void>} */
   const listeners = new Set();
   const state = {

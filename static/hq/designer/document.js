@@ -31,14 +31,21 @@ export function withKeys(document) {
 /** The document again with the keys of parts that an older one has under the same codes, so that who looks at one goes on looking at it.
  * @param {Checklist} document without keys @param {Checklist} old @returns {Checklist} */
 export function keepingKeys(document, old) {
-  const sections = new Map(old.sections.map((section) => [section.code, section]));
-  const questions = new Map(questionsOf(old).map((question) => [question.code, question]));
-  const take = (/** @type {any} */ part, /** @type {any} */ from) => (from ? { ...part, [KEY]: keyOf(from) } : part);
-  return {
-    ...document, sections: withKeys(document).sections.map((section) => take({
-      ...section, questions: section.questions.map((question) => take(question, questions.get(question.code))),
-    }, sections.get(section.code))),
+  /** @type {Map<string, number>} */
+  const known = new Map();
+  for (const one of old.sections) known.set(`section ${one.code}`, keyOf(one));
+  for (const one of questionsOf(old)) known.set(`question ${one.code}`, keyOf(one));
+  /** @template {Part} T @param {string} name @param {T} part @returns {T} */
+  const take = (name, part) => {
+    const key = known.get(name);
+    // Codes may stand twice in a draft; a key belongs to one.
+    known.delete(name);
+    return key ? { ...part, [KEY]: key } : part;
   };
+  const sections = withKeys(document).sections.map((section) => take(`section ${section.code}`, {
+    ...section, questions: section.questions.map((question) => take(`question ${question.code}`, question)),
+  }));
+  return { ...document, sections };
 }
 
 /** @param {Checklist} document @returns {Question[]} */

@@ -24,7 +24,8 @@ export function startSaving(desk, keeping, on) {
   let base = desk.work;
   let revision = desk.data.draft.revision;
   let savedAt = desk.data.draft.saved_at;
-  let isSending = false;
+  /** The request under way. @type {Promise<import("./server.js").Answer> | null} */
+  let sending = null;
   let isHeld = false;
   let failures = 0;
   let keepTimer = 0;
@@ -77,12 +78,12 @@ export function startSaving(desk, keeping, on) {
     window.clearTimeout(saveTimer);
     saveTimer = 0;
     changedAt = 0;
-    if (isSending || isHeld || isClean()) return;
+    if (sending || isHeld || isClean()) return;
     const sent = desk.work;
-    isSending = true;
     on.show("saving", gettext("Saving…"));
-    const answer = await send("PUT", desk.data.urls.draft, { base: revision, document: sent.document, plans: sent.plans });
-    isSending = false;
+    sending = send("PUT", desk.data.urls.draft, { base: revision, document: sent.document, plans: sent.plans });
+    const answer = await sending;
+    sending = null;
     if (answer.ok) taken(answer.data, sent);
     else failed(answer);
   }
@@ -91,7 +92,7 @@ export function startSaving(desk, keeping, on) {
     keepTimer ||= window.setTimeout(keepNow, KEEP_AFTER);
     if (isHeld) return;
     if (isClean()) return showSaved();
-    if (!isSending && !failures) on.show("waiting", gettext("Not saved yet"));
+    if (!sending && !failures) on.show("waiting", gettext("Not saved yet"));
     changedAt ||= Date.now();
     saveIn(Math.max(0, Math.min(SAVE_AFTER, changedAt + SAVE_AT_LEAST - Date.now())));
   }
@@ -117,6 +118,7 @@ export function startSaving(desk, keeping, on) {
     },
     /** Before the page goes on to publish: true once all is on the server. */
     async settle() {
+      await sending;
       await save();
       return isClean();
     },

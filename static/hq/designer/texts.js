@@ -1,6 +1,6 @@
 /** Texts in all languages, side by side. */
-import { area, card, withField, withWords } from "./controls.js";
-import { choiceCode, writeQuestionText } from "./desk.js";
+import { area, card, select, withField, withWords } from "./controls.js";
+import { choiceCode, languageName, writeQuestionText } from "./desk.js";
 import { find, keyOf } from "./document.js";
 import { h } from "../../shopper/page/dom.js";
 import { fill } from "../../shopper/page/texts.js";
@@ -28,6 +28,20 @@ export function textRow(desk, label, path, texts, typed, { isHidden = false, hel
   return h("div", { class: "text-row" }, h("span", { class: isHidden ? "visually-hidden" : "text-label" }, label), h("div", { class: `text-cells of-${Math.min(4, languages.length)}` }, ...cells), help && h("span", { class: "help" }, help));
 }
 
+/** Languages that people in the field read besides the product's own. */
+const OTHERS = ["kk", "uz", "ky", "az", "hy", "ka", "ro", "pl", "lt", "lv", "et", "bg", "cs", "sk", "hu", "tr", "de", "fr", "es", "it"];
+
+/** A column for one more language. @param {Desk} desk */
+function anotherLanguage(desk) {
+  const known = desk.data.languages.map(({ code }) => code);
+  const options = OTHERS.filter((code) => !known.includes(code)).map((code) => /** @type {[string, string]} */ ([code, languageName(code)]));
+  return select("languages.other", [["", gettext("Another language…")], ...options], "", (code) => {
+    desk.data.languages.push({ code, name: languageName(code) });
+    desk.state.shown = [...desk.state.shown, code];
+    desk.tell("language");
+  }, { "aria-label": gettext("Another language…") });
+}
+
 /** Which languages have a column. @param {Desk} desk */
 export function languageChips(desk) {
   return h("div", { class: "row tight language-chips", role: "group", "aria-label": gettext("Languages side by side") }, ...desk.data.languages.map(({ code, name }) => {
@@ -38,7 +52,7 @@ export function languageChips(desk) {
       desk.state.shown = next;
       desk.tell("language");
     } }, name);
-  }));
+  }), anotherLanguage(desk));
 }
 
 /** A question's text, help and standard. @type {Part} */
