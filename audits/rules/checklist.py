@@ -54,7 +54,8 @@ def _integer(value: Any) -> int:
 
 
 def _schema_number(value: Any) -> int:
-    if isinstance(value, bool) or value != 1:
+    # 1.0 is kept as the text "1.0", which is no schema.
+    if not isinstance(value, int) or isinstance(value, bool) or value != 1:
         raise PydanticCustomError("unknown_schema", "must be 1, the only schema there is")
     return 1
 

@@ -233,7 +233,7 @@ def test_a_draft_that_is_not_whole_shows_where(page: Any, checklist: Checklist, 
 CHANGES: list[tuple[dict[str, Any], str, bool]] = [
     ({"text": {"en": "Was it clean?", "uk": "Чи чисто?", "ru": "Чисто ли?"}}, "Words, English: “Is it clean?” → “Was it clean?”", False),
     ({"good": "no"}, "Good answer: Yes → No", True),
-    ({"show_if": {"all": []}}, "Shown when: always → always", False),
+    ({"show_if": {"all": []}}, "Written otherwise, it means the same.", False),
     ({"critical": {"below": 5, "effect": "fail_visit"}}, "Critical rule: nothing → Critical: below 5 points the whole visit scores 0.", True),
     ({"comment": "always"}, "Comment: May have a comment. → Needs a comment.", False),
     ({"required": False}, "Required: Yes → No", False),

@@ -338,3 +338,14 @@ def test_two_who_publish_at_once_get_two_numbers(cast: Cast, checklist: Checklis
     for thread in threads:
         thread.join()
     assert sorted(said) == [2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("schema", ["1", "1.0", 2, True, None, "1e0"])
+def test_only_the_whole_number_one_is_a_schema(schema: Any) -> None:
+    text = json.dumps({**CHECKLIST, "schema": schema})
+    if schema == "1.0":
+        text = text.replace(
+            '"1.0"', "1.0"
+        )  # as a number, which would be kept as a text and refused when it is read again
+    with pytest.raises(InvalidDocument):
+        parse_checklist(read_json(text))

@@ -84,7 +84,9 @@ class Differences:
 
     def row(self, change: Change) -> ChangeRow:
         """One change in words."""
-        lines = list(self.lines(change)) if change.how == "changed" else []
+        lines = (
+            list(self.lines(change)) or [_("Written otherwise, it means the same.")] if change.how == "changed" else []
+        )
         meaning, warns = self.meaning(change)
         return ChangeRow(change.how, change.what, change.code, text(change.texts), lines, meaning, warns)
 
@@ -109,8 +111,8 @@ class Differences:
                 yield from reworded(name, old.get(name) or {}, new.get(name) or {})
             elif name == "choices" and old.get(name) and new.get(name):
                 yield from rechosen(old[name], new[name])
-            else:
-                yield became(label(name), self.said(0, name, old), self.said(1, name, new))
+            elif (before := self.said(0, name, old)) != (after := self.said(1, name, new)):
+                yield became(label(name), before, after)
 
     def said(self, which: int, name: str, part: Document) -> str:
         """A field's value as people read it."""
