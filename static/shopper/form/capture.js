@@ -16,7 +16,7 @@ export const isByCamera = (kind) => BY_CAMERA.has(kind) && matchMedia("(pointer:
 export function acceptedTypes(kind) {
   if (kind === "audio") return "audio/*";
   if (kind === "video") return "video/*";
-  return kind === "document" ? "image/*,application/pdf,.pdf,audio/*,video/*" : "image/*";
+  return kind === "document" ? "image/*,application/pdf,.pdf" : "image/*";
 }
 
 /** Fetches what taking a file needs, while the camera or the gallery opens. */

@@ -8,7 +8,7 @@ import { findPlaceIfAllowed, lastPlace } from "../form/place.js";
 import { fill } from "../page/texts.js";
 import { work } from "./darkroom.js";
 import { capturedAt } from "./exif.js";
-import { isPicture } from "./pictures.js";
+import { fits, HEAD_BYTES, isPicture, isSmall, sniff } from "./media_types.js";
 
 /** @typedef {{visit: Visit, question: Question, kind: EvidenceKind, most: number, replaces?: Manifest}} Wanted */
 
@@ -22,17 +22,25 @@ let line = Promise.resolve();
 /** What is too large to be written twice waits here for its checksum. @type {Map<string, File>} */
 const inHand = new Map();
 
-/** What is kept of a file; throws a Refusal where it is no picture, or a broken one. @param {File} file @param {Wanted} wanted */
+/** Why a file of another kind is not taken. @param {EvidenceKind} kind */
+function otherKind(kind) {
+  if (kind === "audio") return gettext("This is not a recording, so it was not added. Choose a sound file (M4A, MP3, OGG, WAV, AAC, AMR, 3GP or FLAC).");
+  if (kind === "video") return gettext("This is not a video, so it was not added. Choose a video (MP4, MOV, 3GP or WebM).");
+  if (kind === "document") return gettext("This is neither a picture nor a PDF, so it was not added. Choose a PDF or a photo, or take a screenshot of it.");
+  return gettext("This is not a picture, so it was not added. Choose a photo (JPEG, PNG, WebP or HEIC).");
+}
+
+/** What is kept of a file; throws a Refusal where it is of another kind, or a broken picture. @param {File} file @param {Wanted} wanted */
 async function prepared(file, { question, kind }) {
-  if (!isPicture(file, kind)) {
+  const type = sniff(new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer()));
+  if (!fits(kind, type)) throw new Refusal(otherKind(kind));
+  if (!isPicture(type)) {
     checkSize(kind, file);
     return { blob: file, sha256: await checksumOf(file), exif: NO_EXIF };
   }
-  const made = await work("develop", { file, kind, isOriginal: kind === "document" || question.x_original === true });
+  const made = await work("develop", { file, kind, isOriginal: kind === "document" || question.x_original === true, type });
   if (!("refusal" in made)) return made;
-  throw new Refusal(made.refusal === "broken"
-    ? gettext("This picture is broken and can't be opened, so it was not added. Take it again or choose another.")
-    : gettext("This is not a picture, so it was not added. Choose a photo (JPEG, PNG, WebP or HEIC)."));
+  throw new Refusal(gettext("This picture is broken and can't be opened, so it was not added. Take it again or choose another."));
 }
 
 /** Where the phone is, as far as that is known soon. @param {Promise<Place | null>} found */
@@ -97,7 +105,7 @@ async function keepRaw(file, wanted) {
   // One that lies in a cloud, or was moved since, fails here and not when it is stored.
   await file.slice(0, 1).arrayBuffer();
   const id = newId();
-  if (!isPicture(file, kind)) inHand.set(id, file);
+  if (!isSmall(file, kind)) inHand.set(id, file);
   /** @type {FileRow} */
   const row = {
     id, person, visit: visit.id, question: question.code, kind, name: file.name || kind, bytes: file.size, sha256: "", captured_at: "", place: null,

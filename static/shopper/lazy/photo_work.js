@@ -2,16 +2,15 @@
 import { sha256 } from "../store/checksum.js";
 import { readExif } from "./exif.js";
 import { faultOf, JUDGED_EDGE } from "./faults.js";
-import { HEAD_BYTES, sniffPicture } from "./pictures.js";
 
 const LONGEST = 2560;
 const QUALITY = 0.86;
 /** Cameras write EXIF first; HEIC has it anywhere. */
 const EXIF_BYTES = 1_048_576;
 
-/** @typedef {{file: Blob, kind: EvidenceKind, isOriginal: boolean}} Wish isOriginal: it is sent as it is */
+/** @typedef {{file: Blob, kind: EvidenceKind, isOriginal: boolean, type: string}} Wish isOriginal: it is sent as it is; type: as its first bytes say */
 /** @typedef {{blob: Blob, sha256: string, thumb: Blob | null, fault: import("./faults.js").Fault, exif: import("./exif.js").Exif}} Developed */
-/** @typedef {{refusal: "no_picture" | "broken"}} Refused */
+/** @typedef {{refusal: "broken"}} Refused */
 /** @typedef {OffscreenCanvas | HTMLCanvasElement} Canvas */
 
 /** @param {ImageBitmap | Canvas} source @param {number} longest @param {boolean} [isRead] its pixels are looked at */
@@ -48,14 +47,12 @@ async function shrink({ file, kind, isOriginal }, bitmap, isJpeg) {
 
 /** A photo as it is kept, or why it can't be. @param {Wish} wish @returns {Promise<Developed | Refused>} */
 async function develop(wish) {
-  const { file } = wish;
-  const format = sniffPicture(new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer()));
-  if (!format) return { refusal: "no_picture" };
-  const exif = readExif(new Uint8Array(await file.slice(0, format === "heic" ? file.size : EXIF_BYTES).arrayBuffer()));
+  const { file, type } = wish;
+  const exif = readExif(new Uint8Array(await file.slice(0, type === "heic" ? file.size : EXIF_BYTES).arrayBuffer()));
   const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => null);
   // Only some phones can open HEIC: the server can, so there its first bytes must do.
-  if (!bitmap && format !== "heic") return { refusal: "broken" };
-  const made = bitmap ? await shrink(wish, bitmap, format === "jpeg") : { blob: file, thumb: null, fault: /** @type {const} */ ("") };
+  if (!bitmap && type !== "heic") return { refusal: "broken" };
+  const made = bitmap ? await shrink(wish, bitmap, type === "jpeg") : { blob: file, thumb: null, fault: /** @type {const} */ ("") };
   return { ...made, sha256: await sha256(made.blob), exif };
 }
 
