@@ -4,12 +4,18 @@ import copy
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from audits.forms.document_warnings import WARNINGS, warning_sentence
+from audits.models import Answer
 from audits.rules.design import MOST_QUESTIONS, warnings
 from audits.rules.documents import parse_checklist
 from audits.rules.effort import expected_seconds
+from audits.services.effort import FEWEST_VISITS, mean_seconds, measured_seconds
 from audits.services.library import library
+from conftest import Cast
 
 
 def question(code: str, kind: str = "yes_no", **parts: Any) -> dict[str, Any]:
@@ -141,3 +147,18 @@ def test_every_warning_has_its_sentence() -> None:
         "always_the_same", "critical_always", "critical_cap_of_all", "critical_never", "critical_unscored", "empty_bonus",
         "empty_section", "many_questions", "never_shown", "next_to_worthless", "nothing_scored", "takes_long", "unearnable", "worthless",
     }  # fmt: skip
+
+
+def test_a_question_takes_what_it_took_in_enough_real_visits(cast: Cast) -> None:
+    checklist = cast.checklist_version.checklist
+    assert mean_seconds(checklist) == {}
+    for number in range(FEWEST_VISITS):
+        visit = cast.visit(state="approved", approved_at=timezone.now())
+        Answer.objects.create(visit=visit, question="clean", value="yes", seconds=10 + number)
+        if number:
+            Answer.objects.create(visit=visit, question="dirt", value="x", seconds=10)
+    assert mean_seconds(checklist) == {"clean": 19.5}
+    assert measured_seconds(checklist) == {"clean": 19.5}
+    with CaptureQueriesContext(connection) as asked:
+        assert measured_seconds(checklist) == {"clean": 19.5}
+    assert len(asked) == 0
