@@ -92,6 +92,15 @@ class ScenarioVersionAdmin(Looking):
     search_fields = ("scenario__name",)
 
 
+@admin.register(nouns.ScenarioPicture)
+class ScenarioPictureAdmin(Looking):
+    """Pictures of briefings."""
+
+    list_display = ("organisation", "sha256", "added_at", "added_by")
+    list_select_related = ("organisation", "added_by")
+    search_fields = ("sha256",)
+
+
 @admin.register(nouns.ChecklistVersion)
 class ChecklistVersionAdmin(Looking):
     """Published checklists."""

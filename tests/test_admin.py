@@ -55,6 +55,8 @@ def add_design(cast: Cast, mark: str, user: User, profile: ShopperProfile) -> no
     version = {"number": 1, "document": {}, "published_at": now, "published_by": user}
     scenario = nouns.Scenario.objects.create(programme=programme, name=mark)
     quiz = nouns.ScenarioVersion.objects.create(scenario=scenario, **version)
+    picture = {"organisation": cast.zerno, "sha256": mark.ljust(64), "shown": mark, "small": mark, "added_by": user}
+    quiz.pictures.add(nouns.ScenarioPicture.objects.create(**picture))
     checklist = nouns.Checklist.objects.create(programme=programme, name=mark)
     nouns.ChecklistVersion.objects.create(checklist=checklist, **version)
     nouns.QuizAttempt.objects.create(shopper=profile, scenario_version=quiz, passed=True, answers=[])

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from audits.models import Scenario, ScenarioPicture
 from audits.tests.test_scenario_pictures import kept, photo, published
 from conftest import Cast
-from tests.e2e.browser import DESK, wait_until
+from tests.e2e.browser import DESK, PHONE, wait_until
 from tests.e2e.handset import Handset
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -47,6 +47,21 @@ def test_rows_are_added_moved_and_taken_away_and_the_phone_follows(cast: Cast, p
     page.get_by_role("button", name="Save draft").click()
     expect(page.get_by_text("The draft is saved.")).to_be_visible()
     assert draft(cast)["steps"] == [*before[1:-1], {"en": "Leave a tip."}, before[-1]]
+
+
+def test_a_text_is_put_right_on_the_road(
+    cast: Cast, as_person: Any, open_context: Callable[..., BrowserContext], live_server: Any
+) -> None:
+    client, context = as_person(cast.manager), open_context(PHONE)
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(reverse("scenario-edit", args=[cast.scenario_version.scenario_id]))
+    page.locator("#id_steps-1-text_uk").fill("Замовте чай.")
+    row = page.locator("[data-row]", has=page.locator("#id_steps-1-text_uk"))
+    row.get_by_role("button", name="Move up").tap()
+    page.get_by_role("button", name="Save draft").tap()
+    expect(page.get_by_text("The draft is saved.")).to_be_visible()
+    assert draft(cast)["steps"][0]["uk"] == "Замовте чай."
 
 
 def test_what_was_taken_away_comes_back(cast: Cast, page: Page) -> None:
