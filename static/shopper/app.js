@@ -17,6 +17,8 @@ import { isNoShopper, myVisits, recallVisits, refreshVisits } from "./store/visi
 const ID = "([0-9a-f-]{36})";
 /** Phones tell of a network before it carries anything. */
 const SETTLED = 3000;
+/** Nobody sees what a new screen has under the thumb sooner than this: a tap within it was meant for what stood there before. */
+const SEEN = 600;
 /** A screen that comes when it is wanted: nobody waits for the others.
  * @template T @param {() => Promise<T>} load @param {(module: T) => (params: string[], router: Router) => Promise<Page>} pick
  * @returns {(params: string[], router: Router) => Promise<Page>} */
@@ -101,6 +103,7 @@ async function draw(isNew = false) {
   const next = await (route ? route[1](params, router).catch(unkept) : noSuchVisit());
   if (mine !== drawing) return next.close?.();
   if (!next.title) return;
+  const before = page && footWords();
   page?.close?.();
   page = next;
   document.title = page.discreet ? page.title : `${page.title} · ${gettext("Mystery")}`;
@@ -112,6 +115,7 @@ async function draw(isNew = false) {
   const under = h("div", { class: "under" }, !page.discreet && sound.place, page.foot, page.tab && tabs(page.tab));
   app.replaceChildren(...[page.head, main, under].filter((node) => node instanceof Node));
   app.removeAttribute("aria-busy");
+  if (before !== null && before !== footWords()) shield(under);
   void updates?.noteUse();
   if (isNew) {
     arrive();
@@ -120,6 +124,15 @@ async function draw(isNew = false) {
     window.scrollTo(0, scroll);
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   }
+}
+
+/** What the screen has to press at the bottom, in words. */
+const footWords = () => page?.foot?.textContent ?? "";
+
+/** @param {HTMLElement} under */
+function shield(under) {
+  under.classList.add("fresh");
+  window.setTimeout(() => under.classList.remove("fresh"), SEEN);
 }
 
 /** A screen that the store didn't allow. @param {unknown} error @returns {Page} */

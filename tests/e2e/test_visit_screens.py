@@ -312,8 +312,13 @@ def test_notes_taken_in_secret_offline_stand_beside_the_questions_afterwards(
         ("Anna smiled", "who"),
         ("Door was sticky", ""),
     ]
-    page.goto(f"/shop/visits/{under_way.pk}/check/")
-    expect(page.get_by_text("1 note stands beside no question")).to_be_visible()
+    page.get_by_role("link", name="Notes, dim and plain").click()
+    expect(page.get_by_label("Note")).to_have_value("Half a wo")
+    page.get_by_role("link", name="Back").click()
+    page.get_by_role("link", name="Check and send").click()
+    expect(page.get_by_text("2 notes stand beside no question")).to_be_visible()
+    [note] = [note for note in kept_draft(page)["body"]["notes"] if note["text"] == "Half a wo"]
+    assert note["at"]
 
 
 def test_answers_that_hardly_go_together_are_links_and_hold_nothing_up(
@@ -327,6 +332,33 @@ def test_answers_that_hardly_go_together_are_links_and_hold_nothing_up(
     expect(page.get_by_role("button", name="Send")).to_be_enabled()
     page.get_by_role("link", name="Nobody greeted you, and yet you paid.").click()
     expect(page.locator("#question-greeted")).to_be_focused()
+
+
+# What lies under the thumb at the moment the receipt is drawn, when a second tap comes down.
+SECOND_TAP = """([x, y]) => new MutationObserver((_, watcher) => {
+  if (!document.querySelector(".receipt")) return;
+  watcher.disconnect();
+  window.isLink = document.elementFromPoint(x, y).closest("a") !== null;
+}).observe(document, { childList: true, subtree: true })"""
+
+
+def test_the_second_of_two_taps_on_send_does_not_leave_what_waits_to_go_out(
+    context: BrowserContext, under_way: Visit
+) -> None:
+    page = at(context, under_way, "form/")
+    tap(page, "greeted", "No")
+    page.get_by_role("link", name="Check and send").click()
+    page.get_by_label("Your name").fill("Sofia Kovalenko")
+    context.set_offline(True)
+    send = page.get_by_role("button", name="Send")
+    box = send.bounding_box()
+    assert box
+    page.evaluate(SECOND_TAP, [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2])
+    send.tap()
+    expect(page.get_by_role("heading", name="Waiting to go out")).to_be_visible()
+    assert page.evaluate("isLink") is False
+    page.get_by_role("link", name="My visits").tap()
+    expect(page).to_have_url(re.compile("/shop/$"))
 
 
 @pytest.mark.parametrize(("tapped", "also"), [("greeted", "who"), ("last", "paid_0")])

@@ -1,6 +1,6 @@
 /** Notes taken inside the branch: plain lines with their time, kept in the draft. */
 import { session } from "../server/api.js";
-import { changeDraft, noteInDraft } from "../store/drafts.js";
+import { changeDraft, keptDraft, noteInDraft } from "../store/drafts.js";
 import { timeIn } from "../page/texts.js";
 
 /** The time of a note by the branch's clock, the phone's put right. @param {Visit} visit @param {Draft | undefined} draft @param {string} at */
@@ -28,6 +28,12 @@ export function keepTyping(visit, typing) {
     if (typing?.text) draft.typing = typing;
     else delete draft.typing;
   });
+}
+
+/** Makes a note of what was begun and not finished: it goes along with the visit like the others. @param {string} visit */
+export async function finishNote(visit) {
+  const { typing } = (await keptDraft(visit)) ?? {};
+  if (typing?.text.trim()) await keepNote(visit, { at: typing.at, text: typing.text.trim(), question: "" });
 }
 
 /** An instant that no other note has. @param {Note[]} notes */

@@ -9,7 +9,7 @@ import { h } from "../page/dom.js";
 import { doubtsIn } from "../rules/doubts.js";
 import { keptDraft, noteInDraft } from "../store/drafts.js";
 import { filesOf } from "../store/files.js";
-import { looseNotes } from "../form/notebook.js";
+import { finishNote, looseNotes } from "../form/notebook.js";
 import { begunObstacle } from "../form/obstacles.js";
 import { isOpen, isSent, outgoingOf, putSubmission } from "../server/outbox.js";
 import { changesOf, readable, unansweredRemarks } from "../rules/readable.js";
@@ -118,6 +118,7 @@ function refuseNews(seen, latest) {
 /** @param {Visit} visit @param {Draft} draft @param {Declaration} declaration */
 async function send(visit, draft, declaration) {
   await finishRecordings(visit.id);
+  await finishNote(visit.id);
   const shown = walk(/** @type {Checklist} */ (checklistOf(visit)), draft.body.answers);
   await settle(visit, checklistOf(visit)?.sections.flatMap((section) => section.questions) ?? [], (code) => shown.has(code) && (visit.editable?.includes(code) ?? true));
   const latest = (await keptDraft(visit.id)) ?? draft;
@@ -201,7 +202,9 @@ function before(visit, draft, files) {
 export async function checkScreen([id = ""], router) {
   const visit = visitById(id);
   if (!visit) return noSuchVisit();
-  const [draft, outgoing, files] = await Promise.all([keptDraft(id), outgoingOf(id), filesOf(id)]);
+  const outgoing = await outgoingOf(id);
+  if (isOpen(visit, await keptDraft(id), outgoing)) await finishNote(id);
+  const [draft, files] = await Promise.all([keptDraft(id), filesOf(id)]);
   const canSend = draft && checklistOf(visit) && isOpen(visit, draft, outgoing);
   if (!canSend && !isSent(visit, outgoing) && !visit.receipt) {
     router.go(`/shop/visits/${id}/`, true);

@@ -9,6 +9,7 @@ import { changeDraft, keptDraft, noteInDraft, openDraft } from "../store/drafts.
 import { dropThumbnails, evidenceBlock } from "../form/evidence.js";
 import { filesOf, removeFile } from "../store/files.js";
 import { beginVisit } from "../lazy/checkin.js";
+import { finishNote } from "../form/notebook.js";
 import { canReport, obstacleKinds } from "../form/obstacles.js";
 import { isOpen, outgoingOf, putSubmission } from "../server/outbox.js";
 import { findPlace } from "../form/place.js";
@@ -39,6 +40,7 @@ function contentOf(visit, { body }) {
 /** Begins the visit where it isn't yet, and puts what happened into the outbox. @param {Visit} visit */
 async function send(visit) {
   await finishRecordings(visit.id);
+  await finishNote(visit.id);
   await settle(visit, [PROOF, ...(checklistOf(visit)?.sections.flatMap((section) => section.questions) ?? [])], (code) => code === "");
   const draft = await openDraft(visit);
   const obstacle = /** @type {Obstacle} */ (draft.body.obstacle);
