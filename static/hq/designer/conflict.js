@@ -97,7 +97,7 @@ function differenceRow(desk, difference, n, name, picks, show) {
       picks.set(difference.id, which);
       show();
     });
-    return h("label", { class: "check side" }, radio, h("span", {}, h("b", { class: "who" }, label), ...sideWords(difference, which)));
+    return h("label", { class: "check version" }, radio, h("span", {}, h("b", { class: "who" }, label), ...sideWords(difference, which)));
   };
   const isBoth = difference.by === "both";
   return h("li", {}, h("fieldset", {}, h("legend", {}, titleOf(desk, difference), isBoth ? h("span", { class: "tag fair" }, gettext("both changed it")) : null), h("div", { class: "sides" }, side("theirs", name), side("mine", gettext("Mine")))));

@@ -57,8 +57,7 @@ export function number(path, value, typed, props = {}) {
   const node = input(path, String(value ?? ""), (words) => {
     const read = decimal(words);
     const isBad = read !== undefined && !/^-?[0-9]+(\.[0-9]+)?$/.test(String(read));
-    node.toggleAttribute("aria-invalid", isBad);
-    if (isBad) node.setAttribute("aria-invalid", "true");
+    node.setAttribute("aria-invalid", String(isBad));
     typed(read);
   }, { inputmode: "decimal", class: "num", ...props });
   return node;

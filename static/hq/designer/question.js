@@ -50,7 +50,7 @@ export const rulesPart = {
     const set = (/** @type {string} */ name, /** @type {unknown} */ usual) => (/** @type {unknown} */ value) => editQuestion((now) => withField(now, name, value, usual));
     const isNote = question.kind === "note";
     /** @type {[string, string][]} */
-    const comments = [["optional", gettext("Welcome")], ["when_points_lost", gettext("Needed where points are lost")], ["always", gettext("Always needed")], ["never", gettext("None")]];
+    const comments = [["optional", gettext("May be added")], ["when_points_lost", gettext("Needed where points are lost")], ["always", gettext("Always needed")], ["never", gettext("No comment")]];
     return card(gettext("Rules"),
       !isNote && check("required", gettext("Must be answered"), question.required !== false, set("required", true)),
       !isNote && check("allow_na", gettext("May be not applicable"), question.allow_na === true, set("allow_na", false), gettext("“N/A” leaves the score as if it had not been asked.")),
