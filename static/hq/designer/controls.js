@@ -30,8 +30,9 @@ export function area(path, value, typed, props = {}) {
 
 /** @param {string} path @param {[string, string][]} options value and words @param {string} value @param {(value: string) => void} chosen @param {Record<string, any>} [props] */
 export function select(path, options, value, chosen, props = {}) {
-  const known = options.some(([one]) => one === value) ? options : [.../** @type {[string, string][]} */ ([[value, value]]), ...options];
-  const node = h("select", { ...props, "data-path": path }, ...known.map(([one, words]) => h("option", { value: one, selected: one === value }, words)));
+  /** What stands in the document is shown, even where it is none of these. @type {[string, string][]} */
+  const own = options.some(([one]) => one === value) ? [] : [[value, value]];
+  const node = h("select", { ...props, "data-path": path }, ...[...own, ...options].map(([one, words]) => h("option", { value: one, selected: one === value }, words)));
   node.addEventListener("change", () => chosen(node.value));
   return node;
 }
