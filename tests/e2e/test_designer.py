@@ -351,6 +351,30 @@ def test_a_crash_loses_nothing(open_designer: Callable[..., Page], checklist: Ch
     assert again.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('designer/')).length") == 0
 
 
+def test_a_session_that_ended_loses_nothing_and_goes_on_after_signing_in(
+    open_designer: Callable[..., Page], checklist: Checklist
+) -> None:
+    page = open_designer()
+    session = next(one for one in page.context.cookies() if one["name"] == "sessionid")
+    page.context.clear_cookies(name="sessionid")
+    row(page, "Were you greeted?").click()
+    control(page, "points").fill("8")
+    expect(page.locator("[data-part=state]")).to_contain_text("Signed out: kept in this browser")
+    page.context.add_cookies([{"name": "sessionid", "value": session["value"], "url": page.evaluate("origin")}])
+    page.keyboard.press("Control+s")
+    is_saved(page)
+    assert question(checklist, "greeted")["points"] == 8
+
+
+def test_an_address_leads_to_the_part_it_names(open_designer: Callable[..., Page], checklist: Checklist) -> None:
+    page = open_designer()
+    page.goto(f"{page.url}#sections%5B1%5D.questions%5B0%5D.points")
+    expect(control(page, "points")).to_be_focused()
+    expect(row(page, "Were you greeted?")).to_have_attribute("aria-selected", "true")
+    page.reload()
+    expect(control(page, "points")).to_be_focused()
+
+
 def test_what_a_crash_left_is_not_put_over_what_another_saved_since(
     open_designer: Callable[..., Page], checklist: Checklist, cast: Cast
 ) -> None:

@@ -2,7 +2,7 @@
 import { chosen, openDesk } from "./desk.js";
 import { keepingKeys } from "./document.js";
 import { drawFindings, drawGaps } from "./findings.js";
-import { takeFindings } from "./found.js";
+import { placeOf, takeFindings } from "./found.js";
 import { openKeeping } from "./keeping.js";
 import { drawPanel } from "./panel.js";
 import { openPreview } from "./preview.js";
@@ -162,5 +162,14 @@ desk.listen((topic) => {
   openPanel(true);
 });
 document.title = fill(gettext("%(name)s: designer"), { name: data.checklist.name });
-if (matchMedia("(min-width: 761px)").matches) tree.focus();
+/** To the part that the address names, like `#sections[0].questions[2].text`: so the publishing page leads here. */
+function followAddress() {
+  const path = decodeURIComponent(location.hash.slice(1));
+  if (!path) return false;
+  const { key, rest } = placeOf(desk.document, path);
+  lead(key, rest);
+  return true;
+}
+window.addEventListener("hashchange", followAddress);
+if (!followAddress() && matchMedia("(min-width: 761px)").matches) tree.focus();
 page.removeAttribute("aria-busy");

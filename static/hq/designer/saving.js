@@ -71,7 +71,7 @@ export function startSaving(desk, keeping, on) {
     else if (status === 401) on.show("failed", gettext("Signed out: kept in this browser. Sign in in another tab."));
     else on.show("failed", fill(gettext("Not saved: %(why)s"), { why: data.detail ?? data.errors?.[0]?.sentence ?? gettext("the server could not do this just now") }));
     // What was refused as it is would be refused again; the next change is tried.
-    if ([0, 401, 429].includes(status) || status >= 500) saveIn(Math.min(LONGEST_WAIT, 2000 * 2 ** failures));
+    if ([0, 401, 403, 429].includes(status) || status >= 500) saveIn(Math.min(LONGEST_WAIT, 2000 * 2 ** failures));
   }
 
   async function save() {

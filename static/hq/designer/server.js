@@ -4,8 +4,8 @@ const LONGEST = 30_000;
 
 /** @typedef {{ok: boolean, status: number, data: any}} Answer `status` 0: no network; 401: signed out, whichever way the server says so */
 
-/** The token that Django's form of the page carries: the cookie may be hidden from scripts. */
-const token = () => /** @type {HTMLInputElement | null} */ (document.querySelector("[name=csrfmiddlewaretoken]"))?.value ?? "";
+/** The token as it is now: who signs in again in another tab has a new one. The page's own serves where the cookie is hidden from scripts. */
+const token = () => /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? /** @type {HTMLInputElement | null} */ (document.querySelector("[name=csrfmiddlewaretoken]"))?.value ?? "";
 
 /** @param {"GET" | "PUT" | "POST"} method @param {string} url @param {unknown} [body] @returns {Promise<Answer>} */
 export async function send(method, url, body) {
