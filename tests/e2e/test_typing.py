@@ -1,11 +1,15 @@
 """What is typed: kept a moment later in one go, and lost by nothing that ends or redraws a page."""
 
+import copy
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
+from audits.models import ChecklistVersion
 from conftest import Cast
 from tests.e2e.browser import PHONE, wait_until
 from tests.e2e.test_visit_screens import kept_draft
@@ -24,7 +28,16 @@ TYPE = """(field, words) => {
 @pytest.fixture
 def open_form(cast: Cast, as_person: Any, open_context: Any, live_server: Any) -> Callable[[], Page]:
     """A new tab of the shopper's phone with the form's second section."""
-    visit = cast.visit(state="in_progress")
+    document = copy.deepcopy(cast.checklist_version.document)
+    for code, kind in (("bill", "money"), ("guests", "number"), ("wait", "duration")):
+        more = {"code": code, "kind": kind, "text": {"en": code.capitalize()}, "required": False}
+        document["sections"][1]["questions"].append(more)
+    now, checklist = timezone.now(), cast.checklist_version.checklist
+    version = ChecklistVersion.objects.create(
+        checklist=checklist, number=2, document=document, published_at=now, published_by=cast.manager
+    )
+    wave = cast.wave(state="open", opened_at=now, checklist_version=version)
+    visit = cast.visit(wave=wave, state="in_progress")
     phone: BrowserContext = open_context(PHONE)
     cookie = as_person(cast.shopper).cookies["sessionid"].value
     phone.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
@@ -149,3 +162,55 @@ def test_a_phones_first_worker_is_no_new_version(open_form: Callable[[], Page]) 
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
     wait_until(lambda: page.evaluate("navigator.serviceWorker.controller !== null"))
     expect(page.get_by_role("button", name="Use it now")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("code", "typed", "words", "right"),
+    [
+        ("bill", "1e9", "Type one such as 12.50", "12,5"),
+        ("guests", "2 people", "Type one such as 12 or 12.5", "2"),
+        ("wait", "abc", "Type minutes:seconds, like 3:20.", "3:20"),
+    ],
+)
+def test_what_can_not_be_read_is_told_at_the_field_once_it_is_left(
+    open_form: Callable[[], Page], code: str, typed: str, words: str, right: str
+) -> None:
+    page = open_form()
+    place = page.locator(f"#question-{code}")
+    if code == "wait":
+        place.get_by_text("Type it in").click()
+    field, error = place.get_by_role("textbox"), place.locator(f"#e-{code}")
+    field.press_sequentially(typed)
+    wait_until(lambda: code in kept_draft(page)["body"]["answers"])
+    expect(error).to_be_hidden()
+    answer(page).focus()
+    expect(error).to_contain_text(words)
+    field.fill(right)
+    expect(error).to_be_hidden()
+    field.fill(typed)
+    page.goto(re.sub(r"/form/.*", "/check/", page.url))
+    expect(page.get_by_role("link", name=re.compile(f"{code}.*{re.escape(words)}", re.IGNORECASE))).to_be_visible()
+
+
+def test_a_measured_time_stays_until_one_is_typed_that_can_be_read(open_form: Callable[[], Page]) -> None:
+    page = open_form()
+    place = page.locator("#question-wait")
+    place.get_by_text("Type it in").click()
+    field = place.get_by_label("Minutes and seconds")
+
+    def is_kept_as(seconds: str) -> None:
+        wait_until(lambda: kept_draft(page)["body"]["answers"].get("wait") == seconds)
+
+    field.fill("2:41")
+    is_kept_as("161")
+    answer(page).focus()
+    for wrong in ("99:99", "abc"):
+        field.select_text()
+        field.press_sequentially(wrong)
+        answer(page).focus()
+        expect(place).to_contain_text("That was no time, so 02:41 stays. Type minutes:seconds, like 3:20.")
+        expect(field).to_have_value("02:41")
+        is_kept_as("161")
+    field.fill("3:20")
+    expect(place.get_by_text("That was no time")).to_be_hidden()
+    is_kept_as("200")

@@ -63,11 +63,11 @@ function needs({ trace, draft, lacks }) {
   return files ? [h("em", {}, gettext("Say what you saw")), gettext(", and show it: "), files] : [h("em", {}, gettext("Say what you saw"))];
 }
 
-/** @param {Now} now @param {string} code */
-function errorsOf({ draft, lacks }, code) {
+/** What is wrong with it, said once it was checked; an answer of another form at once, but not to who is still typing. @param {Now} now @param {string} code @param {boolean} isTyping */
+function errorsOf({ draft, lacks }, code, isTyping) {
   const said = ["answers", "comments", "evidence", "files"].map((part) => draft.errors[`${part}.${code}`]).filter(Boolean);
-  if (said.length || !draft.checked) return said;
-  return lacks.filter((lack) => lack.code === code).map(lackWords);
+  if (said.length) return said;
+  return lacks.filter((lack) => lack.code === code && (lack.what === "invalid" ? !isTyping : draft.checked)).map(lackWords);
 }
 
 /** @param {Visit} visit @param {string} code */
@@ -103,7 +103,7 @@ export function questionBlock(question, visit, isLocked, current, failed) {
   const need = h("div", { class: "need" });
   const area = evidenceBlock(visit, question, isLocked);
   const sounds = h("div", { class: "players" });
-  const error = h("p", { class: "error", id: `e-${code}` });
+  const error = h("p", { class: "error", id: `e-${code}`, role: "status" });
   const words = [
     h("span", { id: `q-${code}-text` }, text(question.text), question.required === false && question.kind !== "note" ? h("span", { class: "hint inline" }, ` ${gettext("(optional)")}`) : null),
     question.help ? h("span", { class: "hint" }, text(question.help)) : null,
@@ -122,16 +122,28 @@ export function questionBlock(question, visit, isLocked, current, failed) {
   if (isLocked) lock(node);
   let drawn = "";
   let drawnSounds = "";
+  let isTyping = false;
+  /** @type {Now | null} */
+  let last = null;
+  node.addEventListener("input", () => {
+    if (error.hidden) isTyping = true;
+  });
+  node.addEventListener("focusout", () => {
+    if (!isTyping) return;
+    isTyping = false;
+    if (last) show(last);
+  });
 
   /** Draws what is different from the last time: the other questions cost a key nothing. @param {Now} now */
   function show(now) {
+    last = now;
     if (node.hidden !== !now.trace) node.hidden = !now.trace;
     if (!now.trace) return;
     const state = { visit, draft: now.draft, files: now.files, trace: now.trace, locked: isLocked };
     area.show(state);
     if (playersKey(state) !== drawnSounds) sounds.replaceChildren(...players(state));
     drawnSounds = playersKey(state);
-    const errors = errorsOf(now, code);
+    const errors = errorsOf(now, code, isTyping);
     const { body, watches } = now.draft;
     const key = JSON.stringify([body.answers[code], body.comments[code], watches[code], now.trace.state, now.trace.lost, errors, now.lacks.filter((lack) => lack.code === code)]);
     if (key === drawn) return;

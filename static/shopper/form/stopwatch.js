@@ -1,7 +1,7 @@
 /** A stopwatch that keeps the instant it was started: a locked screen or a reload changes nothing. */
 import { button, h } from "../page/dom.js";
 import { changeDraft, noteInDraft } from "../store/drafts.js";
-import { clock } from "../page/texts.js";
+import { clock, fill } from "../page/texts.js";
 
 /** Seconds on the watch now. @param {Watch | undefined} watch @param {number} [now] */
 export function secondsOn(watch, now = Date.now()) {
@@ -24,6 +24,9 @@ export function readClock(typed) {
   return parts ? Number(parts[1] ?? 0) * 3600 + Number(parts[2] ?? 0) * 60 + Number(parts[3]) : null;
 }
 
+/** Whether an answer is seconds. @param {unknown} value */
+const isTime = (value) => /^\d+$/.test(String(value));
+
 /** The control of a question of kind duration. @param {FieldContext} context @returns {FieldControl} */
 export function stopwatch(context) {
   const { question } = context;
@@ -38,14 +41,25 @@ export function stopwatch(context) {
   } });
   const again = button({ onclick: () => context.setWatch({ started: Date.now(), seconds: 0 }, null) }, gettext("Again"));
   const typed = h("input", { type: "text", inputmode: "numeric", class: "short", id: `q-${question.code}-typed`, placeholder: "2:41", autocomplete: "off" });
+  // What was measured stands until a time is typed that can be read; with none, what was typed is kept and told as no valid answer.
+  /** @type {unknown} */
+  let measured;
+  const stays = h("p", { class: "error", role: "status", hidden: true });
+  typed.addEventListener("focus", () => void (measured = value));
   typed.addEventListener("input", () => {
-    // What can't be read is kept as it is: then it is told as no valid answer, and the answer before doesn't stand in its place.
     const seconds = readClock(typed.value);
-    context.set(seconds === null ? typed.value || undefined : String(seconds), true);
+    stays.hidden = true;
+    context.set(seconds === null ? typed.value && (isTime(measured) ? measured : typed.value) || undefined : String(seconds), true);
   });
-  const byHand = h("details", {}, h("summary", {}, gettext("Type it in")), h("div", { class: "field" }, h("label", { for: typed.id }, gettext("Minutes and seconds, like 2:41")), typed));
+  typed.addEventListener("blur", () => {
+    if (!typed.value || readClock(typed.value) !== null || !isTime(measured)) return;
+    typed.value = clock(Number(measured));
+    stays.textContent = fill(gettext("That was no time, so %(time)s stays. Type minutes:seconds, like 3:20."), { time: typed.value });
+    stays.hidden = false;
+  });
+  const byHand = h("details", {}, h("summary", {}, gettext("Type it in")), h("div", { class: "field" }, h("label", { for: typed.id }, gettext("Minutes and seconds, like 2:41")), typed, stays));
   const draw = () => {
-    const isAnswered = value !== undefined && value !== null && value !== "" && Number.isFinite(Number(value));
+    const isAnswered = isTime(value);
     time.textContent = clock(isRunning() || !isAnswered ? secondsOn(context.watch()) : Number(value));
     main.textContent = isRunning() ? gettext("Stop") : isAnswered ? gettext("Measure again") : gettext("Start");
     main.classList.toggle("dark", isRunning() || !isAnswered);
@@ -59,7 +73,7 @@ export function stopwatch(context) {
     nodes: [h("div", { class: "stopwatch" }, time, again, main), byHand], isGroup: true,
     show: (now) => {
       value = now;
-      if (document.activeElement !== typed && now !== undefined) typed.value = Number.isFinite(Number(now)) ? clock(Number(now)) : String(now);
+      if (document.activeElement !== typed && now !== undefined) typed.value = isTime(now) ? clock(Number(now)) : String(now ?? "");
       draw();
       if (time.isConnected) time.dataset.drawn = "yes";
     },

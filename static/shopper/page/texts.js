@@ -167,10 +167,21 @@ function missingFiles(kind, n = 1) {
   return fill(sentences[kind], { n });
 }
 
+/** In what form an answer is wanted that is none. @param {string} kind of the question */
+function wantedWords(kind) {
+  /** @type {Record<string, string>} */
+  const words = {
+    number: gettext("This is no number. Type one such as 12 or 12.5, and nothing else."),
+    money: gettext("This is no amount. Type one such as 12.50, in figures only."),
+    duration: gettext("This is no time. Type minutes:seconds, like 3:20."),
+  };
+  return words[kind] ?? gettext("This is no valid answer.");
+}
+
 /** What a question still wants. @param {import("../rules/checks.js").Lack} lack */
-export function lackWords({ what, kind, count }) {
+export function lackWords({ what, kind, count, wanted = "" }) {
   if (kind) return missingFiles(kind, count);
-  return { answer: gettext("An answer is missing."), invalid: gettext("This is no valid answer."), comment: gettext("A comment is missing."), evidence: "" }[what];
+  return { answer: gettext("An answer is missing."), invalid: wantedWords(wanted), comment: gettext("A comment is missing."), evidence: "" }[what];
 }
 
 /** "2 photos at least". @param {EvidenceKind} kind @param {number} n */

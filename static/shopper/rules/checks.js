@@ -3,7 +3,7 @@ import { isNa } from "./conditions.js";
 import { countFiles } from "./parts.js";
 
 /** @typedef {import("./conditions.js").Trace} Trace */
-/** @typedef {{code: string, what: "answer"|"invalid"|"comment"|"evidence", kind?: EvidenceKind, count?: number}} Lack */
+/** @typedef {{code: string, what: "answer"|"invalid"|"comment"|"evidence", kind?: EvidenceKind, count?: number, wanted?: string}} Lack wanted: the kind of question whose answer is invalid */
 
 /** The evidence kind of the files that answer a question, or "". @param {string} kind @returns {EvidenceKind | ""} */
 export function answerKind(kind) {
@@ -29,7 +29,7 @@ function lacksOf(trace, body) {
   const { code, kind, required } = trace.question;
   /** @type {Lack[]} */
   const lacks = [];
-  if (trace.state === "invalid") lacks.push({ code, what: "invalid" });
+  if (trace.state === "invalid") lacks.push({ code, what: "invalid", wanted: kind });
   const files = answerKind(kind);
   if (trace.state === "unanswered" && required !== false && kind !== "note") lacks.push({ code, what: "answer", ...(files && { kind: files }) });
   if (needsComment(trace) && !(body.comments[code] ?? "").trim()) lacks.push({ code, what: "comment" });
