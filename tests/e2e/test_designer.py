@@ -366,6 +366,46 @@ def test_a_session_that_ended_loses_nothing_and_goes_on_after_signing_in(
     assert question(checklist, "greeted")["points"] == 8
 
 
+def test_publishing_waits_until_all_is_saved(open_designer: Callable[..., Page], checklist: Checklist) -> None:
+    page = open_designer()
+    row(page, "Were you greeted?").click()
+    control(page, "points").fill("6")
+    page.get_by_role("link", name="Publish…").click()
+    page.wait_for_url("**/publish/")
+    assert question(checklist, "greeted")["points"] == 6
+    page.get_by_role("button", name="Publish").click()
+    wait_until(checklist.versions.exists)
+    assert checklist.versions.get().document == draft(checklist)
+    enter(page, checklist)
+    row(page, "Were you greeted?").click()
+    expect(control(page, "code")).to_have_attribute("readonly", "")
+    control(page, "text.en").fill("Did anybody greet you?")
+    wait_until(lambda: question(checklist, "greeted")["text"] == {"en": "Did anybody greet you?"})
+
+
+def test_groups_and_nots_are_built_and_undone(open_designer: Callable[..., Page], checklist: Checklist) -> None:
+    page = open_designer()
+    row(page, "Were you greeted?").click()
+    page.get_by_role("button", name="Show it only when…").click()
+    control(page, "show_if.all[0].question").select_option("clean")
+    page.get_by_role("button", name="Add a group").click()
+    control(page, "show_if.all[1].not").check()
+    control(page, "show_if.all[1].any[0].question").select_option("dirt")
+    control(page, "show_if.all[1].any[0].is").select_option("answered")
+    control(page, "show_if.all[1].any[1].value").fill("2:00, 3:00")
+    control(page, "show_if.all[1].any[1].is").select_option("in")
+    control(page, "show_if.all[1].any[1].value").fill("2:00, 3:00")
+    inner = {"any": [{"question": "dirt", "is": "answered"}, {"question": "queue", "is": "in", "value": [120, 180]}]}
+    built = {"all": [{"question": "clean", "is": "eq", "value": "yes"}, {"not": inner}]}
+    wait_until(lambda: question(checklist, "greeted").get("show_if") == built)
+    page.get_by_role("button", name="Remove this group").click()
+    wait_until(lambda: question(checklist, "greeted").get("show_if") == built["all"][0])
+    page.keyboard.press("Control+z")
+    wait_until(lambda: question(checklist, "greeted").get("show_if") == built)
+    is_saved(page)
+    expect(page.get_by_role("tab", name="Checks").locator(".count.bad")).to_have_count(0)
+
+
 def test_an_address_leads_to_the_part_it_names(open_designer: Callable[..., Page], checklist: Checklist) -> None:
     page = open_designer()
     page.goto(f"{page.url}#sections%5B1%5D.questions%5B0%5D.points")

@@ -172,17 +172,15 @@ function conditionNode(context, condition, path, change) {
   return "question" in inner ? leafRow(context, inner, isNot, path, change) : h("li", { class: "condition-group" }, groupBox(context, inner, isNot, path, change, false));
 }
 
+/** A group of one is that one. @param {Condition | null} condition */
+const simplest = (condition) => (condition && ("all" in condition || "any" in condition) && partsOf(condition).length === 1 ? partsOf(condition)[0] : condition);
+
 /** The editor of a whole condition; a single comparison is drawn as a group of one.
  * @param {Context} context @param {Condition} condition @param {Change} change */
 export function conditionEditor(context, condition, change) {
   const { inner, isNot } = peel(condition);
-  if (!("question" in inner)) return groupBox(context, inner, isNot, context.path, change, true);
-  /** @type {Change} */
-  const alone = (update, typing) => change((now) => {
-    const next = update({ all: [now] });
-    return next && "all" in next && next.all.length === 1 ? next.all[0] : next;
-  }, typing);
-  return groupBox(context, { all: [condition] }, false, context.path, alone, true);
+  if (!("question" in inner)) return groupBox(context, inner, isNot, context.path, (update, typing) => change((now) => simplest(update(now)), typing), true);
+  return groupBox(context, { all: [condition] }, false, context.path, (update, typing) => change((now) => simplest(update({ all: [now] })), typing), true);
 }
 
 /** The questions that stand before a question, or before a section. @param {Checklist} document @param {Section} section @param {Question | null} question */

@@ -21,9 +21,12 @@ export function input(path, value, typed, props = {}) {
   return node;
 }
 
-/** One of several lines, as high as its text. @param {string} path @param {string} value @param {(value: string) => void} typed @param {Record<string, any>} [props] */
+/** About what stands in a line of the narrowest field. */
+const LINE = 30;
+
+/** One of several lines, as high as its text; browsers that can't measure it go by its length. @param {string} path @param {string} value @param {(value: string) => void} typed @param {Record<string, any>} [props] */
 export function area(path, value, typed, props = {}) {
-  const node = h("textarea", { rows: 1, ...props, "data-path": path, value });
+  const node = h("textarea", { rows: Math.min(8, Math.ceil((value.length + 1) / LINE)), ...props, "data-path": path, value });
   node.addEventListener("input", () => typed(node.value));
   return node;
 }
