@@ -114,6 +114,10 @@ def test_the_page_shows_answers_files_flags_and_notes(cast: Cast, as_person: Any
     file(visit, "document")
     file(visit, state="declared")
     Flag.objects.create(visit=visit, code="late")
+    # The claim raises it too, at some hours of the day.
+    started = {"started": "08:10", "weekday": 1}
+    hours, _ = Flag.objects.update_or_create(visit=visit, code="outside_hours", defaults={"data": started})
+    Flag.objects.create(visit=visit, code="too_fast", data={"seconds": 60, "expected_minutes": 30})
     Flag.objects.create(visit=visit, code="photo_before_start", question="clean", data={"minutes": 20})
     body = as_person(cast.reviewer).get(page(visit)).content.decode()
     assert "Crumbs &lt;b&gt;" in body
@@ -122,6 +126,7 @@ def test_the_page_shows_answers_files_flags_and_notes(cast: Cast, as_person: Any
     assert "m from the branch ±\u00a012\u00a0m" in body
     assert "A file was made 20 minutes before the visit began." in body
     assert "Arrived after its window had closed." in body
+    assert f'<a class="flag" href="#flag-{hours.pk}">Outside hours</a>' in body
     assert body.count("<rect") == 3
     assert "1 file is still on its way" in body
     assert "1:02" in body

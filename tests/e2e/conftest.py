@@ -13,6 +13,8 @@ from django.conf import settings as project_settings
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from audits.models import ScenarioVersion
+from conftest import Cast
 from mystery.celery import app
 from tests.e2e.browser import DESK, FLAGS, PHONE, chromium, is_problem, wait_until
 from tests.e2e.handset import Handset
@@ -23,6 +25,16 @@ from tests.faults.wire import Wire
 ROOT = Path(__file__).resolve().parent.parent.parent
 __all__ = ["DESK", "PHONE", "wait_until"]  # for the tests
 FAILED: pytest.StashKey[bool] = pytest.StashKey()
+
+
+@pytest.fixture
+def cast(cast: Cast) -> Cast:
+    """The whole cast, whose visits may begin at any hour."""
+    version = cast.scenario_version
+    document = {name: part for name, part in version.document.items() if name != "windows"}
+    ScenarioVersion.objects.filter(pk=version.pk).update(document=document)
+    version.refresh_from_db()
+    return cast
 
 
 @pytest.fixture(scope="session")

@@ -180,6 +180,29 @@ def test_a_phone_that_may_not_say_where_it_is_locks_nobody_out(context: BrowserC
     assert (start["reason"], start["place"], start["sent"]) == ("I never share it", None, False)
 
 
+def test_outside_the_hours_asked_for_the_shopper_is_asked_once_and_may_begin(
+    context: BrowserContext, make_visit: Any
+) -> None:
+    visit = make_visit()
+    version = visit.wave.scenario_version
+    # Neither today nor yesterday, wherever the branch is.
+    weekday = (timezone.now().isoweekday() + 2) % 7 + 1
+    hours = {"windows": [{"weekdays": [weekday], "from": "10:00", "to": "16:00"}]}
+    ScenarioVersion.objects.filter(pk=version.pk).update(document=version.document | hours)
+    page = context.new_page()
+    page.goto("/shop/")
+    expect(page.get_by_role("heading", name="Open at other hours")).to_be_visible()
+    page.get_by_role("link", name=re.compile("Podil.*opens .*10:00")).click()
+    page.get_by_role("button", name="Start the visit").click()
+    dialog = page.get_by_role("dialog", name="It is outside the hours that were asked for")
+    expect(dialog).to_contain_text("10:00–16:00")
+    dialog.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Start the visit").click()
+    body = sent_start(page, dialog.get_by_role("button", name="Begin all the same").click)
+    expect(page.get_by_role("heading", name="At the counter")).to_be_visible()
+    assert body["started_at"]
+
+
 def test_a_visit_by_phone_asks_for_no_place(context: BrowserContext, make_visit: Any) -> None:
     visit = make_visit()
     version = visit.wave.scenario_version
@@ -313,6 +336,7 @@ def test_notes_taken_in_secret_offline_stand_beside_the_questions_afterwards(
         ("Door was sticky", ""),
     ]
     page.get_by_role("link", name="Notes, dim and plain").click()
+    expect(page).to_have_title("Notes")
     expect(page.get_by_label("Note")).to_have_value("Half a wo")
     page.get_by_role("link", name="Back").click()
     page.get_by_role("link", name="Check and send").click()

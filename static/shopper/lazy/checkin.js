@@ -1,10 +1,12 @@
 /** Check-in: how far from the branch a visit begins, and why there. The reviewer judges; nobody is locked out. */
 import { measureClock, session } from "../server/api.js";
-import { button, h, say } from "../page/dom.js";
+import { askFor, button, h, say } from "../page/dom.js";
 import { noteInDraft, openDraft } from "../store/drafts.js";
 import { kick } from "../server/outbox.js";
 import { findPlace, isFar, metresTo } from "../form/place.js";
 import { askToKeep } from "../store/room.js";
+import { hoursWords, isOutsideHours } from "../rules/windows.js";
+import { scenarioOf } from "../store/visits.js";
 import { fill, fromBranch } from "../page/texts.js";
 
 /** @typedef {{place: Place | null, reason: string}} Found */
@@ -31,8 +33,17 @@ export async function beginVisit(visit, find) {
   return true;
 }
 
+/** Asks once where the hours are others than those that were asked for: told, and no lock. @param {Visit} visit */
+async function mayBeginNow(visit) {
+  const scenario = scenarioOf(visit);
+  if (!isOutsideHours(visit, scenario, new Date(Date.now() + session.clockOffset))) return true;
+  const words = fill(gettext("Asked for: %(hours)s. Whoever reviews the visit sees when it began."), { hours: hoursWords(scenario) });
+  return (await askFor(gettext("It is outside the hours that were asked for"), gettext("Begin all the same"), { text: words })) !== null;
+}
+
 /** Begins a visit; where the place is no matter of the visit, none is asked for. @param {Visit} visit */
 export async function checkIn(visit) {
+  if (!(await mayBeginNow(visit))) return false;
   const isBegun = await beginVisit(visit, () => visit.channel === "in_person" ? askPlace(visit) : Promise.resolve({ place: null, reason: "" }));
   return isBegun;
 }

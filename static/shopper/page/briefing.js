@@ -1,6 +1,7 @@
 /** What a scenario says to the shopper: drawn alike on the phone and beside HQ's form. */
 import { h } from "./dom.js";
-import { deadline, fill, money, since, text, weekdays } from "./texts.js";
+import { deadline, fill, money, since, text } from "./texts.js";
+import { hoursWords } from "../rules/windows.js";
 
 /** "240 ₴ + order up to 180 ₴". @param {Visit} visit @param {Scenario | null} scenario */
 export function payOf(visit, scenario) {
@@ -26,7 +27,7 @@ export function facts(visit, scenario, kind = "card pad brief") {
   const rows = [
     [gettext("Where"), [visit.branch.address, visit.branch.city].filter(Boolean).join(", ")],
     [gettext("When"), fill(gettext("%(from)s to %(to)s"), { from: since(visit.window.opens_at, zone), to: deadline(visit.window.closes_at, zone) })],
-    [gettext("Hours"), (scenario.windows ?? []).map((row) => `${weekdays(row.weekdays)} ${row.from}–${row.to}`).join("; ")],
+    [gettext("Hours"), hoursWords(scenario)],
     [gettext("Takes"), scenario.duration_minutes ? fill(ngettext("about %(n)s minute", "about %(n)s minutes", scenario.duration_minutes), { n: scenario.duration_minutes }) : ""],
     [gettext("You get"), payOf(visit, scenario)],
   ];

@@ -8,10 +8,10 @@ import { metresTo } from "../form/place.js";
 import { branchName, dayName, deadline, distance, fill, moment, text } from "./texts.js";
 import { checklistOf, scenarioOf } from "../store/visits.js";
 import { sentHere, sentSums } from "../rules/sent.js";
-import { untilWords, windowGroup } from "../rules/windows.js";
+import { hoursNow, untilWords, windowGroup } from "../rules/windows.js";
 
 /** @typedef {{visit: Visit, draft: Draft | undefined, outgoing: Outgoing | undefined, files: FileRow[]}} Known */
-/** @typedef {"returned" | "today" | "open" | "sending" | "coming" | "sent" | "finished"} Group */
+/** @typedef {"returned" | "today" | "open" | "later" | "sending" | "coming" | "sent" | "finished"} Group */
 
 /** Under which heading a visit stands. @param {Known} known @returns {Group} */
 export function groupOf({ visit, draft, outgoing }) {
@@ -21,7 +21,7 @@ export function groupOf({ visit, draft, outgoing }) {
   if (["approved", "rejected", "cancelled", "expired"].includes(visit.state)) return "finished";
   if (["submitted", "in_review"].includes(visit.state)) return isComplete ? "sent" : "sending";
   if (visit.state === "in_progress" || draft?.start) return "today";
-  return windowGroup(visit, new Date());
+  return windowGroup(visit, new Date(), scenarioOf(visit));
 }
 
 /** The word and colour of a visit's tag. @param {Known} known @returns {[string, string]} */
@@ -85,7 +85,9 @@ function lineOf(known, place) {
   }
   const receipt = receiptOf(visit, outgoing);
   if (group === "sent" && receipt) return sentLine(known, receipt);
-  if (group !== "finished") return metaOf(visit, place, untilWords(visit));
+  const isBegun = visit.state === "in_progress" || known.draft?.start;
+  const hours = group === "coming" || isBegun ? "" : hoursNow(visit, scenarioOf(visit));
+  if (group !== "finished") return metaOf(visit, place, [untilWords(visit), hours].filter(Boolean).join(" · "));
   if (!receipt) return metaOf(visit, place, "");
   return `${fill(gettext("Sent %(moment)s"), { moment: moment(receipt.received_at, visit.branch.time_zone) })} · ${sentLine(known, receipt)}`;
 }

@@ -30,7 +30,7 @@ export async function visitsScreen(_params, router) {
     files: files.filter((file) => file.visit === visit.id),
   }));
   const headings = {
-    returned: gettext("Sent back"), today: gettext("Today"), open: gettext("Open now"), sending: gettext("Waiting to go out"),
+    returned: gettext("Sent back"), today: gettext("Today"), open: gettext("Open now"), later: gettext("Open at other hours"), sending: gettext("Waiting to go out"),
     coming: gettext("Coming"), sent: gettext("Sent"), finished: gettext("Finished"),
   };
   if (!lastPlace()) void findPlaceIfAllowed().then((place) => place && router.draw());
