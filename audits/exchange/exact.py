@@ -6,8 +6,9 @@ the cells say the same as at export; a cell that somebody has edited since wins,
 
 import hashlib
 import json
+import math
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 from audits.exchange.fates import Fate
 from audits.exchange.workbooks import MAX_CELL, Table, kept
@@ -99,14 +100,19 @@ def _put(part: Document, name: str, text: str) -> bool:
         part.pop(name, None)
         return True
     try:
-        part[name] = json.loads(text, parse_constant=_refuse)
+        part[name] = json.loads(text, parse_constant=_refuse, parse_float=_finite)
     except (ValueError, RecursionError):
         return False
     return True
 
 
-def _refuse(name: str) -> None:
+def _refuse(name: str) -> NoReturn:
     raise ValueError(name)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _refuse(text)
 
 
 def _say(fates: list[Fate], code: str, became: Any = "left_out") -> None:

@@ -14,7 +14,12 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 MAX_BYTES = 5 * 1024 * 1024
-MAX_UNPACKED = 80 * 1024 * 1024
+MAX_UNPACKED = 20 * 1024 * 1024
+# Cells cost some 600 bytes each once they are read; styles and the like are read whole.
+MAX_CELLS = 500_000
+# One sheet as long and wide as may be is some four million cells, empty ones with them.
+MAX_READ = 5_000_000
+MAX_SMALL_PART = 2 * 1024 * 1024
 MAX_PARTS = 500
 MAX_SHEETS = 30
 MAX_ROWS = 20_000
@@ -23,6 +28,7 @@ MAX_TEXT = 5_000_000  # characters in all: a text that is stored once may stand 
 MAX_CELL = 32_767
 OLE2 = bytes.fromhex("d0cf11e0a1b11ae1")  # .xls, and .xlsx behind a password
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z0-9:]{2,20})"')
+CELL = re.compile(rb"<(?:\w+:)?c[ />]")
 UNKEPT = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|_x(?=[0-9A-Fa-f]{4}_)")
 
 
@@ -79,9 +85,20 @@ def _look_inside(data: bytes) -> list[list[str]]:
                 (part.filename for part in parts if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", part.filename)),
                 key=lambda name: int(re.sub(r"\D", "", name)),
             )
+            refuse_costly(file, parts, names)
             return [[found.decode() for found in MERGED.findall(file.read(name))[:50]] for name in names]
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error):
         raise BadWorkbook("not_a_workbook") from None
+
+
+def refuse_costly(file: zipfile.ZipFile, parts: list[zipfile.ZipInfo], sheets: list[str]) -> None:
+    """Raises `BadWorkbook` for what is small and yet takes all memory to read: cells without end, endless styles."""
+    for part in parts:
+        is_table = part.filename in sheets or part.filename == "xl/sharedStrings.xml"
+        if part.filename.endswith((".xml", ".rels")) and not is_table and part.file_size > MAX_SMALL_PART:
+            raise BadWorkbook("unpacks_too_big")
+    if sum(len(CELL.findall(file.read(name))) for name in sheets) > MAX_CELLS:
+        raise BadWorkbook("unpacks_too_big")
 
 
 def _read(data: bytes) -> list[Sheet]:
@@ -92,10 +109,12 @@ def _read(data: bytes) -> list[Sheet]:
     valued, _ = _cells(data, values=True)
     for sheet, values in zip(sheets, valued, strict=True):
         for number, row in enumerate(sheet.grid):
+            # Where the last rows' formulas came to nothing, their values end sooner.
+            valued_row = values.grid[number] if number < len(values.grid) else []
             for column, cell in enumerate(row):
                 if not cell.startswith("\0"):
                     continue
-                came_to = values.grid[number][column] if column < len(values.grid[number]) else ""
+                came_to = valued_row[column] if column < len(valued_row) else ""
                 sheet.formulas += 1
                 if not came_to:
                     sheet.unread.append(f"{column_letters(column)}{number + 1}")
@@ -111,7 +130,7 @@ def _cells(data: bytes, *, values: bool) -> tuple[list[Sheet], bool]:
         raise BadWorkbook("not_a_workbook") from None
     if len(book.sheetnames) > MAX_SHEETS:
         raise BadWorkbook("too_many_sheets", limit=MAX_SHEETS)
-    sheets, has_formulas, text = [], False, 0
+    sheets, has_formulas, text, read = [], False, 0, 0
     for source in book.worksheets:
         sheet = Sheet(source.title)
         for cells in source.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS):
@@ -119,7 +138,9 @@ def _cells(data: bytes, *, values: bool) -> tuple[list[Sheet], bool]:
             has_formulas = has_formulas or any(formulas)
             row = ["\0" if is_formula else cell_text(cell) for cell, is_formula in zip(cells, formulas, strict=True)]
             text += sum(map(len, row))
-            if text > MAX_TEXT:
+            # Counted with those that a far cell pads its row and sheet with.
+            read += len(row) + 1
+            if text > MAX_TEXT or read > MAX_READ:
                 raise BadWorkbook("too_much_text")
             sheet.grid.append(row)
         sheet.grid = trimmed(sheet.grid)

@@ -30,6 +30,7 @@ SENTENCES: dict[str, Promise] = {
     "no_such_picture": _("There is no such picture here; bring it anew."),
     "no_wrong_choice": _("One of the choices must be wrong."),
     "not_a_decimal": _("This must be a decimal number such as 2 or 2.25."),
+    "not_a_number": _("This number is too large."),
     "not_an_integer": _("This must be a whole number."),
     "not_an_object": _("This must be an object."),
     "not_utf8": _("This file isn't UTF-8 text. Save it as UTF-8 and try again."),

@@ -1,6 +1,7 @@
 """From bytes to a JSON document that can be kept: exact numbers, no doubled keys, nothing a database refuses."""
 
 import json
+import math
 from collections import Counter
 from decimal import Decimal
 from typing import Any
@@ -47,10 +48,12 @@ def read_json(text: str) -> Any:
 
 
 def unkeepable(part: Any, place: Place = ()) -> list[DocumentError]:
-    """Strings with characters that PostgreSQL can't keep: NUL and halves of surrogate pairs."""
+    """What PostgreSQL can't keep: NUL and halves of surrogate pairs in texts, and numbers without an end."""
     if isinstance(part, str):
         bad = "\x00" in part or any("\ud800" <= letter <= "\udfff" for letter in part)
         return [DocumentError("bad_character", "has a character that is no text", place)] if bad else []
+    if isinstance(part, float | Decimal) and not math.isfinite(float(part)):
+        return [DocumentError("not_a_number", "is a number too large to be kept", place)]
     found: list[DocumentError] = []
     if isinstance(part, list):
         for number, value in enumerate(part):

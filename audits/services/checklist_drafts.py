@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audits.models import Checklist, ChecklistDraft, ChecklistVersion
+from audits.rules.changes import same_document
 from audits.rules.documents import MAX_NESTING, DocumentError, InvalidDocument, nested_deeper
 from audits.rules.languages import untranslated
 from audits.rules.reading import storable, unkeepable
@@ -64,11 +65,10 @@ def save_checklist_draft(
     return draft
 
 
-@transaction.atomic
-def replace_checklist_draft(*, checklist_id: int, document: Any, by: User) -> ChecklistDraft:
-    """Another document in place of the draft's, as from an old version or a file; test plans stay."""
-    revision = checklist_draft(locked_checklist(checklist_id)).revision
-    return save_checklist_draft(checklist_id=checklist_id, base=revision, document=document, by=by)
+def is_unpublished(draft: ChecklistDraft) -> bool:
+    """Whether the draft says something that stands in no version, and would be gone with it."""
+    published = draft.checklist.versions.values_list("document", flat=True)
+    return draft.revision > 0 and not any(same_document(draft.document, document) for document in published.iterator())
 
 
 @transaction.atomic

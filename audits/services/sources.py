@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
@@ -19,7 +20,7 @@ def sources(organisation: Organisation) -> list[dict[str, Any]]:
             str(version.checklist.programme),
             version.document,
         )
-        for version in newest_versions(organisation)
+        for version in newest_versions(organisation).iterator(chunk_size=20)
     ]
     ready = [
         entry(f"library-{slug}", text(one.checklist["title"]), _("Library"), one.checklist)
@@ -33,18 +34,20 @@ def source_document(organisation: Organisation, source: str) -> Any:
     kind, _dash, name = source.partition("-")
     if kind == "library":
         return library()[name].checklist if name in library() else None
-    found = next((one for one in newest_versions(organisation) if str(one.checklist_id) == name), None)
-    return found.document if kind == "checklist" and found else None
+    if kind != "checklist" or not name.isascii() or not name.isdigit() or len(name) > 18:
+        return None
+    found = newest_versions(organisation).filter(checklist=int(name)).first()
+    return found.document if found else None
 
 
-def newest_versions(organisation: Organisation) -> list[ChecklistVersion]:
+def newest_versions(organisation: Organisation) -> QuerySet[ChecklistVersion]:
     """The newest version of each checklist that isn't archived, by programme and name."""
     checklists = Checklist.objects.filter(programme__brand__organisation=organisation, archived_at=None)
-    versions = ChecklistVersion.objects.filter(checklist__in=checklists).select_related("checklist__programme")
-    newest: dict[int, ChecklistVersion] = {}
-    for version in versions.order_by("checklist__programme__name", "checklist__name", "-number"):
-        newest.setdefault(version.checklist_id, version)
-    return list(newest.values())
+    later = ChecklistVersion.objects.filter(checklist=OuterRef("checklist"), number__gt=OuterRef("number"))
+    versions = ChecklistVersion.objects.filter(~Exists(later), checklist__in=checklists)
+    return versions.select_related("checklist__programme").order_by(
+        "checklist__programme__name", "checklist__name", "pk"
+    )
 
 
 def entry(name: str, title: str, where: str, document: dict[str, Any]) -> dict[str, Any]:

@@ -278,8 +278,35 @@ def test_any_two_versions_can_be_compared_and_an_old_one_taken_up_again(
     back = client.get(reverse("checklist-compare", args=[checklist.pk, 1, 2])).content.decode()
     assert "Points: 5 points → 3 points" in there
     assert "Points: 3 points → 5 points" in back
-    assert client.post(reverse("checklist-version-reuse", args=[checklist.pk, 1])).status_code == 302
+    client.post(reverse("checklist-version-reuse", args=[checklist.pk, 1]), {"revision": "1"})
     assert checklist_draft(checklist).document["sections"][0]["questions"][0]["points"] == 5
+
+
+def test_an_old_version_takes_no_draft_away_unseen(cast: Cast, as_person: Any, checklist: Checklist) -> None:
+    client, reuse = as_person(cast.manager), reverse("checklist-version-reuse", args=[checklist.pk, 1])
+    version = reverse("checklist-version", args=[checklist.pk, 1])
+    assert "they would be gone" not in client.get(version).content.decode()
+    save(checklist, cast.owner, points=3)
+    assert "they would be gone" in client.get(version).content.decode()
+    client.post(reuse, {"revision": "0"})
+    client.post(reuse)
+    assert checklist_draft(checklist).document["sections"][0]["questions"][0]["points"] == 3
+    client.post(reuse, {"revision": "1"})
+    assert checklist_draft(checklist).document["sections"][0]["questions"][0]["points"] == 5
+
+
+@pytest.mark.django_db
+def test_a_condition_with_an_odd_value_is_still_said() -> None:
+    shown = {"question": "clean", "is": "eq", "value": {"a": 1}}
+    odd = copy.deepcopy(CHECKLIST)
+    odd["sections"][0]["questions"][1]["show_if"] = shown
+    [row] = change_rows(CHECKLIST, odd)
+    assert "{'a': 1}" in row.lines[0]
+
+
+def test_a_number_without_an_end_is_refused(designer: Any) -> None:
+    body = json.dumps({"base": 0, "document": {**CHECKLIST, "x_a": 0}}).replace('"x_a": 0', '"x_a": 1e999')
+    assert designer("checklist-draft", body, "put").status_code == 400
 
 
 def test_sections_are_copied_from_own_checklists_and_the_library(

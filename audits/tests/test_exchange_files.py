@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 
 from audits.exchange.files import read_file
-from audits.exchange.workbooks import MAX_BYTES, BadWorkbook, Table, read_workbook, write_workbook
+from audits.exchange.workbooks import MAX_BYTES, MAX_CELLS, BadWorkbook, Table, read_workbook, write_workbook
 
 
 def book(*rows: list[Any], merge: str = "", formula: tuple[str, str, Any] | None = None) -> bytes:
@@ -175,3 +175,39 @@ def test_no_cell_keeps_its_reader_busy(column: str, text: str) -> None:
     row = {"type": "range", "name": "q", "label": "Q", column: text}
     reading = read_file(write_workbook([Table("survey", list(row), [row])]))
     assert any(fate.row == 2 and fate.reasons for fate in reading.fates)
+
+
+def swapped(part: str, content: str) -> bytes:
+    """A small workbook with one part exchanged."""
+    output = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(book(["Question"], ["Clean?"]))) as old,
+        zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for one in old.infolist():
+            new.writestr(one.filename, content if one.filename == part else old.read(one.filename))
+    return output.getvalue()
+
+
+def test_a_small_file_that_takes_all_memory_is_refused() -> None:
+    head = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
+    cells = swapped("xl/worksheets/sheet1.xml", head + "<c/>" * (MAX_CELLS + 1) + "</row></sheetData></worksheet>")
+    assert refusal(cells) == "unpacks_too_big"
+    assert refusal(swapped("xl/styles.xml", "<styleSheet>" + "<xf/>" * 600_000 + "</styleSheet>")) == "unpacks_too_big"
+    far = openpyxl.Workbook()
+    assert far.active is not None
+    for sheet in (far.active, far.create_sheet()):
+        sheet.cell(20_000, 200, "x")
+    output = io.BytesIO()
+    far.save(output)
+    assert refusal(output.getvalue()) == "too_much_text"
+
+
+def test_formulas_below_the_data_that_came_to_nothing_break_no_file() -> None:
+    made = openpyxl.Workbook()
+    assert made.active is not None
+    for row in (["Question", "Type"], ["Clean?", "yes/no"], ['=IF(A2="","",A2)', ""]):
+        made.active.append(row)
+    output = io.BytesIO()
+    made.save(output)
+    assert read_file(output.getvalue()).document is not None

@@ -16,7 +16,7 @@ from audits.services.checklist_drafts import (
     NewerDraft,
     checklist_draft,
     publish_checklist_draft,
-    replace_checklist_draft,
+    save_checklist_draft,
 )
 from audits.services.trial_plans import run_plans
 from audits.views.checklist_changes import change_rows
@@ -34,11 +34,10 @@ def checklist_publish(request: HQRequest, checklist_id: int) -> HttpResponse:
     checklist = checklist_or_404(request, checklist_id)
     if request.method != "POST":
         return show_publish(request, checklist)
-    revision = request.POST.get("revision", "")
     try:
         version = publish_checklist_draft(
             checklist_id=checklist.pk,
-            revision=int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else -1,
+            revision=looked_at(request),
             accepted=set(request.POST.getlist("gaps")),
             by=request.user,
         )
@@ -50,6 +49,12 @@ def checklist_publish(request: HQRequest, checklist_id: int) -> HttpResponse:
         return show_publish(request, checklist, refused.detail)
     messages.success(request, _("Version %(number)s is published.") % {"number": version.number})
     return redirect("checklist-version", checklist_id=checklist.pk, number=version.number)
+
+
+def looked_at(request: HQRequest) -> int:
+    """The draft's revision that the page showed; -1 for none."""
+    revision = request.POST.get("revision", "")
+    return int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else -1
 
 
 def show_publish(request: HQRequest, checklist: Checklist, problem: str = "") -> HttpResponse:
@@ -83,10 +88,10 @@ def checklist_compare(request: HQRequest, checklist_id: int, number: int, other:
 @role_required(*HQ)
 @require_POST
 def checklist_version_reuse(request: HQRequest, checklist_id: int, number: int) -> HttpResponse:
-    """Put an old version in the draft's place."""
-    version = version_or_404(request, checklist_id, number)
+    """Put an old version in the place of the draft that was looked at."""
+    document = version_or_404(request, checklist_id, number).document
     try:
-        replace_checklist_draft(checklist_id=checklist_id, document=version.document, by=request.user)
+        save_checklist_draft(checklist_id=checklist_id, base=looked_at(request), document=document, by=request.user)
     except Refused as refused:
         messages.error(request, refused.detail)
         return redirect("checklist-version", checklist_id=checklist_id, number=number)

@@ -176,6 +176,8 @@ def value_in_words(question: Document, value: Any) -> str:
     """A condition's value as the question's answers are called."""
     if isinstance(value, list):
         return ", ".join(value_in_words(question, each) for each in value)
+    if not isinstance(value, str):
+        return "" if value is None else str(value)
     if question["kind"] == "yes_no":
         return {"yes": _("“Yes”"), "no": _("“No”")}.get(value, str(value))
     named = {choice["code"]: text(choice["text"]) for choice in question.get("choices") or []}

@@ -18,6 +18,7 @@ from audits.rules.changes import changes
 from audits.rules.documents import DocumentError, InvalidDocument
 from audits.rules.languages import untranslated
 from audits.rules.reading import decode, in_reading_order, read_json, storable
+from audits.services.checklist_drafts import checklist_draft, is_unpublished
 from audits.services.checklists import (
     archive_checklist,
     check_document,
@@ -74,8 +75,10 @@ def checklist_version(request: HQRequest, checklist_id: int, number: int) -> Htt
     """One version, in words."""
     version = version_or_404(request, checklist_id, number)
     before = version.checklist.versions.filter(number__lt=number).order_by("-number").first()
-    words = ChecklistWords(version.document)
+    words, draft = ChecklistWords(version.document), checklist_draft(version.checklist)
     context = {
+        "draft": draft,
+        "draft_is_lost": is_unpublished(draft),
         "checklist": version.checklist,
         "version": version,
         "size": size_of(version.document),
