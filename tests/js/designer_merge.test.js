@@ -82,3 +82,45 @@ test("the same work differs in nothing, whatever the order of its names", () => 
   const turned = change((document) => void (document.sections[0].questions[0] = { points: 5, text: { en: "one" }, kind: "yes_no", code: "one" }));
   assert.deepEqual(differences(base(), base(), turned), []);
 });
+
+const recoded = (more = () => {}) => change((document) => void (Object.assign(document.sections[0], { code: "greeting", title: { en: "Greeting" } }), more(document)));
+const merge = (mine, theirs) => {
+  const all = differences(base(), mine, theirs);
+  assert.ok(all.every(({ by }) => by !== "both"), told(all).join());
+  return mergedWork(mine, theirs, undisputed(all));
+};
+
+test("a section that one gave another code keeps its questions, whatever the other did", () => {
+  const edits = [
+    (document) => void (document.sections[0].questions[0].points = 3),
+    (document) => void (document.sections[1].questions[0].points = 3),
+    () => undefined,
+  ];
+  for (const edit of edits) {
+    for (const [mine, theirs] of [[change(edit), recoded()], [recoded(), change(edit)]]) {
+      const merged = merge(mine, theirs);
+      assert.deepEqual(layout(merged), ["greeting: one two", "b: three"]);
+      assert.equal(merged.document.sections.flatMap((one) => one.questions).filter(({ points }) => points === 3).length, edit === edits[2] ? 0 : 1);
+    }
+  }
+});
+
+test("what the other added or moved in a section under another code goes along", () => {
+  const edits = [
+    [(document) => void document.sections[0].questions.splice(1, 0, ask("new")), ["greeting: one new two", "b: three"]],
+    [(document) => void document.sections[0].questions.reverse(), ["greeting: two one", "b: three"]],
+    [(document) => void document.sections.reverse(), ["b: three", "greeting: one two"]],
+    [(document) => void document.sections[1].questions.unshift(document.sections[0].questions.shift()), ["greeting: two", "b: one three"]],
+    [(document) => void document.sections[0].questions.shift(), ["greeting: two", "b: three"]],
+  ];
+  for (const [edit, expected] of edits) {
+    assert.deepEqual(layout(merge(change(edit), recoded())), expected);
+    assert.deepEqual(layout(merge(recoded(), change(edit))), expected);
+  }
+});
+
+test("two sections that one made one lose nothing of what the other added in either", () => {
+  const mine = change((document) => void (document.sections[0].questions.push(ask("new_a")), document.sections[1].questions.push(ask("new_b"))));
+  const theirs = change((document) => void (document.sections = [section("all", ask("one"), ask("two"), ask("three"))]));
+  for (const merged of [merge(mine, theirs), merge(theirs, mine)]) assert.deepEqual(layout(merged), ["all: one two new_a three new_b"]);
+});

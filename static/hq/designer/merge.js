@@ -4,6 +4,7 @@
 /** @typedef {{document: Checklist, plans: TestPlan[]}} Work */
 /** One part that differs. `by` is who changed it since the draft both began from.
  * @typedef {{id: string, kind: "document" | "section" | "question" | "order" | "plans", name: string, mine: any, theirs: any, by: Side | "both"}} Difference */
+/** @typedef {ReturnType<typeof outline>} Outline */
 /** @typedef {Map<string, {kind: Difference["kind"], name: string, value: any}>} Units */
 
 /** Codes should be unique, and in a draft they may not be yet: none may hide another. @param {Map<string, number>} seen @param {string} id */
@@ -34,8 +35,8 @@ function unitsOf({ document, plans }) {
   return units;
 }
 
-/** How the parts stand that all have. @param {Checklist} document @param {(id: string) => boolean} isCommon */
-const orderOf = (document, isCommon) => JSON.stringify(outline(document).filter(({ id }) => isCommon(id)).map(({ id, questions }) => [id, questions.map((one) => one.id).filter(isCommon)]));
+/** How the parts stand that all have; a section under another code is one without a name here. @param {Checklist} document @param {(id: string) => boolean} isCommon */
+const orderOf = (document, isCommon) => JSON.stringify(outline(document).map(({ id, questions }) => [isCommon(id) ? id : "", questions.map((one) => one.id).filter(isCommon)]).filter(([id, ids]) => id || ids.length));
 
 /** By value, whatever the order of names. @param {unknown} value @returns {string} */
 function plain(value) {
@@ -72,15 +73,33 @@ function woven(list, from) {
   return result;
 }
 
+/** One side's sections with what stands in each. Where a section is gone, its questions stand where the other side has them, and what that side lacks goes along into
+ * the section that came in its place: it may be the same under another code.
+ * @param {Outline} side @param {Outline} others @param {(id: string) => boolean} stands @returns {{order: string[], held: Map<string, string[]>}} */
+function placesOf(side, others, stands) {
+  const own = new Set(side.map(({ id }) => id));
+  const elsewhere = new Map(others.filter(({ id }) => stands(id)).flatMap(({ id, questions }) => questions.map((one) => /** @type {[string, string]} */ ([one.id, id]))));
+  /** @type {Map<string, string[]>} */
+  const held = new Map();
+  const order = side.map(({ id, questions }) => {
+    const homes = questions.map((one) => (stands(id) ? id : elsewhere.get(one.id)));
+    const heir = homes.find((home) => home && !own.has(home)) ?? id;
+    questions.forEach((one, n) => held.set(homes[n] ?? heir, [...(held.get(homes[n] ?? heir) ?? []), one.id]));
+    return heir;
+  });
+  return { order: [...new Set(order)], held };
+}
+
 /** The work made of both; what doesn't differ is the same in either. @param {Work} mine @param {Work} theirs @param {Map<string, Side>} picks by a difference's id @returns {Work} */
 export function mergedWork(mine, theirs, picks) {
   const [ours, other] = [mine, theirs].map(unitsOf);
   /** @param {string} id */
   const valueOf = (id) => (picks.get(id) === "theirs" ? other : picks.get(id) === "mine" ? ours : ours.has(id) ? ours : other).get(id)?.value;
-  const [first, second] = (picks.get("order") === "theirs" ? [theirs, mine] : [mine, theirs]).map(({ document }) => outline(document));
-  const placed = new Set(first.flatMap(({ questions }) => questions.map((one) => one.id)));
-  const sections = woven(first.map(({ id }) => id), second.map(({ id }) => id)).flatMap((id) => {
-    const [own = [], others = []] = [first, second].map((side) => side.find((one) => one.id === id)?.questions.map((one) => one.id));
+  const outlines = (picks.get("order") === "theirs" ? [theirs, mine] : [mine, theirs]).map(({ document }) => outline(document));
+  const [first, second] = [outlines, outlines.toReversed()].map(([side, others]) => placesOf(side, others, (id) => valueOf(id) !== undefined));
+  const placed = new Set([...first.held.values()].flat());
+  const sections = woven(first.order, second.order).flatMap((id) => {
+    const [own, others] = [first, second].map(({ held }) => held.get(id) ?? []);
     const ids = woven(own, others.filter((one) => own.includes(one) || !placed.has(one)));
     const questions = ids.flatMap((one) => valueOf(one) ?? []);
     // A section that one took away and the other wrote in stays for what was written.
