@@ -61,6 +61,26 @@ def archive_checklist(*, checklist_id: int, archived: bool, by: User) -> Checkli
     return checklist
 
 
+def published_codes(checklist: Checklist) -> dict[str, Any] | None:
+    """The codes that stand for good, since a version with them was published; None before the first."""
+    last = checklist.versions.first()
+    if last is None:
+        return None
+    sections: dict[str, None] = {}
+    questions: dict[str, dict[str, None]] = {}
+    for document in checklist.versions.values_list("document", flat=True).iterator(chunk_size=20):
+        for section in document["sections"]:
+            sections[section["code"]] = None
+            for question in section["questions"]:
+                choices = questions.setdefault(question["code"], {})
+                choices.update(dict.fromkeys(choice["code"] for choice in question.get("choices") or []))
+    return {
+        "number": last.number,
+        "sections": list(sections),
+        "questions": {code: list(choices) for code, choices in questions.items()},
+    }
+
+
 def check_document(document: Any) -> None:
     """Raises `InvalidDocument` with every error: those of the rules, and characters that can't be kept."""
     errors = []

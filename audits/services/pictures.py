@@ -2,6 +2,7 @@
 
 import hashlib
 import tempfile
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
@@ -27,6 +28,7 @@ UNFIT: Mapping[str, Promise] = {
     "too_many_pixels": _("This picture has too many pixels; make it smaller first."),
     "unreadable": _("This picture can't be read; save it anew."),
 }
+OPENING = threading.Lock()
 
 
 def keep_picture(*, organisation: Organisation, content: IO[bytes], size: int, by: User) -> ScenarioPicture:
@@ -41,7 +43,9 @@ def keep_picture(*, organisation: Organisation, content: IO[bytes], size: int, b
     known = ScenarioPicture.objects.filter(organisation=organisation, sha256=digest).first()
     if known:
         return known
-    names = stored(data, f"pictures/{organisation.pk}/{digest}")
+    # A picture takes hundreds of megabytes while it is opened: one at a time in a process.
+    with OPENING:
+        names = stored(data, f"pictures/{organisation.pk}/{digest}")
     return ScenarioPicture.objects.get_or_create(
         organisation=organisation, sha256=digest, defaults={**names, "added_by": by}
     )[0]

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from accounts.decorators import role_required
 from audits.models import Checklist
 from audits.services.checklist_drafts import checklist_draft
-from audits.views.checklist_draft import draft_json, published_codes
+from audits.services.checklists import published_codes
+from audits.views.checklist_draft import draft_json
 from audits.views.checklist_findings import findings
 from audits.views.checklist_words import KINDS, OPERATORS
 from audits.views.checklists import checklist_or_404

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.decorators import role_required
 from audits.forms.document_errors import sentence
-from audits.models import Checklist, ChecklistDraft
+from audits.models import ChecklistDraft
 from audits.rules.documents import InvalidDocument
 from audits.rules.reading import MAX_BYTES, decode, in_reading_order, read_json, storable
 from audits.services.checklist_drafts import NewerDraft, checklist_draft, save_checklist_draft
@@ -93,26 +93,6 @@ def draft_json(draft: ChecklistDraft) -> dict[str, Any]:
         "saved_by": str(draft.saved_by) if draft.revision else "",
         "document": in_reading_order(draft.document),
         "plans": draft.plans,
-    }
-
-
-def published_codes(checklist: Checklist) -> dict[str, Any] | None:
-    """The codes that stand for good, since a version with them was published; None before the first."""
-    versions = list(checklist.versions.all())
-    if not versions:
-        return None
-    sections: dict[str, None] = {}
-    questions: dict[str, dict[str, None]] = {}
-    for version in versions:
-        for section in version.document["sections"]:
-            sections[section["code"]] = None
-            for question in section["questions"]:
-                choices = questions.setdefault(question["code"], {})
-                choices.update(dict.fromkeys(choice["code"] for choice in question.get("choices") or []))
-    return {
-        "number": versions[0].number,
-        "sections": list(sections),
-        "questions": {code: list(choices) for code, choices in questions.items()},
     }
 
 

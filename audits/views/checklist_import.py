@@ -27,6 +27,8 @@ from common.errors import Refused
 
 SALT = "checklist-import"
 A_DAY = 24 * 60 * 60
+# A checklist has a thousand questions at most; beyond that a page only takes long to open.
+ROWS_SHOWN = 3000
 
 
 @never_cache
@@ -111,16 +113,21 @@ def fate_groups(reading: Reading) -> list[dict[str, Any]]:
         "changed": (_("Carried with a change"), "fair"),
         "carried": (_("Carried as it is"), "good"),
     }
-    found = [
+    by_fate: dict[str, list[Fate]] = {became: [] for became in words}
+    for fate in reading.fates:
+        by_fate[fate.became].append(fate)
+    return [
         {
             "became": became,
             "title": title,
             "tag": tag,
-            "rows": [fate_row(fate) for fate in reading.fates if fate.became == became],
+            "count": len(by_fate[became]),
+            "rows": [fate_row(fate) for fate in by_fate[became][:ROWS_SHOWN]],
+            "more": len(by_fate[became][ROWS_SHOWN:]),
         }
         for became, (title, tag) in words.items()
+        if by_fate[became]
     ]
-    return [group for group in found if group["rows"]]
 
 
 def fate_row(fate: Fate) -> dict[str, Any]:
