@@ -1,7 +1,7 @@
 /** The choices of a question: texts, points, order. */
 import { card, field, input, number, select, signButton, withField } from "./controls.js";
-import { renameChoiceInConditions } from "./dependants.js";
-import { changeQuestion, find, keyOf } from "./document.js";
+import { changeChoice } from "./desk.js";
+import { keyOf } from "./document.js";
 import { blankChoice, hasChoices } from "./kinds.js";
 import { textRow, writeChoiceText } from "./texts.js";
 import { uniqueCode } from "./codes.js";
@@ -12,22 +12,6 @@ import { fill } from "../../shopper/page/texts.js";
 
 /** @typedef {import("./panel.js").View} View */
 /** @typedef {import("./panel.js").Part} Part */
-
-/** @param {View} view @param {number} key @param {(choice: Choice) => Choice} change @param {string} [typing] */
-function editChoice({ editQuestion }, key, change, typing) {
-  editQuestion((question) => ({ ...question, choices: question.choices?.map((choice) => (keyOf(choice) === key ? change(choice) : choice)) }), typing);
-}
-
-/** A choice's code, with the conditions that name it. @param {View} view @param {number} key @param {string} to */
-function renameChoice({ desk, key: questionKey }, key, to) {
-  desk.edit((document) => {
-    const question = find(document, questionKey)?.question;
-    const from = question?.choices?.find((choice) => keyOf(choice) === key)?.code;
-    if (!question || from === undefined) return document;
-    const choices = question.choices?.map((choice) => (keyOf(choice) === key ? { ...choice, code: to } : choice));
-    return renameChoiceInConditions(changeQuestion(document, questionKey, (now) => ({ ...now, choices })), question.code, from, to);
-  }, { typing: `${key}.code` });
-}
 
 /** @param {View} view @param {Choice} choice @param {number} at */
 function choiceRow(view, choice, at) {
@@ -40,8 +24,8 @@ function choiceRow(view, choice, at) {
     const moved = choices.filter((one) => keyOf(one) === key);
     return { ...now, choices: choices.filter((one) => keyOf(one) !== key).toSpliced(at + by, 0, ...moved) };
   });
-  const points = number(`choices[${at}].points`, choice.points ?? 0, (value) => editChoice(view, key, (now) => withField(now, "points", value ?? 0), `choice.${key}.points`));
-  const code = input(`choices[${at}].code`, choice.code, (typed) => renameChoice(view, key, typed), { class: "code", spellcheck: "false", readonly: isFrozen, maxlength: 50 });
+  const points = number(`choices[${at}].points`, choice.points ?? 0, (value) => changeChoice(desk, view.key, key, (now) => withField(now, "points", value ?? 0), `choice.${key}.points`));
+  const code = input(`choices[${at}].code`, choice.code, (typed) => changeChoice(desk, view.key, key, (now) => ({ ...now, code: typed }), `${key}.code`), { class: "code", spellcheck: "false", readonly: isFrozen, maxlength: 50 });
   const name = fill(gettext("Choice %(n)s"), { n: at + 1 });
   return h("li", { class: "choice-item" },
     textRow(desk, name, `choices[${at}].text`, choice.text, (language, words) => writeChoiceText(view, key, language, words), { isHidden: true }),

@@ -1,7 +1,7 @@
 /** The designer's desk: the document in work, what is chosen, and who must be told when either changes. */
 import { codeFrom, followText, languageOf, uniqueCode, wordsIn } from "./codes.js";
-import { renameInConditions } from "./dependants.js";
-import { changeQuestion, changeSection, find, keyOf, questionCodes, sectionCodes, withKeys } from "./document.js";
+import { renameChoiceInConditions, renameInConditions } from "./dependants.js";
+import { changeQuestion, changeSection, find, keyOf, questionCodes, questionsOf, sectionCodes, withKeys } from "./document.js";
 import { createHistory } from "./history.js";
 
 /** @typedef {{document: Checklist, plans: TestPlan[]}} Work */
@@ -129,22 +129,50 @@ export const words = (desk, texts, none = "") => wordsIn(texts, desk.state.langu
 /** A question is called by its text, else by its code. @param {Desk} desk @param {Question | undefined} question */
 export const questionName = (desk, question) => words(desk, question?.text, question?.code ?? "");
 
-/** @param {Work} work @param {string} from @param {string} to @returns {TestPlan[]} */
-function renameInPlans(work, from, to) {
-  if (!work.plans.some((plan) => from in plan.answers)) return work.plans;
-  return work.plans.map((plan) => ({ ...plan, answers: Object.fromEntries(Object.entries(plan.answers).map(([code, value]) => [code === from ? to : code, value])) }));
+/** A question's answer under its code, or under another, and as `change` gives it. @param {Answers} answers @param {string} code @param {string} to @param {(value: unknown) => unknown} [change] @returns {Answers} */
+function answersWith(answers, code, to, change = (value) => value) {
+  if (!(code in answers)) return answers;
+  return Object.fromEntries(Object.entries(answers).map(([name, value]) => (name === code ? [to, change(value)] : [name, value])));
 }
+
+/** Commits a document in which something has another code, with the answers that follow: those of the trial, and of the test plans.
+ * @param {Desk} desk @param {Checklist} document @param {string} typing @param {(answers: Answers) => Answers} follow */
+function commitRenamed(desk, document, typing, follow) {
+  const { plans } = desk.work;
+  const next = plans.map((plan) => {
+    const answers = follow(plan.answers);
+    return answers === plan.answers ? plan : { ...plan, answers };
+  });
+  desk.state.answers = follow(desk.state.answers);
+  desk.commit({ document, plans: next.some((plan, n) => plan !== plans[n]) ? next : plans }, { typing });
+}
+
+/** While two share a code nobody knows which of them a condition means. @param {{code: string}[]} parts @param {string} code */
+const isShared = (parts, code) => parts.filter((part) => part.code === code).length > 1;
 
 /** Gives a question another code; conditions and test plans go on naming it. @param {Desk} desk @param {number} key @param {string} to @param {(question: Question) => Question} [also] @param {string} [typing] */
 export function renameQuestion(desk, key, to, also = (question) => question, typing = "") {
   const from = find(desk.document, key)?.question?.code;
   if (from === undefined) return;
-  // While two share a code nobody knows which of them a condition means.
-  const isShared = desk.document.sections.flatMap((section) => section.questions).filter((question) => question.code === from).length > 1;
   const changed = changeQuestion(desk.document, key, (question) => ({ ...also(question), code: to }));
-  const renames = !isShared && to !== "" && from !== "" && from !== to;
-  if (renames && from in desk.state.answers) desk.state.answers = Object.fromEntries(Object.entries(desk.state.answers).map(([code, value]) => [code === from ? to : code, value]));
-  desk.commit({ document: renames ? renameInConditions(changed, from, to) : changed, plans: renames ? renameInPlans(desk.work, from, to) : desk.work.plans }, { typing });
+  if (to === "" || from === "" || from === to || isShared(questionsOf(desk.document), from)) return desk.edit(() => changed, { typing });
+  commitRenamed(desk, renameInConditions(changed, from, to), typing, (answers) => answersWith(answers, from, to));
+}
+
+/** Changes a choice; where its code changes, conditions and answers go on naming it. @param {Desk} desk @param {number} questionKey @param {number} key the choice's
+ * @param {(choice: Choice, question: Question) => Choice} change @param {string} typing */
+export function changeChoice(desk, questionKey, key, change, typing) {
+  const question = find(desk.document, questionKey)?.question;
+  const choice = question?.choices?.find((one) => keyOf(one) === key);
+  if (!question?.choices || !choice) return;
+  const next = change(choice, question);
+  const [from, to] = [choice.code, next.code];
+  const choices = question.choices.map((one) => (one === choice ? next : one));
+  const changed = changeQuestion(desk.document, questionKey, (now) => ({ ...now, choices }));
+  if (from === to || isShared(question.choices, from) || isShared(questionsOf(desk.document), question.code)) return desk.edit(() => changed, { typing });
+  const rename = (/** @type {unknown} */ value) => (value === from ? to : value);
+  commitRenamed(desk, renameChoiceInConditions(changed, question.code, from, to), typing,
+    (answers) => answersWith(answers, question.code, question.code, (value) => (Array.isArray(value) ? value.map(rename) : rename(value))));
 }
 
 /** Writes a question's text; its code follows until somebody writes another or a version had it. @param {Desk} desk @param {number} key @param {Texts} text @param {string} typing */

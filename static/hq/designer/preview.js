@@ -27,6 +27,8 @@ export function openPreview(desk, place, on) {
 
   /** The phone goes to what is chosen when it is shown next. */
   let leads = true;
+  /** The answers that the phone has. */
+  let known = desk.state.answers;
   function show() {
     window.clearTimeout(timer);
     if (!isSeen()) return;
@@ -35,6 +37,13 @@ export function openPreview(desk, place, on) {
     const found = chosen(desk);
     tell({ type: "show", document: desk.document, language, theme, section: leads && found ? found.section.code : "", question: found?.question?.code ?? "" });
     leads = false;
+    // They follow a code that changed.
+    if (known !== desk.state.answers) tellAnswers(desk.state.answers);
+  }
+  /** @param {Answers} answers */
+  function tellAnswers(answers) {
+    known = answers;
+    tell({ type: "answers", answers });
   }
   /** @param {number} after */
   function showSoon(after) {
@@ -49,8 +58,11 @@ export function openPreview(desk, place, on) {
       isReady = true;
       leads = true;
       show();
-      if (Object.keys(desk.state.answers).length) tell({ type: "answers", answers: desk.state.answers });
-    } else if (type === "answers") on.answered(answers);
+      if (Object.keys(desk.state.answers).length) tellAnswers(desk.state.answers);
+    } else if (type === "answers") {
+      known = answers;
+      on.answered(answers);
+    }
   });
 
   const languages = select("preview.language", data.languages.map(({ code, name }) => [code, name]), language, (code) => {
@@ -67,7 +79,7 @@ export function openPreview(desk, place, on) {
 
   /** Answers in the place of those given. @param {Answers} answers */
   function answer(answers) {
-    tell({ type: "answers", answers });
+    tellAnswers(answers);
     on.answered(answers);
   }
 

@@ -1,7 +1,7 @@
 /** Texts in all languages, side by side. */
 import { area, card, select, withField, withWords } from "./controls.js";
-import { choiceCode, languageName, writeQuestionText } from "./desk.js";
-import { find, keyOf } from "./document.js";
+import { changeChoice, choiceCode, languageName, writeQuestionText } from "./desk.js";
+import { find } from "./document.js";
 import { h } from "../../shopper/page/dom.js";
 import { fill } from "../../shopper/page/texts.js";
 
@@ -74,12 +74,9 @@ export const textsPart = {
 };
 
 /** A choice's text with its code following. @param {View} view @param {number} key the choice's @param {string} language @param {string} words */
-export function writeChoiceText({ desk, editQuestion }, key, language, words) {
-  editQuestion((question) => ({
-    ...question, choices: question.choices?.map((choice) => {
-      if (keyOf(choice) !== key) return choice;
-      const text = withWords(choice.text, language, words);
-      return { ...choice, text, code: choiceCode(desk, question, choice, text) };
-    }),
-  }), `choice.${key}.${language}`);
+export function writeChoiceText({ desk, key: questionKey }, key, language, words) {
+  changeChoice(desk, questionKey, key, (choice, question) => {
+    const text = withWords(choice.text, language, words);
+    return { ...choice, text, code: choiceCode(desk, question, choice, text) };
+  }, `choice.${key}.${language}`);
 }

@@ -1,0 +1,74 @@
+/** Codes that change while others name them: conditions, test plans and what was answered in the trial follow. */
+import assert from "node:assert/strict";
+import test from "node:test";
+
+globalThis.gettext = (text) => text;
+const { changeChoice, openDesk, renameQuestion, writeQuestionText } = await import("../../static/hq/designer/desk.js");
+const { keyOf } = await import("../../static/hq/designer/document.js");
+const { writeChoiceText } = await import("../../static/hq/designer/texts.js");
+
+const choice = (code, text) => ({ code, text: { en: text }, points: 1 });
+const draft = () => ({
+  schema: 1, title: { en: "Coffee" },
+  sections: [{ code: "s", title: { en: "S" }, questions: [
+    { code: "how", kind: "single_choice", text: { en: "How" }, choices: [choice("bad", "Bad"), choice("good", "Good")] },
+    { code: "what", kind: "multiple_choice", text: { en: "What" }, choices: [choice("bad", "Bad"), choice("tea", "Tea")] },
+    { code: "why", kind: "text", text: { en: "Why" }, show_if: { any: [{ question: "how", is: "in", value: ["bad", "good"] }, { question: "what", is: "contains", value: "bad" }] } },
+  ] }],
+});
+const plan = (answers) => ({ name: "p", answers, score: "0.00" });
+const open = (document = draft(), plans = [plan({ how: "bad", what: ["bad", "tea"] }), plan({ what: ["tea"] })]) => openDesk({
+  draft: { document, plans, revision: 1 }, published: null, languages: [{ code: "en", name: "English" }], language: "en", findings: { errors: [], warnings: [], gaps: [] }, checklist: { id: 1, name: "x" },
+});
+const questions = (desk) => desk.document.sections[0].questions;
+const keyAt = (desk, at) => keyOf(questions(desk)[at]);
+const choiceAt = (desk, at, n) => keyOf(questions(desk)[at].choices[n]);
+const named = (desk) => questions(desk)[2].show_if.any.map(({ question, value }) => [question, value]);
+
+const ways = {
+  "its text": (desk) => writeChoiceText({ desk, key: keyAt(desk, 0) }, choiceAt(desk, 0, 0), "en", "Badly"),
+  "its code": (desk) => changeChoice(desk, keyAt(desk, 0), choiceAt(desk, 0, 0), (one) => ({ ...one, code: "badly" }), "code"),
+};
+for (const [name, write] of Object.entries(ways)) {
+  test(`whoever names a choice follows when one types ${name}, and undo brings all back`, () => {
+    const desk = open();
+    desk.state.answers = { how: "bad", what: ["bad"] };
+    const untouched = desk.work.plans[1];
+    write(desk);
+    assert.equal(questions(desk)[0].choices[0].code, "badly");
+    assert.deepEqual(named(desk), [["how", ["badly", "good"]], ["what", "bad"]]);
+    assert.deepEqual(desk.work.plans.map(({ answers }) => answers), [{ how: "badly", what: ["bad", "tea"] }, { what: ["tea"] }]);
+    assert.equal(desk.work.plans[1], untouched);
+    assert.deepEqual(desk.state.answers, { how: "badly", what: ["bad"] });
+    desk.undo();
+    assert.deepEqual(named(desk), [["how", ["bad", "good"]], ["what", "bad"]]);
+    assert.deepEqual(desk.work.plans[0].answers, { how: "bad", what: ["bad", "tea"] });
+  });
+}
+
+test("a choice among several is renamed where several were given", () => {
+  const desk = open();
+  writeChoiceText({ desk, key: keyAt(desk, 1) }, choiceAt(desk, 1, 0), "en", "Coffee");
+  assert.deepEqual(named(desk)[1], ["what", "coffee"]);
+  assert.deepEqual(desk.work.plans[0].answers, { how: "bad", what: ["coffee", "tea"] });
+});
+
+test("while two choices share a code nobody is renamed", () => {
+  const document = draft();
+  document.sections[0].questions[0].choices[1].code = "bad";
+  const desk = open(document);
+  changeChoice(desk, keyAt(desk, 0), choiceAt(desk, 0, 1), (one) => ({ ...one, code: "well" }), "code");
+  assert.deepEqual(named(desk)[0], ["how", ["bad", "good"]]);
+  assert.equal(desk.work.plans[0].answers.how, "bad");
+});
+
+test("a question's answers follow its code, and its text", () => {
+  for (const rename of [(desk) => renameQuestion(desk, keyAt(desk, 0), "manner"), (desk) => writeQuestionText(desk, keyAt(desk, 0), { en: "Manner" }, "text")]) {
+    const desk = open();
+    desk.state.answers = { how: "good" };
+    rename(desk);
+    assert.equal(named(desk)[0][0], "manner");
+    assert.deepEqual(desk.work.plans[0].answers, { manner: "bad", what: ["bad", "tea"] });
+    assert.deepEqual(desk.state.answers, { manner: "good" });
+  }
+});
