@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 globalThis.gettext = (text) => text;
+const { removeChosen } = await import("../../static/hq/designer/actions.js");
 const { changeChoice, openDesk, renameQuestion, writeQuestionText } = await import("../../static/hq/designer/desk.js");
 const { keyOf } = await import("../../static/hq/designer/document.js");
 const { writeChoiceText } = await import("../../static/hq/designer/texts.js");
@@ -71,4 +72,30 @@ test("a question's answers follow its code, and its text", () => {
     assert.deepEqual(desk.work.plans[0].answers, { manner: "bad", what: ["bad", "tea"] });
     assert.deepEqual(desk.state.answers, { manner: "good" });
   }
+});
+
+test("a question takes its answers in test plans with it, and undo brings both back", async () => {
+  const desk = open();
+  const [first, second] = desk.work.plans;
+  desk.select([keyAt(desk, 2)]);
+  await removeChosen(desk);
+  assert.deepEqual(desk.work.plans, [first, second]);
+  desk.select([keyAt(desk, 0)]);
+  await removeChosen(desk);
+  assert.deepEqual(questions(desk).map(({ code }) => code), ["what"]);
+  assert.deepEqual(desk.work.plans[0].answers, { what: ["bad", "tea"] });
+  assert.equal(desk.work.plans[1], second);
+  desk.undo();
+  assert.deepEqual(questions(desk).map(({ code }) => code), ["how", "what"]);
+  assert.equal(desk.work.plans[0], first);
+});
+
+test("one of two questions under one code leaves the answers to the other", async () => {
+  const document = draft();
+  document.sections[0].questions[1].code = "how";
+  document.sections[0].questions.pop();
+  const desk = open(document, [plan({ how: "bad" })]);
+  desk.select([keyAt(desk, 1)]);
+  await removeChosen(desk);
+  assert.deepEqual(desk.work.plans[0].answers, { how: "bad" });
 });

@@ -124,3 +124,10 @@ test("two sections that one made one lose nothing of what the other added in eit
   const theirs = change((document) => void (document.sections = [section("all", ask("one"), ask("two"), ask("three"))]));
   for (const merged of [merge(mine, theirs), merge(theirs, mine)]) assert.deepEqual(layout(merged), ["all: one two new_a three new_b"]);
 });
+
+test("a plan doesn't answer what the other took away", () => {
+  const mine = base();
+  mine.plans = [{ name: "all good", answers: { one: "yes", two: "yes" }, score: "100.00" }];
+  const merged = merge(mine, change((document) => void document.sections[0].questions.pop()));
+  assert.deepEqual(merged.plans, [{ name: "all good", answers: { one: "yes" }, score: "100.00" }]);
+});

@@ -3,7 +3,7 @@ import { moveAlong } from "./along.js";
 import { dropDependences, newlyBroken } from "./dependants.js";
 import { words } from "./desk.js";
 import { ask } from "./dialogs.js";
-import { addQuestions, addSections, duplicate, find, inOrder, keyOf, newKeys, questionsOf, remove, step } from "./document.js";
+import { addQuestions, addSections, duplicate, find, inOrder, keyOf, newKeys, plansWithout, questionCodes, questionsOf, remove, step } from "./document.js";
 import { blankQuestion, blankSection } from "./kinds.js";
 import { h } from "../../shopper/page/dom.js";
 import { fill } from "../../shopper/page/texts.js";
@@ -35,7 +35,8 @@ async function commitWhole(desk, next, keys, said) {
     if (!answer || desk.document !== before) return;
     whole = answer === "along" ? moveAlong(before, next, keys) : dropDependences(next, broken);
   }
-  desk.edit(() => whole, { select: keys });
+  const [was, is] = [before, whole].map(questionCodes);
+  desk.commit({ document: whole, plans: plansWithout(desk.work.plans, (code) => was.has(code) && !is.has(code)) }, { select: keys });
 }
 
 /** Brings what is chosen to where `next` has it. @param {Desk} desk @param {Checklist} next @param {number[]} keys */

@@ -51,6 +51,19 @@ export function keepingKeys(document, old) {
 /** @param {Checklist} document @returns {Question[]} */
 export const questionsOf = (document) => document.sections.flatMap((section) => section.questions);
 
+/** The answers to questions that there are. @param {Answers} answers @param {Checklist} document @returns {Answers} */
+export function answersWithin(answers, document) {
+  const codes = questionCodes(document);
+  return Object.fromEntries(Object.entries(answers).filter(([code]) => codes.has(code)));
+}
+
+/** Test plans without the answers to questions that are gone: the server would refuse them. @param {TestPlan[]} plans @param {(code: string) => boolean} isGone @returns {TestPlan[]} the very same where nothing is */
+export function plansWithout(plans, isGone) {
+  const hasGone = (/** @type {TestPlan} */ plan) => Object.keys(plan.answers).some(isGone);
+  if (!plans.some(hasGone)) return plans;
+  return plans.map((plan) => (hasGone(plan) ? { ...plan, answers: Object.fromEntries(Object.entries(plan.answers).filter(([code]) => !isGone(code))) } : plan));
+}
+
 /** @param {Checklist} document */
 export const questionCodes = (document) => new Set(questionsOf(document).map((question) => question.code));
 

@@ -1,4 +1,5 @@
 /** Two people's work on one draft: what differs, part by part, and the draft made of what was chosen of each. Pure. */
+import { plansWithout, questionCodes } from "./document.js";
 
 /** @typedef {"mine" | "theirs"} Side */
 /** @typedef {{document: Checklist, plans: TestPlan[]}} Work */
@@ -108,7 +109,9 @@ export function mergedWork(mine, theirs, picks) {
   });
   const names = new Set([...Object.keys(mine.document), ...Object.keys(theirs.document)].filter((name) => name !== "sections"));
   const head = Object.fromEntries([...names].map((name) => [name, valueOf(`document ${name}`)]).filter(([, value]) => value !== undefined));
-  return { document: /** @type {Checklist} */ ({ ...head, sections }), plans: valueOf("plans") ?? [] };
+  const document = /** @type {Checklist} */ ({ ...head, sections });
+  const codes = questionCodes(document);
+  return { document, plans: plansWithout(valueOf("plans") ?? [], (code) => !codes.has(code)) };
 }
 
 /** What one side or the other changed alone needs nobody's choice. @param {Difference[]} all @returns {Map<string, Side>} */

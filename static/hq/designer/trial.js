@@ -1,7 +1,7 @@
 /** The trial: what was answered in the preview scores so much, and why; answer sets with their score are kept as test plans. */
 import { questionName } from "./desk.js";
 import { input, signButton } from "./controls.js";
-import { keyOf, questionsOf } from "./document.js";
+import { answersWithin, keyOf, questionsOf } from "./document.js";
 import { send } from "./server.js";
 import { h } from "../../shopper/page/dom.js";
 import { fill } from "../../shopper/page/texts.js";
@@ -15,9 +15,7 @@ const AFTER = 500;
 /** @param {Desk} desk @param {Answers} answers @returns {Promise<{result: TrialResult | null, problem: string}>} */
 async function tryOut(desk, answers) {
   // Numbers as sent by the phone: what is hidden by now goes with it, and isn't looked at.
-  const known = new Set(questionsOf(desk.document).map((question) => question.code));
-  const given = Object.fromEntries(Object.entries(answers).filter(([code]) => known.has(code)));
-  const { ok, data } = await send("POST", desk.data.urls.trial, { document: desk.document, answers: given });
+  const { ok, data } = await send("POST", desk.data.urls.trial, { document: desk.document, answers: answersWithin(answers, desk.document) });
   if (ok) return { result: data, problem: "" };
   const first = data.errors?.[0]?.sentence ?? data.detail;
   return { result: null, problem: first ? fill(gettext("No score yet: %(why)s"), { why: first }) : gettext("No score: the server can't be reached.") };
@@ -98,7 +96,7 @@ export function openTrial(desk, places, on) {
     const save = () => {
       const { trial, answers } = desk.state;
       if (!trial) return;
-      desk.setPlans([...desk.work.plans, { name: name.value.trim() || fill(gettext("Plan %(n)s"), { n: desk.work.plans.length + 1 }), answers, score: trial.score }]);
+      desk.setPlans([...desk.work.plans, { name: name.value.trim() || fill(gettext("Plan %(n)s"), { n: desk.work.plans.length + 1 }), answers: answersWithin(answers, desk.document), score: trial.score }]);
     };
     return h("form", { class: "row nowrap plan-new", onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); save(); } }, name, h("button", { type: "submit", class: "btn small", disabled: !desk.state.trial }, gettext("Keep as a test plan")));
   }
