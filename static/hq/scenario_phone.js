@@ -24,5 +24,5 @@ function show(scenario) {
 }
 
 window.addEventListener("message", (event) => {
-  if (event.origin === window.location.origin) show(event.data);
+  if (event.origin === window.location.origin && event.source === window.parent) show(event.data);
 });
