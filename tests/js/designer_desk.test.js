@@ -4,8 +4,9 @@ import test from "node:test";
 
 globalThis.gettext = (text) => text;
 const { removeChosen } = await import("../../static/hq/designer/actions.js");
-const { changeChoice, openDesk, renameQuestion, writeQuestionText } = await import("../../static/hq/designer/desk.js");
-const { keyOf } = await import("../../static/hq/designer/document.js");
+const { changeChoice, languageName, openDesk, renameQuestion, writeQuestionText } = await import("../../static/hq/designer/desk.js");
+const { find, keyOf } = await import("../../static/hq/designer/document.js");
+const { addressed } = await import("../../static/hq/designer/found.js");
 const { writeChoiceText } = await import("../../static/hq/designer/texts.js");
 
 const choice = (code, text) => ({ code, text: { en: text }, points: 1 });
@@ -98,4 +99,28 @@ test("one of two questions under one code leaves the answers to the other", asyn
   desk.select([keyAt(desk, 1)]);
   await removeChosen(desk);
   assert.deepEqual(desk.work.plans[0].answers, { how: "bad" });
+});
+
+test("odd languages are called by their codes", () => {
+  assert.equal(languageName("uk"), "українська");
+  for (const code of ["en-us-gb", "???", ""]) assert.equal(languageName(code), code);
+});
+
+test("a draft with holes opens, and what follows a hole keeps its place", () => {
+  const document = draft();
+  document.sections[0].questions.unshift(null);
+  document.sections[0].questions[1].choices.unshift(null);
+  document.sections.unshift(null, { code: "odd", questions: {} });
+  const desk = open(document);
+  assert.deepEqual(desk.document.sections.map(({ code, questions: all }) => [code, all.length]), [["", 0], ["odd", 0], ["s", 4]]);
+  assert.equal(find(desk.document, addressed(desk.document, "#sections[2].questions[1].text").key).question.code, "how");
+});
+
+test("an address leads to a part, and a skip link's nowhere", () => {
+  const desk = open();
+  const key = (hash) => addressed(desk.document, hash)?.key;
+  assert.deepEqual(addressed(desk.document, "#sections%5B0%5D.questions[1].help.en"), { key: keyAt(desk, 1), rest: "help.en" });
+  assert.equal(key("#sections[0]"), keyOf(desk.document.sections[0]));
+  for (const hash of ["#title.en", "#scoring.method", "#contradictions[0].when", "#sections", "#sections[7]"]) assert.equal(key(hash), 0, hash);
+  for (const hash of ["", "#", "#content", "#%", "#sections[0%", "#sectionsx", "#titles"]) assert.equal(addressed(desk.document, hash), null, hash);
 });

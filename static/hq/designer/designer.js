@@ -2,7 +2,7 @@
 import { chosen, openDesk } from "./desk.js";
 import { keepingKeys } from "./document.js";
 import { drawFindings, drawGaps } from "./findings.js";
-import { placeOf, takeFindings } from "./found.js";
+import { addressed, takeFindings } from "./found.js";
 import { openKeeping } from "./keeping.js";
 import { drawPanel } from "./panel.js";
 import { openPreview } from "./preview.js";
@@ -20,7 +20,12 @@ const desk = openDesk(data);
 takeFindings(desk, data.findings, desk.document);
 const person = /(?:^|;\s*)person=([^;]+)/.exec(document.cookie)?.[1] ?? "";
 const keeping = openKeeping(data.checklist.id, person);
-const left = await keeping.takeLeft();
+let left = await keeping.takeLeft();
+// What was saved after all is no loss.
+while (left && JSON.stringify(left.copy.work) === JSON.stringify(desk.work)) {
+  left.forget();
+  left = await keeping.takeLeft();
+}
 
 /** Which of the three columns a small screen shows. @param {"tree" | "panel" | "side"} name */
 function showView(name) {
@@ -109,11 +114,13 @@ async function settleConflict(saved, base) {
 
 /* what a crash left behind */
 function recover() {
-  if (!left || JSON.stringify(left.work) === JSON.stringify(desk.work)) return;
+  if (!left) return;
+  const { copy, forget } = left;
   // Somebody saved since: whose words stand is for the person to say, before anything is saved over them.
-  const isOlder = left.revision < data.draft.revision;
-  if (isOlder) saving.hold();
-  desk.commit({ ...left.work, document: keepingKeys(left.work.document, desk.document) });
+  const isOlder = copy.revision < data.draft.revision;
+  if (isOlder) saving.hold(copy);
+  desk.commit({ ...copy.work, document: keepingKeys(copy.work.document, desk.document) });
+  if (saving.keepNow()) forget();
   const notice = part("notice");
   const close = () => (notice.hidden = true);
   const undoIt = () => {
@@ -123,7 +130,7 @@ function recover() {
   notice.hidden = false;
   notice.replaceChildren(h("span", {}, gettext("What was not saved when this page was left is here again.")),
     h("button", { type: "button", class: "btn small", onclick: undoIt }, gettext("Throw it away")), h("button", { type: "button", class: "btn small quiet", onclick: close }, gettext("Close")));
-  if (isOlder) void settleConflict(data.draft, left.base);
+  if (isOlder) void settleConflict(data.draft, copy.base);
 }
 recover();
 
@@ -162,13 +169,11 @@ desk.listen((topic) => {
   openPanel(true);
 });
 document.title = fill(gettext("%(name)s: designer"), { name: data.checklist.name });
-/** To the part that the address names, like `#sections[0].questions[2].text`: so the publishing page leads here. */
+/** To the part that the address names: so the publishing page leads here. */
 function followAddress() {
-  const path = decodeURIComponent(location.hash.slice(1));
-  if (!path) return false;
-  const { key, rest } = placeOf(desk.document, path);
-  lead(key, rest);
-  return true;
+  const place = addressed(desk.document, location.hash);
+  if (place) lead(place.key, place.rest);
+  return place !== null;
 }
 window.addEventListener("hashchange", followAddress);
 if (!followAddress() && matchMedia("(min-width: 761px)").matches) tree.focus();

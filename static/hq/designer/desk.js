@@ -22,7 +22,14 @@ export function languagesIn(part, found = new Set()) {
 }
 
 /** A language in its own words. @param {string} code */
-export const languageName = (code) => new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code;
+export function languageName(code) {
+  try {
+    return new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code;
+  } catch {
+    // No language has such a code.
+    return code;
+  }
+}
 
 /** @param {DesignerData} data */
 export function openDesk(data) {

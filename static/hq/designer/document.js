@@ -15,17 +15,20 @@ export const keyed = (part) => /** @type {T} */ ({ ...part, [KEY]: ++lastKey });
 /** The key of a section, question or choice of this session. @param {Part} part @returns {number} */
 export const keyOf = (part) => /** @type {any} */ (part)[KEY] ?? 0;
 
+/** A draft may hold anything; a place without a part is an empty one, so that the others keep theirs. @param {unknown} parts @param {Record<string, unknown>} [blank] @returns {any[]} */
+const partsOf = (parts, blank = {}) => (Array.isArray(parts) ? parts : []).map((part) => (part && typeof part === "object" ? part : { code: "", ...blank }));
+
 /** @param {Question} question @returns {Question} */
 function withOwnKeys(question) {
-  return keyed({ ...question, ...(question.choices && { choices: question.choices.map(keyed) }) });
+  return keyed({ ...question, ...(question.choices && { choices: partsOf(question.choices, { text: {} }).map(keyed) }) });
 }
 
 /** A section with keys for itself and all of its own. @param {Section} section @returns {Section} */
-export const keyedSection = (section) => keyed({ ...section, title: section.title ?? {}, questions: (section.questions ?? []).map(withOwnKeys) });
+export const keyedSection = (section) => keyed({ ...section, title: section.title ?? {}, questions: partsOf(section.questions, { kind: "text", text: {} }).map(withOwnKeys) });
 
 /** A document from outside, ready to be worked on: a key at each part. @param {Checklist} document @returns {Checklist} */
 export function withKeys(document) {
-  return { ...document, title: document.title ?? {}, sections: (document.sections ?? []).map(keyedSection) };
+  return { ...document, title: document.title ?? {}, sections: partsOf(document.sections).map(keyedSection) };
 }
 
 /** The document again with the keys of parts that an older one has under the same codes, so that who looks at one goes on looking at it.

@@ -13,6 +13,17 @@ export function placeOf(document, path) {
   return question ? { key: keyOf(question), rest: parts[3] } : { key: keyOf(section), rest: parts[3] };
 }
 
+/** The part that a page's address names, like `#sections[0].questions[2].text`; null where it names something else, like a skip link's. @param {Checklist} document @param {string} hash */
+export function addressed(document, hash) {
+  let path = "";
+  try {
+    path = decodeURIComponent(hash.slice(1));
+  } catch {
+    // Cut short on its way.
+  }
+  return /^(sections|contradictions|title|scoring|schema)($|[.[])/.test(path) ? placeOf(document, path) : null;
+}
+
 /** Takes what was found in a document as it was sent. @param {Desk} desk @param {Findings} findings @param {Checklist} document */
 export function takeFindings(desk, findings, document) {
   const place = (/** @type {boolean} */ isError) => (/** @type {Finding} */ one) => ({ ...one, ...placeOf(document, one.path), isError });

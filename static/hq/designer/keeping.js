@@ -10,8 +10,37 @@ export function openKeeping(checklist, person) {
   // Held until the page is gone; another page sees by it that this one lives.
   void navigator.locks?.request(own, () => new Promise(() => undefined));
 
-  /** @param {string} name @returns {Promise<boolean>} */
-  const isLeft = async (name) => !navigator.locks || navigator.locks.request(name, { ifAvailable: true }, (lock) => lock !== null);
+  /** Claims a copy that no page works on, so that of two pages opened at once only one takes it; gives the way to let go of it. @param {string} name @returns {Promise<(() => void) | null>} */
+  const claim = (name) => new Promise((resolve) => {
+    if (!navigator.locks) return resolve(() => undefined);
+    navigator.locks.request(name, { ifAvailable: true }, (lock) => (lock ? new Promise((release) => resolve(() => release(undefined))) : resolve(null))).catch(() => resolve(null));
+  });
+
+  /** @param {string} name @returns {Copy | null} null of what was taken meanwhile, or cut short */
+  function read(name) {
+    try {
+      const copy = JSON.parse(localStorage.getItem(name) ?? "");
+      return Array.isArray(copy.work.document.sections) ? copy : null;
+    } catch {
+      return null;
+    }
+  }
+  function others() {
+    try {
+      return Object.keys(localStorage).filter((name) => name.startsWith(stem) && name !== own);
+    } catch {
+      // A browser that keeps nothing.
+      return [];
+    }
+  }
+  /** @param {string} name */
+  function remove(name) {
+    try {
+      localStorage.removeItem(name);
+    } catch {
+      // Nothing was kept there either.
+    }
+  }
 
   return {
     /** Keeps it; false where the browser has no room. @param {Copy} copy */
@@ -23,27 +52,22 @@ export function openKeeping(checklist, person) {
         return false;
       }
     },
-    drop() {
-      try {
-        localStorage.removeItem(own);
-      } catch {
-        // Nothing was kept there either.
-      }
-    },
-    /** The newest copy that a page left behind when it went, and no other page is working on; it is taken out. @returns {Promise<Copy | null>} */
+    drop: () => remove(own),
+    /** The newest copy that a page left behind when it went, and no other page is working on. It stays until `forget`, and older ones for the next time.
+     * @returns {Promise<{copy: Copy, forget: () => void} | null>} */
     async takeLeft() {
-      /** @type {Copy[]} */
-      const found = [];
-      try {
-        for (const name of Object.keys(localStorage).filter((one) => one.startsWith(stem) && one !== own)) {
-          if (!(await isLeft(name))) continue;
-          found.push(JSON.parse(localStorage.getItem(name) ?? ""));
-          localStorage.removeItem(name);
-        }
-      } catch {
-        // A browser that keeps nothing, or a copy that was cut short: there is nothing to go on with.
+      for (const name of others().sort((a, b) => (read(b)?.at ?? 0) - (read(a)?.at ?? 0))) {
+        const release = read(name) && (await claim(name));
+        if (!release) continue;
+        const copy = read(name);
+        const forget = () => {
+          remove(name);
+          release();
+        };
+        if (copy) return { copy, forget };
+        release();
       }
-      return found.sort((a, b) => b.at - a.at)[0] ?? null;
+      return null;
     },
   };
 }

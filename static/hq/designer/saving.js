@@ -34,11 +34,13 @@ export function startSaving(desk, keeping, on) {
 
   const isClean = () => desk.work === saved;
 
+  /** False where the browser has no room. */
   function keepNow() {
     window.clearTimeout(keepTimer);
     keepTimer = 0;
-    if (isClean()) keeping.drop();
-    else keeping.keep({ revision, base, work: desk.work, at: Date.now() });
+    if (!isClean()) return keeping.keep({ revision, base, work: desk.work, at: Date.now() });
+    keeping.drop();
+    return true;
   }
   /** @param {number} after */
   function saveIn(after) {
@@ -59,8 +61,8 @@ export function startSaving(desk, keeping, on) {
     else saveIn(SAVE_AFTER);
   }
 
-  /** @param {{status: number, data: any}} answer */
-  function failed({ status, data }) {
+  /** @param {{status: number, data: any}} answer @param {Work} sent */
+  function failed({ status, data }, sent) {
     if (status === 409 && data.draft) {
       isHeld = true;
       on.show("conflict", fill(gettext("%(name)s saved meanwhile"), { name: data.draft.saved_by || gettext("Somebody") }));
@@ -70,8 +72,9 @@ export function startSaving(desk, keeping, on) {
     if (status === 0) on.show("offline", gettext("No network: kept in this browser"));
     else if (status === 401) on.show("failed", gettext("Signed out: kept in this browser. Sign in in another tab."));
     else on.show("failed", fill(gettext("Not saved: %(why)s"), { why: data.detail ?? data.errors?.[0]?.sentence ?? gettext("the server could not do this just now") }));
-    // What was refused as it is would be refused again; the next change is tried.
+    // What was refused as it is would be refused again; what changed since is tried.
     if ([0, 401, 403, 429].includes(status) || status >= 500) saveIn(Math.min(LONGEST_WAIT, 2000 * 2 ** failures));
+    else if (desk.work !== sent) saveIn(SAVE_AFTER);
   }
 
   async function save() {
@@ -85,7 +88,7 @@ export function startSaving(desk, keeping, on) {
     const answer = await sending;
     sending = null;
     if (answer.ok) taken(answer.data, sent);
-    else failed(answer);
+    else failed(answer, sent);
   }
 
   function changed() {
@@ -107,9 +110,12 @@ export function startSaving(desk, keeping, on) {
   showSaved();
 
   return {
-    save, isClean,
-    /** Saves nothing until `goOnFrom` says what from: somebody must choose first. */
-    hold: () => void (isHeld = true),
+    save, isClean, keepNow,
+    /** Saves nothing until `goOnFrom` says what from: somebody must choose first between what is saved and what began from this.
+     * @param {{base: Work, revision: number}} from */
+    hold(from) {
+      [base, revision, isHeld] = [from.base, from.revision, true];
+    },
     /** Goes on from what somebody else saved; what is in work now counts as changed. @param {CheckDraft} theirs with keys */
     goOnFrom(theirs) {
       saved = base = { document: theirs.document, plans: theirs.plans };
