@@ -3,7 +3,7 @@ import { shell } from "./shell.js";
 import { ApiError, askIfBack, noteUnreachable, session } from "./server/api.js";
 import { listen, settle, tell } from "./bus.js";
 import { mine, StorageError } from "./store/db.js";
-import { h, icon } from "./page/dom.js";
+import { h, icon, say } from "./page/dom.js";
 import { fetchDrafts } from "./store/drafts.js";
 import { startOutbox } from "./server/outbox.js";
 import { cookie, isOther, person } from "./person.js";
@@ -12,6 +12,7 @@ import { measureRoom } from "./store/room.js";
 import { emptyState, noSuchVisit } from "./screens/heads.js";
 import { notices } from "./session.js";
 import { sound } from "./form/sound.js";
+import { holdStill } from "./form/standing.js";
 import { isNoShopper, myVisits, recallVisits, refreshVisits } from "./store/visits.js";
 
 const ID = "([0-9a-f-]{36})";
@@ -65,6 +66,15 @@ function tabs(active) {
 
 function drawNotice() {
   notice.replaceChildren(...notices(updates?.updateNotice() ?? null));
+}
+
+/** The same while a screen is used: it pushes no question from under the thumb, and what it says is heard all the same. */
+function renewNotice() {
+  const said = notice.textContent;
+  holdStill(drawNotice);
+  const isSeen = notice.getBoundingClientRect().bottom > (document.querySelector(".form-head")?.getBoundingClientRect().bottom ?? 0);
+  const words = notice.firstElementChild?.textContent ?? "";
+  if (!isSeen && notice.isConnected && words && notice.textContent !== said) say(words);
 }
 
 /** Takes everything away, and says why. @param {import("./screens/gate.js").Reason} reason @param {string} [detail] */
@@ -177,7 +187,7 @@ function changed(topic, id, isRemote) {
   if (topic === "person") return void lookWho();
   if (topic === "session" || topic === "network") {
     if (session.otherPerson) void close("other");
-    drawNotice();
+    renewNotice();
     page?.changed?.(topic, id);
     updates?.lookForUpdate();
   } else if (topic === "visits" && isRemote) void recallVisits().then(() => redraw(topic, id));
@@ -218,7 +228,7 @@ async function refresh() {
     if (isNoShopper(error)) void close("no shopper");
     else if (!person) void close(error instanceof ApiError && error.isSignedOut ? "nobody" : "offline");
   }
-  drawNotice();
+  renewNotice();
   updates?.lookForUpdate();
 }
 
@@ -263,7 +273,7 @@ async function start() {
   startOutbox();
   void measureRoom();
   updates = await import("./updates.js");
-  await updates.watchUpdates(drawNotice);
+  await updates.watchUpdates(renewNotice);
 }
 
 void start();

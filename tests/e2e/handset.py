@@ -195,14 +195,14 @@ def attach(page: Page, code: str, files: list[Path]) -> None:
     expect(kept).to_have_count(before + len(files), timeout=60_000)
 
 
-def sign(page: Page) -> None:
-    page.get_by_label("Your name").fill("Sofia Kovalenko")
+def sign(page: Page, name: str = "Sofia Kovalenko") -> None:
+    page.get_by_label("Your name").fill(name)
 
 
-def send(page: Page) -> None:
+def send(page: Page, name: str = "Sofia Kovalenko") -> None:
     """Check and send."""
     page.get_by_role("link", name=re.compile("Check and send")).last.tap()
-    sign(page)
+    sign(page, name)
     page.get_by_role("button", name="Send").tap()
 
 

@@ -214,3 +214,18 @@ def test_a_measured_time_stays_until_one_is_typed_that_can_be_read(open_form: Ca
     field.fill("3:20")
     expect(place.get_by_text("That was no time")).to_be_hidden()
     is_kept_as("200")
+
+
+def test_a_network_that_goes_while_somebody_types_pushes_nothing_down(open_form: Callable[[], Page]) -> None:
+    page = open_form()
+    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    answer(page).click()
+    answer(page).press_sequentially("Half a ")
+    before = answer(page).bounding_box()
+    page.context.set_offline(True)
+    expect(page.locator(".notice-place")).to_contain_text("No network.")
+    expect(page.locator("#spoken")).to_contain_text("No network. Everything you do is kept on this phone.")
+    after = answer(page).bounding_box()
+    assert before
+    assert after
+    assert after["y"] == pytest.approx(before["y"], abs=1)

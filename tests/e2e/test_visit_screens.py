@@ -385,6 +385,23 @@ def test_the_second_of_two_taps_on_send_does_not_leave_what_waits_to_go_out(
     expect(page).to_have_url(re.compile("/shop/$"))
 
 
+def test_who_signs_by_another_name_than_the_accounts_is_asked_once(context: BrowserContext, under_way: Visit) -> None:
+    page = at(context, under_way, "form/")
+    tap(page, "greeted", "No")
+    page.get_by_role("link", name="Check and send").click()
+    expect(page.get_by_text("8 questions have no answer and need none")).to_be_visible()
+    page.get_by_label("Your name").fill("Mickey")
+    page.get_by_role("button", name="Send").click()
+    dialog = page.get_by_role("dialog", name="Sign as Mickey?")
+    expect(dialog).to_contain_text("Your account says Sofia.")
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_label("Your name")).to_be_focused()
+    page.get_by_role("button", name="Send").click()
+    dialog.get_by_role("button", name="Sign and send").click()
+    expect(page.locator(".receipt")).to_be_visible()
+    wait_until(lambda: Visit.objects.filter(pk=under_way.pk, state="submitted").exists())
+
+
 @pytest.mark.parametrize(("tapped", "also"), [("greeted", "who"), ("last", "paid_0")])
 def test_what_is_tapped_stays_under_the_thumb_when_questions_come_and_go(
     context: BrowserContext, under_way: Visit, tapped: str, also: str

@@ -27,6 +27,10 @@ test("every kind reads as it was answered", () => {
   assert.equal(readable(WAIT, "161", "UAH"), "02:41");
   assert.equal(readable(SHOT, ["1", "2"], "UAH"), "2 files");
   assert.equal(readable(SHOT, [], "UAH"), "no file");
+  assert.equal(readable({ kind: "date", text: {} }, "2026-11-22", "UAH"), "22 Nov 2026");
+  assert.equal(readable({ kind: "date", text: {} }, "yesterday", "UAH"), "yesterday");
+  assert.equal(readable({ kind: "location", text: {} }, { lat: 50.466, lon: 30.514, accuracy_m: 12 }, "UAH"), "50.466, 30.514 ± 12 m");
+  assert.equal(readable({ kind: "location", text: {} }, { lat: 50.466, lon: 30.514 }, "UAH"), "50.466, 30.514");
 });
 
 test("answers, comments and files that differ from what was sent are changes, the rest is none", () => {

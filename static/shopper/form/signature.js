@@ -1,11 +1,19 @@
 /** The declaration that a shopper signs by name before sending. */
-import { h } from "../page/dom.js";
+import { askFor, h } from "../page/dom.js";
+import { isOtherName } from "../rules/names.js";
+import { fill } from "../page/texts.js";
 
 /** What was typed, by visit: a screen drawn anew doesn't take it away. */
 const typed = { visit: "", name: "" };
 
-/** The form to sign; a button elsewhere may submit it by its id. @param {string} visit @param {(declaration: Declaration) => Promise<void>} signed */
-export function signature(visit, signed) {
+/** Asks whoever signs by another name than the account's: it may be theirs too. @param {string} account @param {string} name */
+async function isMeant(account, name) {
+  if (!isOtherName(account, name)) return true;
+  return (await askFor(fill(gettext("Sign as %(name)s?"), { name }), gettext("Sign and send"), { text: fill(gettext("Your account says %(name)s."), { name: account }) })) !== null;
+}
+
+/** The form to sign; a button elsewhere may submit it by its id. @param {string} visit @param {string} account the name it has @param {(declaration: Declaration) => Promise<void>} signed */
+export function signature(visit, account, signed) {
   if (typed.visit !== visit) Object.assign(typed, { visit, name: "" });
   const error = h("p", { class: "error", id: "signed-error", hidden: true }, gettext("Type your name: it stands for your signature."));
   const input = h("input", { id: "signed", type: "text", autocomplete: "name", maxlength: 200, value: typed.name, "aria-describedby": error.id });
@@ -15,7 +23,7 @@ export function signature(visit, signed) {
   });
   let isSigned = false;
   /** @param {Event} event */
-  function submit(event) {
+  async function submit(event) {
     event.preventDefault();
     const name = input.value.trim();
     error.hidden = name !== "";
@@ -23,13 +31,17 @@ export function signature(visit, signed) {
     if (!name) input.focus();
     if (!name || isSigned) return;
     isSigned = true;
-    void signed({ name, signed_at: new Date().toISOString() }).catch((/** @type {Error} */ problem) => {
+    try {
+      isSigned = await isMeant(account, name);
+      if (isSigned) await signed({ name, signed_at: new Date().toISOString() });
+      else input.focus();
+    } catch (problem) {
       isSigned = false;
-      error.textContent = problem.message;
+      error.textContent = problem instanceof Error ? problem.message : String(problem);
       error.hidden = false;
-    });
+    }
   }
-  const node = h("form", { id: "declaration", class: "card pad brief stacked tight", novalidate: true, onsubmit: submit },
+  const node = h("form", { id: "declaration", class: "card pad brief stacked tight", novalidate: true, onsubmit: (/** @type {Event} */ event) => void submit(event) },
     h("h2", {}, gettext("Sign")),
     h("p", {}, gettext("I made this visit myself, as I was briefed, and what I send is what I saw.")),
     h("div", { class: "field" }, h("label", { for: input.id }, gettext("Your name")), input, error));

@@ -21,7 +21,7 @@ function neededHeight(main) {
 export function holdStill(change) {
   const main = document.getElementById("content");
   if (!main) return change();
-  const held = touched && main.contains(touched) ? touched.closest(".question") : null;
+  const held = touched && main.contains(touched) ? touched.closest(".question, form") : null;
   const top = held?.getBoundingClientRect().top ?? 0;
   main.style.minHeight = `${main.offsetHeight}px`;
   change();

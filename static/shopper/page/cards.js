@@ -4,6 +4,7 @@ import { walk } from "../rules/conditions.js";
 import { payOf } from "./briefing.js";
 import { h } from "./dom.js";
 import { isSent, receiptOf } from "../server/outbox.js";
+import { session } from "../server/api.js";
 import { metresTo } from "../form/place.js";
 import { branchName, dayName, deadline, distance, fill, moment, text } from "./texts.js";
 import { checklistOf, scenarioOf } from "../store/visits.js";
@@ -27,7 +28,7 @@ export function groupOf({ visit, draft, outgoing }) {
 /** The word and colour of a visit's tag. @param {Known} known @returns {[string, string]} */
 function tagOf({ visit, draft, outgoing }) {
   const group = groupOf({ visit, draft, outgoing, files: [] });
-  if (group === "sending") return [gettext("Going out"), "fair"];
+  if (group === "sending") return [session.reachable ? gettext("Going out") : gettext("Waiting for a network"), "fair"];
   if (group === "sent") return [`✓ ${gettext("Received")}`, "excellent"];
   if (group === "returned") {
     const n = visit.remarks.length;
@@ -48,9 +49,11 @@ function metaOf(visit, place, when) {
   return [title, metres === null ? visit.branch.city : distance(metres), when, payOf(visit, scenarioOf(visit))].filter(Boolean).join(" · ");
 }
 
-/** What was sent, as far as it is known here, and its receipt. @param {Known} known @param {Receipt} receipt */
+/** What was sent, as far as it is known here, its receipt, and what of it was of no use. @param {Known} known @param {Receipt} receipt */
 function sentLine({ visit, outgoing }, receipt) {
-  return [sentSums(checklistOf(visit), sentHere(visit, outgoing)), fill(gettext("Receipt %(code)s"), { code: receipt.receipt })].filter(Boolean).join(" · ");
+  const n = receipt.refused.length;
+  const refused = n && fill(ngettext("%(n)s file could not be read", "%(n)s files could not be read", n), { n });
+  return [sentSums(checklistOf(visit), sentHere(visit, outgoing)), fill(gettext("Receipt %(code)s"), { code: receipt.receipt }), refused].filter(Boolean).join(" · ");
 }
 
 /** What is done and what the files are, under a bar. @param {Known} known */
@@ -96,8 +99,10 @@ function lineOf(known, place) {
 export function visitCard(known, place) {
   const { visit } = known;
   const [word, colour] = tagOf(known);
-  const isFilling = groupOf(known) === "today" && (visit.state === "in_progress" || known.draft?.start);
-  return h("a", { class: "visit-card", href: `/shop/visits/${visit.id}/` },
+  const group = groupOf(known);
+  const isGone = group === "sending" || group === "sent";
+  const isFilling = group === "today" && (visit.state === "in_progress" || known.draft?.start);
+  return h("a", { class: "visit-card", href: `/shop/visits/${visit.id}/${isGone ? "check/" : ""}` },
     h("div", { class: "head" }, h("h3", {}, branchName(visit)), h("span", { class: `tag ${colour}` }, word)),
     h("div", { class: "meta" }, lineOf(known, place)),
     ...(isFilling ? progressOf(known) : []));

@@ -97,6 +97,11 @@ export function dayName(iso, zone) {
   return dateFormat(language(), { timeZone: zone, weekday: "short", day: "numeric", month: "short" }).format(new Date(iso));
 }
 
+/** "22 Nov 2026" in the reader's language. @param {string} day 2026-11-22 */
+export function dateWords(day) {
+  return dateFormat(language(), { timeZone: "UTC", day: "numeric", month: language().startsWith("en") ? "short" : "long", year: "numeric" }).format(new Date(`${day}T12:00:00Z`));
+}
+
 /** Seconds as 02:41 or 1:02:41. @param {number} seconds */
 export function clock(seconds) {
   const whole = Math.max(0, Math.floor(seconds));

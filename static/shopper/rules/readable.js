@@ -1,7 +1,7 @@
 /** Answers in words, and what the shopper changed of a visit that was sent back; pure, so that it runs in the tests too. */
 import { answerKind } from "./checks.js";
-import { isNa, isUnanswered } from "./conditions.js";
-import { clock, fill, money, text } from "../page/texts.js";
+import { isNa, isUnanswered, isValid } from "./conditions.js";
+import { clock, dateWords, fill, money, text } from "../page/texts.js";
 
 /** @typedef {{code: string, section: string, title: string, old: string, now: string}} Change */
 
@@ -30,7 +30,9 @@ export function readable(question, value, currency) {
     case "duration":
       return clock(Number(value));
     case "location":
-      return `${value.lat}, ${value.lon}`;
+      return [`${value.lat}, ${value.lon}`, value.accuracy_m !== undefined && `± ${fill(gettext("%(n)s m"), { n: value.accuracy_m })}`].filter(Boolean).join(" ");
+    case "date":
+      return isValid(question, value) ? dateWords(value) : String(value);
     default:
       return String(value);
   }

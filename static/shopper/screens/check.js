@@ -17,12 +17,15 @@ import { finishRecordings } from "../form/recorder.js";
 import { refusedFiles, refusedNow } from "../rules/refused.js";
 import { signature } from "../form/signature.js";
 import { deadline, fill, lackWords, size, text } from "../page/texts.js";
-import { checklistOf, scenarioOf, visitById } from "../store/visits.js";
+import { checklistOf, myVisits, scenarioOf, visitById } from "../store/visits.js";
 import { noSuchVisit, visitHead } from "./heads.js";
 import { after } from "./sent.js";
 import { findSent } from "./sent_answers.js";
 
 /** @typedef {Map<string, import("../rules/conditions.js").Trace>} Visible */
+
+/** So many are shown without being asked for. */
+const FEW = 3;
 
 /** A line that leads to a question, or to the form where it is of none. @param {Visit} visit @param {string} section @param {string} code @param {string} title @param {string} words @param {string} [kind] */
 function questionLink(visit, section, code, title, words, kind = "missing") {
@@ -149,6 +152,17 @@ function sums(body, visible, files) {
   ].filter(Boolean).join(" · ");
 }
 
+/** What has no answer and needs none, so that nobody looks for it. @param {Visit} visit @param {Visible} visible */
+function leftOpen(visit, visible) {
+  const open = [...visible.values()].filter(({ question: { code, kind, required }, state }) => {
+    return state === "unanswered" && required === false && kind !== "note" && (visit.editable?.includes(code) ?? true);
+  });
+  if (!open.length) return null;
+  const sentence = fill(ngettext("%(n)s question has no answer and needs none", "%(n)s questions have no answer and need none", open.length), { n: open.length });
+  return h("details", { class: "card pad loose", open: open.length <= FEW }, h("summary", {}, sentence),
+    h("ul", { class: "checklist" }, ...open.map(({ question, section }) => questionLink(visit, section.code, question.code, text(question.text), text(section.title), "open"))));
+}
+
 /** Notes that stand beside no question: they may. @param {Visit} visit @param {Draft} draft @param {Visible} visible */
 function notesLine(visit, draft, visible) {
   const n = looseNotes(draft.body, visible).length;
@@ -171,7 +185,7 @@ function before(visit, draft, files) {
   const visible = walk(/** @type {Checklist} */ (checklistOf(visit)), draft.body.answers);
   const rows = lackList(draft, visible);
   if (!draft.checked && rows.length) void noteInDraft(visit.id, (row) => void (row.checked = true));
-  const signed = rows.length ? null : signature(visit.id, (declaration) => send(visit, draft, declaration));
+  const signed = rows.length ? null : signature(visit.id, myVisits()?.shopper.name ?? "", (declaration) => send(visit, draft, declaration));
   const raw = unready(visit, visible, files);
   const summed = h("p", { class: "muted" }, sums(draft.body, visible, files));
   const main = [
@@ -188,6 +202,7 @@ function before(visit, draft, files) {
     ...changed(visit, draft, visible),
     notesLine(visit, draft, visible),
     summed,
+    rows.length ? null : leftOpen(visit, visible),
     h("p", { class: "muted" }, timeWords(visit), " ", gettext("After sending you change only what is sent back to you.")),
     signed?.node,
   ];

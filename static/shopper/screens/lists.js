@@ -42,7 +42,8 @@ export async function visitsScreen(_params, router) {
     if (rows.length) main.push(h("h2", {}, heading), ...rows.map((row) => visitCard(row, lastPlace())));
   }
   if (!main.length) main.push(noVisits());
-  return { title: gettext("My visits"), head: listHead(gettext("My visits")), main: [...main], tab: "visits" };
+  return { title: gettext("My visits"), head: listHead(gettext("My visits")), main: [...main], tab: "visits",
+    changed: (topic) => void (["visits", "sent", "files", "network"].includes(topic) && router.draw()) };
 }
 
 function noVisits() {

@@ -74,6 +74,7 @@ export function after(visit, outgoing, files, draft, sent) {
     ...(receipt ? afterwards(visit, receipt, files) : []),
     going.length ? h("ul", { class: "checklist" }, ...going.map(fileRow)) : null,
     ...sentAnswers(visit, sent, draft),
+    h("a", { class: "btn wide", href: `/shop/visits/${visit.id}/` }, gettext("Read the briefing")),
   ];
   return { main, foot: h("footer", { class: "dock" }, h("div", { class: "form-foot single" }, h("a", { class: "btn primary", href: "/shop/" }, gettext("My visits")))) };
 }
