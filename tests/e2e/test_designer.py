@@ -287,6 +287,17 @@ def test_the_phone_shows_what_is_edited_and_its_answers_move_the_score(
     assert [url for url in asked if "/api/" in url] == []
 
 
+def test_what_was_answered_in_the_phone_follows_a_code(open_designer: Callable[..., Page]) -> None:
+    page = open_designer()
+    row(page, "Was it clean?").click()
+    phone(page).locator("[name=q-clean][value=no]").check()
+    expect(page.locator("[data-part=score]")).to_contain_text("Score 0.00")
+    control(page, "code").fill("tidy")
+    expect(phone(page).locator("[name=q-tidy][value=no]")).to_be_checked()
+    expect(phone(page).get_by_text("What was dirty?")).to_be_visible()
+    expect(page.locator("[data-part=score]")).to_contain_text("Score 0.00")
+
+
 def test_a_text_is_put_right_on_the_road(open_designer: Callable[..., Page], checklist: Checklist) -> None:
     page = open_designer(PHONE)
     expect(page.locator(".designer-panel")).to_be_hidden()
@@ -413,6 +424,11 @@ def test_an_address_leads_to_the_part_it_names(open_designer: Callable[..., Page
     expect(row(page, "Were you greeted?")).to_have_attribute("aria-selected", "true")
     page.reload()
     expect(control(page, "points")).to_be_focused()
+    # A skip link's address names no part.
+    page.evaluate(
+        "() => new Promise((done) => { addEventListener('hashchange', () => done()); location.hash = '#content'; })"
+    )
+    expect(row(page, "Were you greeted?")).to_have_attribute("aria-selected", "true")
 
 
 def test_what_a_crash_left_is_not_put_over_what_another_saved_since(
