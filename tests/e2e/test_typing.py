@@ -216,8 +216,12 @@ def test_a_measured_time_stays_until_one_is_typed_that_can_be_read(open_form: Ca
     is_kept_as("200")
 
 
-def test_a_network_that_goes_while_somebody_types_pushes_nothing_down(open_form: Callable[[], Page]) -> None:
+@pytest.mark.parametrize("height", [844, 2400])
+def test_a_network_that_goes_while_somebody_types_pushes_nothing_down(
+    open_form: Callable[[], Page], height: int
+) -> None:
     page = open_form()
+    page.set_viewport_size({"width": 390, "height": height})
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
     answer(page).click()
     answer(page).press_sequentially("Half a ")

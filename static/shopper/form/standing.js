@@ -26,6 +26,8 @@ export function holdStill(change) {
   main.style.minHeight = `${main.offsetHeight}px`;
   change();
   const moved = held ? held.getBoundingClientRect().top - top : 0;
+  // A form shorter than the window has no room to scroll by until it is given some.
+  if (moved > 0) main.style.minHeight = `${Math.ceil(main.offsetHeight + moved)}px`;
   if (moved) window.scrollBy(0, moved);
   main.style.minHeight = `${Math.ceil(neededHeight(main))}px`;
 }

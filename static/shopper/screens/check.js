@@ -154,9 +154,7 @@ function sums(body, visible, files) {
 
 /** What has no answer and needs none, so that nobody looks for it. @param {Visit} visit @param {Visible} visible */
 function leftOpen(visit, visible) {
-  const open = [...visible.values()].filter(({ question: { code, kind, required }, state }) => {
-    return state === "unanswered" && required === false && kind !== "note" && (visit.editable?.includes(code) ?? true);
-  });
+  const open = [...visible.values()].filter(({ question: { kind, required }, state }) => state === "unanswered" && required === false && kind !== "note");
   if (!open.length) return null;
   const sentence = fill(ngettext("%(n)s question has no answer and needs none", "%(n)s questions have no answer and need none", open.length), { n: open.length });
   return h("details", { class: "card pad loose", open: open.length <= FEW }, h("summary", {}, sentence),
