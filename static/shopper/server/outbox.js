@@ -4,7 +4,7 @@ import { waitAfter } from "./backoff.js";
 import { tell } from "../bus.js";
 import { changeRow, database, keyOf, mine, newId, person } from "../store/db.js";
 import { keptDraft, noteInDraft, sendDraft } from "../store/drafts.js";
-import { dropSentCopies, filesOf, sendAgain, tryFailedAgain } from "../store/files.js";
+import { dropSentCopies, filesOf, sendAgain, stepsMade, tryFailedAgain } from "../store/files.js";
 import { unlessBusy } from "../store/locks.js";
 import { noteTaken } from "../store/merge.js";
 import { refreshVisits, replaceVisit, visitById } from "../store/visits.js";
@@ -58,6 +58,7 @@ function schedule(line, delay) {
 
 /** @param {Line} line */
 async function run(line) {
+  const before = stepsMade();
   const isDone = await attempt(line);
   const wasStuck = isStuck();
   const other = line === "words" ? "files" : "words";
@@ -66,7 +67,9 @@ async function run(line) {
     lines[other].tries = 0;
     schedule(other, 0);
   }
-  lines[line].tries = isDone ? 0 : lines[line].tries + 1;
+  // A line that breaks and yet carries something is no server that fails: the waits begin anew.
+  const hasMoved = line === "files" && stepsMade() > before;
+  lines[line].tries = isDone ? 0 : hasMoved ? 1 : lines[line].tries + 1;
   if (wasStuck !== isStuck()) tell("network");
   if (isDone) return;
   schedule(line, waitAfter(lines[line].tries));

@@ -110,6 +110,7 @@ export async function sendFiles(isWanted) {
     }
     try {
       await sendFile(file);
+      noteSent(file, file.bytes);
       await changeFile(file.id, (row) => void Object.assign(row, { state: "stored", sent: row.bytes, error: "" }));
     } catch (error) {
       const { status, isFinal } = await noteFailure(file, error);

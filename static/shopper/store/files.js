@@ -31,8 +31,13 @@ export async function checksumOf(blob) {
 /** How much of each file is on its way. In memory only: a film has hundreds of steps, and after a reload the server says it. @type {Map<string, number>} */
 const onItsWay = new Map();
 
+let steps = 0;
+/** How many steps files have made on their way since the app began. */
+export const stepsMade = () => steps;
+
 /** Tells how far a file has gone. @param {FileRow} file @param {number} sent bytes */
 export function noteSent({ id, visit }, sent) {
+  steps += 1;
   onItsWay.set(id, sent);
   tell("files", visit);
 }
