@@ -1,9 +1,11 @@
 """What is wrong in a document, said to people in their language: by the error's code."""
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audits.rules.documents import DocumentError
+from audits.rules.languages import TEXTS
 
 SENTENCES: dict[str, Promise] = {
     "bad_character": _("This has a character that is no text."),
@@ -69,6 +71,8 @@ WITH_PARTS: dict[str, Promise] = {
 
 def sentence(error: DocumentError) -> str:
     """The reader's sentence; where a part of it comes from the document, the rule's own words follow."""
+    if error.code == "too_short" and error.place and error.place[-1] in TEXTS:
+        return gettext("Nothing is written here yet.")
     if error.code in SENTENCES:
         return str(SENTENCES[error.code])
     if error.code in WITH_PARTS and error.parts:

@@ -18,6 +18,8 @@ from audits.services.checklist_drafts import (
 )
 from audits.services.checklists import archive_checklist, create_checklist
 from audits.views.checklist_changes import change_rows
+from audits.views.checklist_places import place_words
+from audits.views.checklist_words import value_in_words
 from common.errors import Refused
 from conftest import CHECKLIST, Cast
 
@@ -344,3 +346,20 @@ def test_the_designer_knows_the_codes_that_stand_for_good(cast: Cast, as_person:
     ChecklistVersion.objects.all().delete()
     fresh = as_person(cast.manager).get(reverse("checklist-design", args=[checklist.pk]))
     assert fresh.context["data"]["published"] is None
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("", "the whole checklist"), ("title", "Title"), ("sections[0].title", "section 1: Title"), ("sections[2]", "section 3"),
+        ("sections[0].questions[1].text", "1.2: Words"), ("sections[0].questions[1].choices[2].text", "1.2, choice 3: Words"),
+        ("contradictions[0].text", "contradiction 1: Words"), ("sections", "sections"),
+    ],
+)  # fmt: skip
+def test_a_place_is_said_as_people_call_it(path: str, words: str) -> None:
+    assert place_words(path) == words
+
+
+def test_a_duration_in_a_condition_reads_as_minutes_and_seconds() -> None:
+    wait = {"code": "wait", "kind": "duration", "text": {"en": "Wait"}}
+    assert value_in_words(wait, 300) == value_in_words(wait, "300") == "5:00"

@@ -21,6 +21,7 @@ from audits.services.checklist_drafts import (
 from audits.services.trial_plans import run_plans
 from audits.views.checklist_changes import change_rows
 from audits.views.checklist_findings import findings
+from audits.views.checklist_places import with_places
 from audits.views.checklists import checklist_or_404, version_or_404
 from audits.views.design import HQ, HQRequest
 from common.errors import Refused
@@ -60,7 +61,7 @@ def looked_at(request: HQRequest) -> int:
 def show_publish(request: HQRequest, checklist: Checklist, problem: str = "") -> HttpResponse:
     """The page before publishing."""
     draft, last = checklist_draft(checklist), checklist.versions.first()
-    found = findings(checklist, draft.document)
+    found = with_places(findings(checklist, draft.document))
     context: dict[str, Any] = {"checklist": checklist, "draft": draft, "last": last, "found": found, "problem": problem}
     if not found["errors"]:
         context["changes"] = change_rows(last.document, draft.document) if last else None

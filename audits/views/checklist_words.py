@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from audits.models import EvidenceKind
 from audits.rules.readable import minutes_and_seconds
+from audits.rules.values import read_integer
 from common.texts import text
 
 Document = dict[str, Any]
@@ -176,6 +177,8 @@ def value_in_words(question: Document, value: Any) -> str:
     """A condition's value as the question's answers are called."""
     if isinstance(value, list):
         return ", ".join(value_in_words(question, each) for each in value)
+    if question["kind"] == "duration" and (seconds := read_integer(value)) is not None and seconds >= 0:
+        return minutes_and_seconds(seconds)
     if not isinstance(value, str):
         return "" if value is None else str(value)
     if question["kind"] == "yes_no":
