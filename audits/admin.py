@@ -110,6 +110,15 @@ class ChecklistVersionAdmin(Looking):
     search_fields = ("checklist__name",)
 
 
+@admin.register(nouns.ChecklistDraft)
+class ChecklistDraftAdmin(Looking):
+    """Checklists that are being designed."""
+
+    list_display = ("checklist", "revision", "saved_at", "saved_by")
+    list_select_related = ("checklist", "saved_by")
+    search_fields = ("checklist__name",)
+
+
 @admin.register(nouns.QuizAttempt)
 class QuizAttemptAdmin(Looking):
     """Tries at quizzes."""

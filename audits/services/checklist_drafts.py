@@ -21,7 +21,10 @@ class NewerDraft(Refused):
     """Somebody saved since; `draft` is theirs, so that the person can choose."""
 
     def __init__(self, draft: ChecklistDraft) -> None:
-        sentence = _("%(person)s has saved this draft meanwhile.") % {"person": draft.saved_by}
+        # A draft that was never saved is nobody's: who names a revision of it looked at none.
+        sentence = _("%(person)s has saved this draft meanwhile.") % {
+            "person": draft.saved_by if draft.revision else "–"
+        }
         super().__init__("newer_draft", sentence)
         self.draft = draft
 

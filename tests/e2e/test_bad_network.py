@@ -186,7 +186,7 @@ def test_a_hotels_page_in_the_servers_place_is_no_network_and_takes_nothing(
     page.context.route("**/api/v1/**", hotel)
     with page.expect_request(lambda request: request.method == "POST" and request.url.endswith("/uploads")):
         attach(page, "shot", photos(tmp_path, 1))
-    expect(page.get_by_text("No network. Everything you do is kept on this phone.")).to_be_visible()
+    expect(page.locator("#content").get_by_text("No network. Everything you do is kept on this phone.")).to_be_visible()
     taken = phone.files(page)
     with page.expect_request(lambda request: request.url.endswith("/submission")):
         send(page)

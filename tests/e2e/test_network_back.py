@@ -19,7 +19,7 @@ def test_a_network_that_came_back_untold_is_noticed_at_the_next_touch(
     page = phone.sign_in(cast.shopper)
     phone.wire.down()
     page.reload()
-    notice = page.get_by_text("No network. Everything you do is kept")
+    notice = page.locator("#content").get_by_text("No network. Everything you do is kept")
     expect(notice).to_be_visible()
     phone.wire.up()
     page.get_by_role("link", name="Podil").tap()

@@ -100,7 +100,7 @@ def test_after_an_update_the_app_opens_offline_whole_and_in_the_new_version(
     begin(page)
     choose(page, "clean", "No")
     assert version(page) == new
-    expect(page.get_by_text("No network. Everything you do is kept on this phone.")).to_be_visible()
+    expect(page.locator("#content").get_by_text("No network. Everything you do is kept on this phone.")).to_be_visible()
 
 
 def test_an_update_waits_for_the_open_form_and_is_used_once_it_is_closed(
@@ -116,7 +116,7 @@ def test_an_update_waits_for_the_open_form_and_is_used_once_it_is_closed(
     choose(page, "clean", "No")
     new = release()
     other.evaluate(ASK_FOR_UPDATE)
-    expect(page.get_by_text("A new version is ready")).to_be_visible()
+    expect(page.get_by_text("A new version is ready").first).to_be_visible()
     question(page, "dirt").get_by_role("textbox").fill("Crumbs")
     assert (version(page), version(other)) == (old, old)
     page.get_by_role("link", name="Back").tap()
@@ -287,18 +287,18 @@ def test_a_worker_that_lives_on_serves_whoever_signed_in_since(
     page = open_app(context, cast.shopper)
     wake = waking(context, page, live_server)
 
-    def fill_offline() -> None:
+    def fill_offline(name: str) -> None:
         context.set_offline(True)
         begin(page)
         choose(page, "clean", "Yes")
         go_on(page)
         choose(page, "smile", "4")
-        send(page)
+        send(page, name)
         expect(page.get_by_text("Waiting to go out")).to_be_visible()
         page.goto("about:blank")
         context.set_offline(False)
 
-    fill_offline()
+    fill_offline("Sofia Kovalenko")
     # While the worker sends, somebody else signs in: it stops there.
     take, given, may_go = submissions.submit_visit, threading.Event(), threading.Event()
 
@@ -316,7 +316,7 @@ def test_a_worker_that_lives_on_serves_whoever_signed_in_since(
     may_go.set()
     monkeypatch.setattr(submissions, "submit_visit", take)
     expect(page.get_by_role("link", name="Podil")).to_be_visible()
-    fill_offline()
+    fill_offline("Sashko")
     wait_until(lambda: Submission.objects.filter(visit=first).exists())
     wake()
     wait_until(lambda: Submission.objects.filter(visit=second).exists())
@@ -330,13 +330,13 @@ def test_an_app_too_old_for_the_server_is_told_so_and_sends_once_that_is_over(
     monkeypatch.setattr(base, "OLDEST_PROTOCOL", 2)
     begin(page)
     choose(page, "clean", "No")
-    expect(page.get_by_text("This app is too old for the server.")).to_be_visible()
+    expect(page.locator("#content").get_by_text("This app is too old for the server.")).to_be_visible()
     assert not Draft.objects.exists()
     is_kept(page, "clean")
     monkeypatch.setattr(base, "OLDEST_PROTOCOL", 1)
     page.reload()
     wait_until(lambda: Draft.objects.filter(body__answers__clean="no").exists())
-    expect(page.get_by_text("This app is too old for the server.")).to_be_hidden()
+    expect(page.locator("#content").get_by_text("This app is too old for the server.")).to_be_hidden()
 
 
 def test_a_server_older_than_the_app_is_waited_for(
@@ -347,7 +347,7 @@ def test_a_server_older_than_the_app_is_waited_for(
     monkeypatch.setattr(base, "PROTOCOL", 0)
     begin(page)
     choose(page, "clean", "No")
-    expect(page.get_by_text("The server is being updated.")).to_be_visible()
+    expect(page.locator("#content").get_by_text("The server is being updated.")).to_be_visible()
     is_kept(page, "clean")
     monkeypatch.setattr(base, "PROTOCOL", 1)
     page.reload()
