@@ -59,6 +59,7 @@ def add_design(cast: Cast, mark: str, user: User, profile: ShopperProfile) -> no
     quiz.pictures.add(nouns.ScenarioPicture.objects.create(**picture))
     checklist = nouns.Checklist.objects.create(programme=programme, name=mark)
     nouns.ChecklistVersion.objects.create(checklist=checklist, **version)
+    nouns.ChecklistDraft.objects.create(checklist=checklist, document={}, saved_at=now, saved_by=user)
     nouns.QuizAttempt.objects.create(shopper=profile, scenario_version=quiz, passed=True, answers=[])
     return branch
 
