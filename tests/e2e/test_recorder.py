@@ -117,7 +117,7 @@ def seconds_of(evidence: Evidence) -> float:
 def received(visit: Visit, count: int) -> list[Evidence]:
     """The visit's sounds, once so many are on the server."""
     rows = visit.evidence.exclude(original="").order_by("captured_at")
-    return list(wait_until(lambda: rows.count() == count and list(rows), 60))
+    return list(wait_until(lambda: rows.count() == count and list(rows), 150))
 
 
 AWAKE = """if (globalThis.WakeLock) {
