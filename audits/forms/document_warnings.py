@@ -7,6 +7,7 @@ from audits.rules.documents import DocumentError
 
 WARNINGS: dict[str, Promise] = {
     "always_the_same": _("Every answer earns %(points)s: it tells nothing."),
+    "contradicts_nothing": _("This names one answer only, so it contradicts nothing: name another one."),
     "critical_always": _("No answer earns %(below)s, so the critical rule always strikes."),
     "critical_cap_of_all": _("A cap of 100 changes nothing."),
     "critical_never": _("Every answer earns %(below)s or more, so the critical rule never strikes."),

@@ -7,7 +7,18 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from audits.rules.checklist import Banded, CapEffect, Checklist, MultipleChoice, QuestionBase, Section
+from audits.rules.checklist import (
+    AllOf,
+    Banded,
+    CapEffect,
+    Checklist,
+    Condition,
+    Leaf,
+    MultipleChoice,
+    Not,
+    QuestionBase,
+    Section,
+)
 from audits.rules.documents import DocumentError, Place
 from audits.rules.effort import expected_seconds
 from audits.rules.satisfiable import can_hold
@@ -19,7 +30,13 @@ MOST_MINUTES = 15
 
 def warnings(checklist: Checklist, measured: Mapping[str, float] | None = None) -> list[DocumentError]:
     """Each with its place, in document order; those of the whole first. `measured`: see `effort`."""
-    return [*whole(checklist, measured), *reach(checklist), *each_section(checklist), *each_question(checklist)]
+    return [
+        *whole(checklist, measured),
+        *reach(checklist),
+        *each_section(checklist),
+        *each_question(checklist),
+        *each_contradiction(checklist),
+    ]
 
 
 def whole(checklist: Checklist, measured: Mapping[str, float] | None) -> Iterator[DocumentError]:
@@ -100,6 +117,25 @@ def critical_limits(
         yield DocumentError("critical_always", "", there, {"below": plain(Fraction(rule.below))})
     elif isinstance(rule.effect, CapEffect) and rule.effect.cap == 100:
         yield DocumentError("critical_cap_of_all", "", there)
+
+
+def each_contradiction(checklist: Checklist) -> Iterator[DocumentError]:
+    """Contradictions of one answer, which every visit that gives it would be asked about."""
+    for number, contradiction in enumerate(checklist.contradictions):
+        said = {(leaf.question, leaf.op, repr(leaf.value)) for leaf in leaves(contradiction.when)}
+        if len(said) < 2:
+            yield DocumentError("contradicts_nothing", "", ("contradictions", number, "when"))
+
+
+def leaves(condition: Condition) -> Iterator[Leaf]:
+    """The comparisons inside a condition."""
+    if isinstance(condition, Leaf):
+        yield condition
+    elif isinstance(condition, Not):
+        yield from leaves(condition.negated)
+    else:
+        for part in condition.all if isinstance(condition, AllOf) else condition.any:
+            yield from leaves(part)
 
 
 def earnable(question: QuestionBase) -> tuple[Fraction, Fraction]:

@@ -128,6 +128,20 @@ def test_a_checklist_that_is_too_long_or_scores_nothing_is_told() -> None:
     assert codes == ["many_questions", "takes_long", "nothing_scored", "empty_section"]
 
 
+def test_a_contradiction_of_one_answer_is_told() -> None:
+    yes, no = ({"question": "one", "is": "eq", "value": value} for value in ("yes", "no"))
+    other = {"question": "two", "is": "answered"}
+    rows = [
+        {"when": when, "text": {"en": "Sure?"}}
+        for when in ({"all": [yes, yes]}, {"all": [yes, other]}, {"any": [{"not": no}]})
+    ]
+    found = told(section("s", question("one"), question("two")), contradictions=rows)
+    assert found == [
+        ("contradicts_nothing", "contradictions[0].when"),
+        ("contradicts_nothing", "contradictions[2].when"),
+    ]
+
+
 def test_real_visits_say_how_long_a_question_takes() -> None:
     checklist = parse_checklist(
         {"schema": 1, "title": {"en": "T"}, "sections": [section("s", question("one"), question("two"))]}
@@ -145,7 +159,7 @@ def test_the_ready_checklists_give_no_warning_but_of_their_length() -> None:
 
 def test_every_warning_has_its_sentence() -> None:
     assert set(WARNINGS) == {
-        "always_the_same", "critical_always", "critical_cap_of_all", "critical_never", "critical_unscored", "empty_bonus",
+        "always_the_same", "contradicts_nothing", "critical_always", "critical_cap_of_all", "critical_never", "critical_unscored", "empty_bonus",
         "empty_section", "many_questions", "never_shown", "next_to_worthless", "nothing_scored", "takes_long", "unearnable", "worthless",
     }  # fmt: skip
 
