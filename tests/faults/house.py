@@ -83,6 +83,7 @@ class House:
             "MYSTERY_FILES_DIR": str(files),
             "MYSTERY_MAIL_DIR": str(folder / "mail"),
         }
+        self.env.pop("PYTEST_XDIST_WORKER", None)  # the Redis is this house's own: all use its first database
         self.start_redis()
         self.port = 0
 
