@@ -23,6 +23,19 @@ TYPE = """(field, words) => {
     field.dispatchEvent(new InputEvent("input", { bubbles: true }));
   }
 }"""
+# A long write, of a film say, holds the answers' table: the tap waits behind it, and the page ends before either is done.
+TAP_AND_DIE = """async (choice) => {
+  const [{ name }] = await indexedDB.databases();
+  const database = await new Promise((resolve) => {
+    const asked = indexedDB.open(name);
+    asked.onsuccess = () => resolve(asked.result);
+  });
+  const drafts = database.transaction("drafts", "readwrite").objectStore("drafts");
+  const goOn = () => (drafts.count().onsuccess = goOn);
+  goOn();
+  choice.click();
+  location.reload();
+}"""
 
 
 @pytest.fixture
@@ -79,6 +92,16 @@ def test_a_page_left_in_the_middle_of_a_word_has_it_when_it_comes_back(open_form
     expect(answer(page)).to_have_value(WORDS)
     is_kept(page, WORDS)
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('typed/'))") == []
+
+
+def test_a_tap_survives_the_page_that_dies_while_the_phone_still_writes_something_else(
+    open_form: Callable[[], Page],
+) -> None:
+    page = open_form()
+    page.locator("#question-smile input[value='4']").evaluate(TAP_AND_DIE)
+    page.wait_for_load_state()
+    expect(page.locator("#question-smile input[value='4']")).to_be_checked()
+    wait_until(lambda: kept_draft(page)["body"]["answers"].get("smile") == "4")
 
 
 def test_leaving_the_screen_keeps_what_was_typed_first(open_form: Callable[[], Page]) -> None:

@@ -3,10 +3,9 @@ import { dueEvidence, needsComment } from "../rules/checks.js";
 import { correctionsOf, correctionWords } from "../rules/corrections.js";
 import { h, iconButton } from "../page/dom.js";
 import { doubtsIn } from "../rules/doubts.js";
-import { changeDraft, keepSoon } from "../store/drafts.js";
+import { keepSoon, keepTyped } from "../store/drafts.js";
 import { evidenceBlock, players } from "./evidence.js";
 import { controlOf } from "./fields.js";
-import { writePlace } from "../store/merge.js";
 import { playersKey } from "./sounds.js";
 import { keepWatch } from "./stopwatch.js";
 import { atLeast, lackWords, text } from "../page/texts.js";
@@ -37,11 +36,8 @@ function savers(visit, question, failed) {
   const { code } = question;
   return {
     set: (/** @type {unknown} */ value, isTyped = false) => {
-      if (isTyped) return keepSoon(visit.id, `answers.${code}`, value, failed, (draft) => countTime(draft, code));
-      changeDraft(visit.id, [`answers.${code}`], (draft) => {
-        writePlace(draft.body, `answers.${code}`, value);
-        countTime(draft, code);
-      }).catch(failed);
+      keepSoon(visit.id, `answers.${code}`, value, failed, (draft) => countTime(draft, code));
+      if (!isTyped) void keepTyped();
     },
     setComment: (/** @type {string} */ value) => keepSoon(visit.id, `comments.${code}`, value || undefined, failed),
     setWatch: (/** @type {Watch} */ watch, /** @type {number | null} */ seconds) => void keepWatch(visit.id, code, watch, seconds).catch(failed),
