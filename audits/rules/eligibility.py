@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 EARTH_KM = 6371.0
+ANY_DAY = frozenset(range(1, 8))
 
 
 class Reason(StrEnum):
@@ -17,6 +18,7 @@ class Reason(StrEnum):
     CONFLICT = "conflict"
     ROTATION = "rotation"
     LANGUAGE = "language"
+    DAYS = "days"
     DISTANCE = "distance"
     FULL = "full"
 
@@ -40,7 +42,11 @@ class Stay:
 
 @dataclass(frozen=True)
 class Shopper:
-    """`held` visits are not sent yet; `stays` by branch; `conflicts` are where they are or lately were director."""
+    """`held` visits are not sent yet; `stays` by branch; `conflicts` are where they are or lately were director.
+
+    `weekdays` are those on which they can go (1 is Monday); `in_wave` how many visits of the job's wave they
+    have taken, `busy` how many on which day.
+    """
 
     active: bool
     capacity: int
@@ -49,11 +55,14 @@ class Shopper:
     conflicts: frozenset[int] = frozenset()
     languages: frozenset[str] = frozenset()
     home: Place | None = None
+    weekdays: frozenset[int] = ANY_DAY
+    in_wave: int = 0
+    busy: Mapping[dt.date, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Job:
-    """What a visit asks; no languages or no distance ask nothing."""
+    """What a visit asks; no languages or no distance ask nothing; `days` are the branch's, on which it may be made."""
 
     visit: object
     branch: int
@@ -63,6 +72,7 @@ class Job:
     languages: frozenset[str] = frozenset()
     max_distance_km: float | None = None
     place: Place | None = None
+    days: tuple[dt.date, ...] = ()
 
 
 def why_not(job: Job, shopper: Shopper, at: dt.datetime) -> Reason | None:
@@ -71,12 +81,23 @@ def why_not(job: Job, shopper: Shopper, at: dt.datetime) -> Reason | None:
         (Reason.LEFT, not shopper.active),
         (Reason.WINDOW_OVER, job.closes_at <= at),
         (Reason.CONFLICT, job.branch in shopper.conflicts),
-        (Reason.LANGUAGE, bool(job.languages) and not job.languages & shopper.languages),
+        (Reason.LANGUAGE, not talks(job, shopper)),
+        (Reason.DAYS, not fits_days(job, shopper.weekdays)),
         (Reason.DISTANCE, is_too_far(job, shopper)),
         (Reason.ROTATION, is_too_soon(job, shopper, at)),
         (Reason.FULL, shopper.held >= shopper.capacity),
     )
     return next((reason for reason, holds in checks if holds), None)
+
+
+def talks(job: Job, shopper: Shopper) -> bool:
+    """Whether the shopper speaks one of the languages that are asked for."""
+    return not job.languages or bool(job.languages & shopper.languages)
+
+
+def fits_days(job: Job, weekdays: frozenset[int]) -> bool:
+    """Whether the visit may be made on one of these days of the week."""
+    return not job.days or len(weekdays) == len(ANY_DAY) or any(day.isoweekday() in weekdays for day in job.days)
 
 
 def is_too_soon(job: Job, shopper: Shopper, at: dt.datetime) -> bool:
