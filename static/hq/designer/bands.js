@@ -1,5 +1,6 @@
 /** Points by bands of a number: a table, and the same as a line. */
 import { card, decimal, input, number, signButton, withField } from "./controls.js";
+import { written } from "./figures.js";
 import { isBanded } from "./kinds.js";
 import { h } from "../../shopper/page/dom.js";
 import { fill } from "../../shopper/page/texts.js";
@@ -35,7 +36,7 @@ function svg(name, attributes, text = "") {
 function numberLine(question) {
   const bands = question.bands ?? [];
   const limits = bands.slice(0, -1).map((band) => Number(band.up_to));
-  const words = question.kind === "duration" ? minutes : String;
+  const words = question.kind === "duration" ? minutes : written;
   const most = Math.max(...bands.map((band) => Number(band.points ?? 0)), 1);
   const line = svg("svg", { viewBox: `0 0 ${WIDTH} 64`, class: "number-line", "aria-hidden": "true" });
   if (limits.some((limit, n) => !Number.isFinite(limit) || (n > 0 && limit <= limits[n - 1]))) return line;
@@ -43,21 +44,21 @@ function numberLine(question) {
   bands.forEach((band, n) => {
     const share = Number(band.points ?? 0) / most;
     line.append(svg("rect", { x: n * step + 1, y: 24, width: step - 2, height: 14, rx: 4, class: "stretch", "fill-opacity": 0.18 + 0.82 * share }),
-      svg("text", { x: (n + 0.5) * step, y: 16, "text-anchor": "middle" }, String(band.points ?? 0)));
+      svg("text", { x: (n + 0.5) * step, y: 16, "text-anchor": "middle" }, written(band.points ?? 0)));
     if (n < limits.length) line.append(svg("text", { x: (n + 1) * step, y: 56, "text-anchor": "middle", class: "limit" }, words(limits[n])));
   });
   return line;
 }
 
 /** The bands as a sentence. @param {Question} question */
-function bandWords(question) {
-  const words = question.kind === "duration" ? minutes : String;
+export function bandWords(question) {
+  const words = question.kind === "duration" ? minutes : written;
   const bands = question.bands ?? [];
   const limits = bands.slice(0, -1).map((band) => Number(band.up_to));
   if (limits.some((limit, n) => !Number.isFinite(limit) || (n > 0 && limit <= limits[n - 1]))) return gettext("Each limit must be above the one before.");
   return bands.map((band, n) => n < bands.length - 1
-    ? fill(gettext("up to %(limit)s: %(points)s"), { limit: words(Number(band.up_to)), points: band.points ?? 0 })
-    : fill(gettext("more: %(points)s"), { points: band.points ?? 0 })).join("; ");
+    ? fill(gettext("up to %(limit)s: %(points)s"), { limit: words(Number(band.up_to)), points: written(band.points ?? 0) })
+    : fill(gettext("more: %(points)s"), { points: written(band.points ?? 0) })).join("; ");
 }
 
 /** @param {View} view @param {number} at @param {(band: Band) => Band} change @param {string} typing */

@@ -5,7 +5,7 @@ import { keyOf } from "./document.js";
 import { blankChoice, hasChoices } from "./kinds.js";
 import { textRow, writeChoiceText } from "./texts.js";
 import { uniqueCode } from "./codes.js";
-import { figure } from "./tree.js";
+import { figure, written } from "./figures.js";
 import { possiblePoints } from "../../shopper/rules/conditions.js";
 import { h } from "../../shopper/page/dom.js";
 import { fill } from "../../shopper/page/texts.js";
@@ -39,8 +39,8 @@ function choiceRow(view, choice, at) {
 /** What the choices can bring, in words. @param {Question} question */
 function sumWords(question) {
   const most = figure(possiblePoints(question));
-  if (most === "0") return gettext("Not scored: no choice brings points.");
-  return fill(ngettext("At most %(n)s point.", "At most %(n)s points.", Number(most)), { n: most });
+  if (most === 0) return gettext("Not scored: no choice brings points.");
+  return fill(ngettext("At most %(n)s point.", "At most %(n)s points.", most), { n: written(most) });
 }
 
 /** @type {Part} */
@@ -57,7 +57,7 @@ export const choicesPart = {
     const isCapped = question.points !== undefined && question.points !== null;
     const most = question.kind === "multiple_choice" && h("div", { class: "row" },
       field(gettext("The points of a visit that chose several"), select("points.is", [["sum", gettext("add up")], ["most", gettext("add up to at most")]], isCapped ? "most" : "sum",
-        (value) => editQuestion((now) => withField(now, "points", value === "most" ? Number(figure(possiblePoints(now))) : undefined)))),
+        (value) => editQuestion((now) => withField(now, "points", value === "most" ? figure(possiblePoints(now)) : undefined)))),
       isCapped && field(gettext("At most"), number("points", question.points, (value) => editQuestion((now) => withField(now, "points", value ?? 0), "points"))));
     return card(gettext("Choices and points"), h("ol", { class: "choice-list" }, ...(question.choices ?? []).map((choice, at) => choiceRow(view, choice, at))),
       h("div", { class: "row" }, h("button", { type: "button", class: "btn small", "data-path": "choices.add", onclick: add }, gettext("Add a choice")), h("span", { class: "muted sum", role: "status" }, sumWords(question))), most);

@@ -8,18 +8,19 @@ import { h } from "../../shopper/page/dom.js";
 
 const KINDS = /** @type {EvidenceKind[]} */ (["photo", "audio", "video", "receipt", "screenshot", "document"]);
 
+/** @returns {[string, string][]} */
+export const whenOptions = () => [["always", gettext("always")], ["points_lost", gettext("when points are lost")]];
+
 /** @param {View} view @param {EvidenceRule} rule @param {number} at */
 function ruleRow({ editQuestion }, rule, at) {
   const edit = (/** @type {(rule: EvidenceRule) => EvidenceRule} */ change, typing = "") => editQuestion((now) => ({ ...now, evidence: now.evidence?.map((one, n) => (n === at ? change(one) : one)) }), typing && `evidence.${at}.${typing}`);
   const name = evidenceName(rule.kind) ?? rule.kind;
   const label = (/** @type {string} */ what) => ({ "aria-label": fill(gettext("%(what)s, %(language)s"), { what: name, language: what }) });
-  /** @type {[string, string][]} */
-  const whens = [["always", gettext("always")], ["points_lost", gettext("when points are lost")]];
   return h("tr", {},
     h("td", {}, select(`evidence[${at}].kind`, KINDS.map((kind) => [kind, evidenceName(kind)]), rule.kind, (kind) => edit((now) => ({ ...now, kind: /** @type {EvidenceKind} */ (kind) })), label(gettext("Kind")))),
     h("td", {}, number(`evidence[${at}].min`, rule.min ?? 1, (value) => edit((now) => ({ ...now, min: value ?? "" }), "min"), { ...label(gettext("At least")), inputmode: "numeric" })),
     h("td", {}, number(`evidence[${at}].max`, rule.max ?? 5, (value) => edit((now) => ({ ...now, max: value ?? "" }), "max"), { ...label(gettext("At most")), inputmode: "numeric" })),
-    h("td", {}, select(`evidence[${at}].when`, whens, rule.when ?? "always", (when) => edit((now) => withField(now, "when", when, "always")), label(gettext("When")))),
+    h("td", {}, select(`evidence[${at}].when`, whenOptions(), rule.when ?? "always", (when) => edit((now) => withField(now, "when", when, "always")), label(gettext("When")))),
     h("td", {}, signButton("✕", fill(gettext("%(what)s: remove"), { what: name }), () => editQuestion((now) => {
       const rest = (now.evidence ?? []).filter((_, n) => n !== at);
       return withField(now, "evidence", rest.length ? rest : undefined);

@@ -5,6 +5,7 @@ import { plansWithout, questionCodes } from "./document.js";
 /** @typedef {{document: Checklist, plans: TestPlan[]}} Work */
 /** One part that differs. `by` is who changed it since the draft both began from.
  * @typedef {{id: string, kind: "document" | "section" | "question" | "order" | "plans", name: string, mine: any, theirs: any, by: Side | "both"}} Difference */
+/** The sections with the ids of their questions; a section that not all have has no id. @typedef {{id: string, ids: string[]}[]} Order */
 /** @typedef {ReturnType<typeof outline>} Outline */
 /** @typedef {Map<string, {kind: Difference["kind"], name: string, value: any}>} Units */
 
@@ -21,8 +22,8 @@ function outline(document) {
   return document.sections.map((section) => ({ id: once(seen, `section ${section.code}`), section, questions: section.questions.map((question) => ({ id: once(seen, `question ${question.code}`), question })) }));
 }
 
-/** @param {Work} work @returns {Units} */
-function unitsOf({ document, plans }) {
+/** Everything that can differ, by its id. @param {Work} work @returns {Units} */
+export function unitsOf({ document, plans }) {
   /** @type {Units} */
   const units = new Map();
   const { sections: _sections, ...head } = document;
@@ -36,8 +37,8 @@ function unitsOf({ document, plans }) {
   return units;
 }
 
-/** How the parts stand that all have; a section under another code is one without a name here. @param {Checklist} document @param {(id: string) => boolean} isCommon */
-const orderOf = (document, isCommon) => JSON.stringify(outline(document).map(({ id, questions }) => [isCommon(id) ? id : "", questions.map((one) => one.id).filter(isCommon)]).filter(([id, ids]) => id || ids.length));
+/** How the parts stand that all have; a section under another code is one without a name here. @param {Checklist} document @param {(id: string) => boolean} isCommon @returns {Order} */
+const orderOf = (document, isCommon) => outline(document).map(({ id, questions }) => ({ id: isCommon(id) ? id : "", ids: questions.map((one) => one.id).filter(isCommon) })).filter(({ id, ids }) => id || ids.length);
 
 /** By value, whatever the order of names. @param {unknown} value @returns {string} */
 function plain(value) {
@@ -59,7 +60,7 @@ export function differences(base, mine, theirs) {
   }
   const isCommon = (/** @type {string} */ id) => old.has(id) && ours.has(id) && other.has(id);
   const [was, here, there] = [base, mine, theirs].map(({ document }) => orderOf(document, isCommon));
-  if (here !== there) found.push({ id: "order", kind: "order", name: "", mine: here, theirs: there, by: changedBy(was, here, there) });
+  if (plain(here) !== plain(there)) found.push({ id: "order", kind: "order", name: "", mine: here, theirs: there, by: changedBy(plain(was), plain(here), plain(there)) });
   return found;
 }
 

@@ -43,19 +43,20 @@ export const questionPart = {
   echo: () => undefined,
 };
 
+/** @returns {[string, string][]} */
+export const commentOptions = () => [["optional", gettext("May be added")], ["when_points_lost", gettext("Needed where points are lost")], ["always", gettext("Always needed")], ["never", gettext("No comment")]];
+
 /** Whether it must be answered, may be not applicable, and how it counts. @type {Part} */
 export const rulesPart = {
   slice: ({ question }) => [question.required, question.allow_na, question.bonus, question.subjective, question.comment, question.kind],
   draw({ question, editQuestion }) {
     const set = (/** @type {string} */ name, /** @type {unknown} */ usual) => (/** @type {unknown} */ value) => editQuestion((now) => withField(now, name, value, usual));
-    const isNote = question.kind === "note";
-    /** @type {[string, string][]} */
-    const comments = [["optional", gettext("May be added")], ["when_points_lost", gettext("Needed where points are lost")], ["always", gettext("Always needed")], ["never", gettext("No comment")]];
+    if (question.kind === "note") return null;
     return card(gettext("Rules"),
-      !isNote && check("required", gettext("Must be answered"), question.required !== false, set("required", true)),
-      !isNote && check("allow_na", gettext("May be not applicable"), question.allow_na === true, set("allow_na", false), gettext("“N/A” leaves the score as if it had not been asked.")),
+      check("required", gettext("Must be answered"), question.required !== false, set("required", true)),
+      check("allow_na", gettext("May be not applicable"), question.allow_na === true, set("allow_na", false), gettext("“N/A” leaves the score as if it had not been asked.")),
       isScorable(question.kind) && check("bonus", gettext("Bonus"), question.bonus === true, set("bonus", false), gettext("Adds points; nothing is lost without it.")),
-      !isNote && check("subjective", gettext("A personal impression"), question.subjective === true, set("subjective", false), gettext("Reports tell impressions and facts apart.")),
-      !isNote && field(gettext("Comment"), select("comment", comments, question.comment ?? "optional", set("comment", "optional"))));
+      check("subjective", gettext("A personal impression"), question.subjective === true, set("subjective", false), gettext("Reports tell impressions and facts apart.")),
+      field(gettext("Comment"), select("comment", commentOptions(), question.comment ?? "optional", set("comment", "optional"))));
   },
 };

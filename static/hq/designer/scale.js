@@ -1,5 +1,6 @@
 /** The points of a yes-or-no question, and of a scale with its ends. */
 import { card, field, number, select, withField, withWords } from "./controls.js";
+import { written } from "./figures.js";
 import { textRow } from "./texts.js";
 import { h } from "../../shopper/page/dom.js";
 import { fill } from "../../shopper/page/texts.js";
@@ -29,7 +30,7 @@ function stepsWords({ min, max, points }) {
   if (!Number.isInteger(low) || !Number.isInteger(high) || high <= low) return gettext("The highest must be above the lowest.");
   if (!most) return gettext("Not scored: no points.");
   const middle = Math.round((low + high) / 2);
-  const at = (/** @type {number} */ value) => String(Math.round((most * (value - low) * 100) / (high - low)) / 100);
+  const at = (/** @type {number} */ value) => written((most * (value - low)) / (high - low));
   return fill(gettext("%(low)s brings 0, %(middle)s brings %(half)s, %(high)s brings %(most)s."), { low, middle, half: at(middle), high, most: at(high) });
 }
 

@@ -55,14 +55,15 @@ export const sectionPart = {
   },
 };
 
+/** @returns {[string, string][]} */
+export const methodOptions = () => [["sections", gettext("The sections' scores, by their weights")], ["points", gettext("The points of all sections, added up")]];
+
 /** @type {Part} */
 export const wholePart = {
   slice: ({ document }) => [document.title, document.scoring],
   draw({ desk, document }) {
     const write = (/** @type {string} */ language, /** @type {string} */ words) => desk.edit((now) => ({ ...now, title: withWords(now.title, language, words) }), { typing: `whole.title.${language}` });
-    /** @type {[string, string][]} */
-    const methods = [["sections", gettext("The sections' scores, by their weights")], ["points", gettext("The points of all sections, added up")]];
-    const method = select("scoring.method", methods, document.scoring?.method ?? "sections", (value) => desk.edit((now) => ({ ...now, scoring: { ...now.scoring, method: /** @type {"sections" | "points"} */ (value) } })));
+    const method = select("scoring.method", methodOptions(), document.scoring?.method ?? "sections", (value) => desk.edit((now) => ({ ...now, scoring: { ...now.scoring, method: /** @type {"sections" | "points"} */ (value) } })));
     return h("div", { class: "stacked" }, card(gettext("Texts"), languageChips(desk), textRow(desk, gettext("Title"), "title", document.title, write)),
       card(gettext("Scoring"), field(gettext("A visit's score is made of"), method)));
   },

@@ -4,6 +4,7 @@ import { words } from "./desk.js";
 import { open } from "./dialogs.js";
 import { find, inOrder, keyOf, moveQuestions } from "./document.js";
 import { watchDrag } from "./drag.js";
+import { figure, pointsWords } from "./figures.js";
 import { findingsAt } from "./found.js";
 import { possiblePoints } from "../../shopper/rules/conditions.js";
 import { copyFrom } from "./sources.js";
@@ -13,9 +14,6 @@ import { fill } from "../../shopper/page/texts.js";
 /** @typedef {import("./desk.js").Desk} Desk */
 /** @typedef {{key: number, level: 1 | 2, number: string, part: Section | Question | null, section: number}} Row */
 /** @typedef {{node: HTMLLIElement, drawn: string, part: unknown}} Drawn */
-
-/** A ratio as people write it: 5 or 2.5. @param {[bigint, bigint]} ratio */
-export const figure = ([numerator, denominator]) => String(Math.round((Number(numerator) / Number(denominator)) * 100) / 100);
 
 /** @param {Checklist} document @returns {Row[]} */
 function rowsOf(document) {
@@ -57,7 +55,7 @@ export function drawTree(desk, place, on) {
       h("span", { class: "kind" }, kinds.get(question.kind) ?? question.kind),
       question.show_if && h("span", { class: "mark" }, gettext("conditional")),
       question.critical && h("span", { class: "mark bad-text" }, gettext("critical")),
-      trace ? h("span", { class: "points ok-text" }, trace) : points !== "0" && h("span", { class: "points" }, fill(ngettext("%(n)s point", "%(n)s points", Number(points)), { n: points })),
+      trace ? h("span", { class: "points ok-text" }, trace) : points !== 0 && h("span", { class: "points" }, pointsWords(points)),
     ];
   }
   /** @param {Row} row */
