@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Document = dict[str, Any]
+Placed = dict[str, tuple[str, Document]]
 
 
 @dataclass(frozen=True)
@@ -77,15 +78,21 @@ def questions(old: Document, new: Document) -> Iterator[Change]:
             yield Change("changed", "question", code, question["text"], fields)
         if before[code][0] != home:
             yield Change("moved", "question", code, question["text"])
-    stayed = [code for code in now if code in before and before[code][0] == now[code][0]]
-    for code in in_other_order([code for code in before if code in stayed], stayed):
+    for code in out_of_order(before, now):
         yield Change("moved", "question", code, now[code][1]["text"])
     for code, (_, question) in before.items():
         if code not in now:
             yield Change("removed", "question", code, question["text"])
 
 
-def placed(document: Document) -> dict[str, tuple[str, Document]]:
+def out_of_order(before: Placed, now: Placed) -> Iterator[str]:
+    """Codes that moved within their section; where a whole section went elsewhere, its questions went with it."""
+    for home in dict.fromkeys(home for home, _question in now.values()):
+        old, new = ([code for code, (at, _question) in each.items() if at == home] for each in (before, now))
+        yield from in_other_order(old, new)
+
+
+def placed(document: Document) -> Placed:
     """Every question by code, with its section's code, in document order."""
     return {
         question["code"]: (section["code"], question)

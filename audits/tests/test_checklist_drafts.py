@@ -1,6 +1,5 @@
 """Designing a checklist: drafts nobody overwrites, trials, test plans, publishing, comparing, copying, finding."""
 
-import copy
 import json
 import threading
 from typing import Any
@@ -13,14 +12,10 @@ from audits.models import Checklist, ChecklistDraft, ChecklistVersion
 from audits.services.checklist_drafts import (
     NewerDraft,
     checklist_draft,
-    publish_checklist_draft,
     save_checklist_draft,
 )
 from audits.services.checklists import archive_checklist, create_checklist
-from audits.views.checklist_changes import change_rows
-from audits.views.checklist_places import place_words
-from audits.views.checklist_words import value_in_words
-from common.errors import Refused
+from audits.tests.checklists import changed
 from conftest import CHECKLIST, Cast
 
 PLAN = {"name": "All well", "answers": {"clean": "yes", "smile": 5}, "score": "100.00"}
@@ -46,15 +41,8 @@ def designer(cast: Cast, as_person: Any, checklist: Checklist) -> Any:
     return send
 
 
-def document(**parts: Any) -> dict[str, Any]:
-    """The cast's checklist with something else in its first question."""
-    changed = copy.deepcopy(CHECKLIST)
-    changed["sections"][0]["questions"][0] |= parts
-    return changed
-
-
 def put(designer: Any, base: int, **parts: Any) -> Any:
-    return designer("checklist-draft", {"base": base, "document": document(**parts), "plans": []}, "put")
+    return designer("checklist-draft", {"base": base, "document": changed(**parts), "plans": []}, "put")
 
 
 def test_a_draft_begins_as_the_newest_version_and_is_kept_from_the_first_change(
@@ -64,7 +52,7 @@ def test_a_draft_begins_as_the_newest_version_and_is_kept_from_the_first_change(
     answer = put(designer, 0, points=7)
     assert (answer.status_code, answer.json()["revision"], answer.json()["saved_by"]) == (200, 1, "Maksym")
     assert checklist_draft(checklist).document["sections"][0]["questions"][0]["points"] == 7
-    assert designer("checklist-draft").json()["document"] == document(points=7)
+    assert designer("checklist-draft").json()["document"] == changed(points=7)
 
 
 def test_a_new_checklist_begins_empty(cast: Cast) -> None:
@@ -74,7 +62,7 @@ def test_a_new_checklist_begins_empty(cast: Cast) -> None:
 
 def test_two_who_edit_one_draft_never_overwrite_each_other(designer: Any, checklist: Checklist, cast: Cast) -> None:
     put(designer, 0, points=7)
-    save_checklist_draft(checklist_id=checklist.pk, base=1, document=document(points=8), by=cast.owner)
+    save_checklist_draft(checklist_id=checklist.pk, base=1, document=changed(points=8), by=cast.owner)
     late = put(designer, 1, points=9)
     assert (late.status_code, late.json()["code"]) == (409, "newer_draft")
     theirs = late.json()["draft"]
@@ -137,7 +125,7 @@ def test_two_who_save_at_once_get_one_revision_and_one_refusal(checklist: Checkl
     def save(points: int) -> None:
         try:
             draft = save_checklist_draft(
-                checklist_id=checklist.pk, base=0, document=document(points=points), by=cast.owner
+                checklist_id=checklist.pk, base=0, document=changed(points=points), by=cast.owner
             )
             outcomes.append(draft.revision)
         except NewerDraft:
@@ -155,7 +143,7 @@ def test_two_who_save_at_once_get_one_revision_and_one_refusal(checklist: Checkl
 
 def test_a_trial_gives_the_score_and_why(designer: Any) -> None:
     rule = {"below": 5, "effect": {"cap": 50}}
-    answer = designer("checklist-trial", {"document": document(critical=rule), "answers": {"clean": "no", "smile": 5}})
+    answer = designer("checklist-trial", {"document": changed(critical=rule), "answers": {"clean": "no", "smile": 5}})
     tried = answer.json()
     assert (tried["score"], tried["raw_score"], tried["critical"]) == ("50.00", "66.67", ["clean"])
     assert tried["visible"] == ["clean", "dirt", "smile", "shot", "why"]
@@ -166,144 +154,10 @@ def test_a_trial_gives_the_score_and_why(designer: Any) -> None:
 
 
 def test_a_trial_tells_what_it_cannot_score(designer: Any) -> None:
-    bad = designer("checklist-trial", {"document": document(points=-1), "answers": {}})
+    bad = designer("checklist-trial", {"document": changed(points=-1), "answers": {}})
     assert (bad.status_code, bad.json()["errors"][0]["path"]) == (400, "sections[0].questions[0].points")
-    odd = designer("checklist-trial", {"document": document(), "answers": {"clean": "perhaps"}})
+    odd = designer("checklist-trial", {"document": changed(), "answers": {"clean": "perhaps"}})
     assert (odd.status_code, list(odd.json()["fields"])) == (400, ["answers.clean"])
-
-
-@pytest.fixture
-def page(cast: Cast, as_person: Any, checklist: Checklist) -> Any:
-    """The page before publishing, opened or sent."""
-    client, url = as_person(cast.manager), reverse("checklist-publish", args=[checklist.pk])
-    return lambda **values: client.post(url, values) if values else client.get(url)
-
-
-def save(checklist: Checklist, by: Any, plans: Any = None, **parts: Any) -> ChecklistDraft:
-    base = checklist_draft(checklist).revision
-    return save_checklist_draft(checklist_id=checklist.pk, base=base, document=document(**parts), plans=plans, by=by)
-
-
-def test_publishing_says_what_changes_and_freezes_it(page: Any, checklist: Checklist, cast: Cast) -> None:
-    save(checklist, cast.manager, points=3)
-    shown = page().content.decode()
-    assert "Points: 5 points → 3 points" in shown
-    assert "points before and after aren" in shown
-    assert page(revision="1").status_code == 302
-    newest = checklist.versions.first()
-    assert newest is not None
-    assert (newest.number, newest.document["sections"][0]["questions"][0]["points"]) == (2, 3)
-    assert "there is nothing to publish" in page().content.decode()
-
-
-def test_what_was_not_looked_at_is_not_published(page: Any, checklist: Checklist, cast: Cast) -> None:
-    save(checklist, cast.manager, points=3)
-    save(checklist, cast.owner, points=4)
-    assert "Oksana has saved this draft meanwhile." in page(revision="1").content.decode()
-    assert page(revision="nonsense").status_code == 200
-    assert checklist.versions.count() == 1
-
-
-def test_gaps_between_languages_must_be_confirmed_by_name(page: Any, checklist: Checklist, cast: Cast) -> None:
-    save(checklist, cast.manager, help={"en": "Look at the floor"})
-    assert "Publish with 1 text missing in this language: Ukrainian" in page().content.decode()
-    assert "confirm that they may" in page(revision="1", gaps=["uk"]).content.decode()
-    assert page(revision="1", gaps=["uk", "ru"]).status_code == 302
-
-
-def test_a_test_plan_that_scores_otherwise_stops_the_version(page: Any, checklist: Checklist, cast: Cast) -> None:
-    odd = {"name": "Odd", "answers": {"clean": 5}, "score": None}
-    save(checklist, cast.manager, [PLAN, {**PLAN, "name": "Wrong", "score": "99.00"}, odd], points=3)
-    shown = page().content.decode()
-    assert shown.count("as expected") == 1
-    assert "scores otherwise" in shown
-    assert "its answer to clean no longer fits" in shown
-    assert page(revision="1").status_code == 200
-    assert checklist.versions.count() == 1
-    save(checklist, cast.manager, [PLAN], points=3)
-    assert page(revision="2").status_code == 302
-
-
-def test_a_draft_that_is_not_whole_shows_where(page: Any, checklist: Checklist, cast: Cast) -> None:
-    save(checklist, cast.manager, points=-1)
-    shown = page(revision="1").content.decode()
-    assert f"{reverse('checklist-design', args=[checklist.pk])}#sections%5B0%5D.questions%5B0%5D.points" in shown
-    with pytest.raises(Refused, match="meanwhile"):
-        publish_checklist_draft(checklist_id=checklist.pk, revision=5, accepted=set(), by=cast.manager)
-
-
-CHANGES: list[tuple[dict[str, Any], str, bool]] = [
-    ({"text": {"en": "Was it clean?", "uk": "Чи чисто?", "ru": "Чисто ли?"}}, "Words, English: “Is it clean?” → “Was it clean?”", False),
-    ({"good": "no"}, "Good answer: Yes → No", True),
-    ({"show_if": {"all": []}}, "Written otherwise, it means the same.", False),
-    ({"critical": {"below": 5, "effect": "fail_visit"}}, "Critical rule: nothing → Critical: below 5 points the whole visit scores 0.", True),
-    ({"comment": "always"}, "Comment: May have a comment. → Needs a comment.", False),
-    ({"required": False}, "Required: Yes → No", False),
-    ({"evidence": [{"kind": "photo"}]}, "Evidence: nothing → Photo: 1 to 5.", False),
-    ({"allow_na": False}, "Not applicable: Yes → No", False),
-]  # fmt: skip
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(("parts", "line", "warns"), CHANGES)
-def test_each_change_is_said_so_that_a_person_can_read_it(parts: dict[str, Any], line: str, warns: bool) -> None:
-    [row] = change_rows(CHECKLIST, document(**parts))
-    assert (row.lines, row.warns) == ([line], warns)
-
-
-@pytest.mark.django_db
-def test_choices_are_compared_one_by_one() -> None:
-    def choices(*given: tuple[str, str, int]) -> dict[str, Any]:
-        rows = [{"code": code, "text": {"en": words}, "points": points} for code, words, points in given]
-        return document(kind="single_choice", choices=rows, points=None)
-
-    old = choices(("a", "Yes", 5), ("b", "Partly", 2), ("c", "No", 0))
-    [row] = change_rows(old, choices(("b", "Partly", 3), ("a", "Surely", 5), ("d", "Never", 0)))
-    assert row.lines == [
-        "“Partly”: 2 points → 3 points",
-        "Words, English: “Yes” → “Surely”",
-        "New choice “Never”: 0 points",
-        "Choice “No” is gone",
-        "The choices stand in another order",
-    ]
-    [kind] = change_rows(CHECKLIST, old)
-    assert "give it a new code" in kind.meaning
-
-
-def test_any_two_versions_can_be_compared_and_an_old_one_taken_up_again(
-    cast: Cast, as_person: Any, checklist: Checklist, page: Any
-) -> None:
-    save(checklist, cast.manager, points=3)
-    page(revision="1")
-    client = as_person(cast.manager)
-    there = client.get(reverse("checklist-compare", args=[checklist.pk, 2, 1])).content.decode()
-    back = client.get(reverse("checklist-compare", args=[checklist.pk, 1, 2])).content.decode()
-    assert "Points: 5 points → 3 points" in there
-    assert "Points: 3 points → 5 points" in back
-    client.post(reverse("checklist-version-reuse", args=[checklist.pk, 1]), {"revision": "1"})
-    assert checklist_draft(checklist).document["sections"][0]["questions"][0]["points"] == 5
-
-
-def test_an_old_version_takes_no_draft_away_unseen(cast: Cast, as_person: Any, checklist: Checklist) -> None:
-    client, reuse = as_person(cast.manager), reverse("checklist-version-reuse", args=[checklist.pk, 1])
-    version = reverse("checklist-version", args=[checklist.pk, 1])
-    assert "they would be gone" not in client.get(version).content.decode()
-    save(checklist, cast.owner, points=3)
-    assert "they would be gone" in client.get(version).content.decode()
-    client.post(reuse, {"revision": "0"})
-    client.post(reuse)
-    assert checklist_draft(checklist).document["sections"][0]["questions"][0]["points"] == 3
-    client.post(reuse, {"revision": "1"})
-    assert checklist_draft(checklist).document["sections"][0]["questions"][0]["points"] == 5
-
-
-@pytest.mark.django_db
-def test_a_condition_with_an_odd_value_is_still_said() -> None:
-    shown = {"question": "clean", "is": "eq", "value": {"a": 1}}
-    odd = copy.deepcopy(CHECKLIST)
-    odd["sections"][0]["questions"][1]["show_if"] = shown
-    [row] = change_rows(CHECKLIST, odd)
-    assert "{'a': 1}" in row.lines[0]
 
 
 def test_a_number_without_an_end_is_refused(designer: Any) -> None:
@@ -346,20 +200,3 @@ def test_the_designer_knows_the_codes_that_stand_for_good(cast: Cast, as_person:
     ChecklistVersion.objects.all().delete()
     fresh = as_person(cast.manager).get(reverse("checklist-design", args=[checklist.pk]))
     assert fresh.context["data"]["published"] is None
-
-
-@pytest.mark.parametrize(
-    ("path", "words"),
-    [
-        ("", "the whole checklist"), ("title", "Title"), ("sections[0].title", "section 1: Title"), ("sections[2]", "section 3"),
-        ("sections[0].questions[1].text", "1.2: Words"), ("sections[0].questions[1].choices[2].text", "1.2, choice 3: Words"),
-        ("contradictions[0].text", "contradiction 1: Words"), ("sections", "sections"),
-    ],
-)  # fmt: skip
-def test_a_place_is_said_as_people_call_it(path: str, words: str) -> None:
-    assert place_words(path) == words
-
-
-def test_a_duration_in_a_condition_reads_as_minutes_and_seconds() -> None:
-    wait = {"code": "wait", "kind": "duration", "text": {"en": "Wait"}}
-    assert value_in_words(wait, 300) == value_in_words(wait, "300") == "5:00"

@@ -17,16 +17,10 @@ from audits.rules.documents import DocumentError, InvalidDocument, parse_checkli
 from audits.rules.reading import in_reading_order, read_json
 from audits.services.checklists import archive_checklist, create_checklist, publish_checklist_version
 from audits.services.library import library
+from audits.tests.checklists import changed
 from audits.views.checklist_words import ChecklistWords
 from common.errors import Refused
 from conftest import CHECKLIST, Cast
-
-
-def changed(**parts: Any) -> dict[str, Any]:
-    """The cast's checklist with something else in its first question."""
-    document = copy.deepcopy(CHECKLIST)
-    document["sections"][0]["questions"][0] |= parts
-    return document
 
 
 @pytest.fixture
@@ -294,6 +288,18 @@ def test_moved_questions_are_as_few_as_explain_it() -> None:
     other = copy.deepcopy(CHECKLIST)
     other["sections"][1]["questions"].append(other["sections"][0]["questions"].pop(1))
     assert [(each.how, each.code) for each in changes(CHECKLIST, other)] == [("moved", "dirt")]
+
+
+def test_only_what_really_moved_is_called_moved() -> None:
+    document = copy.deepcopy(CHECKLIST)
+    document["sections"][0]["questions"] += [dict(document["sections"][0]["questions"][0], code="extra")]
+    before = copy.deepcopy(document)
+    document["sections"].reverse()
+    assert {each.what for each in changes(before, document)} == {"section"}
+    turned = copy.deepcopy(before)
+    questions = turned["sections"][0]["questions"]
+    questions.insert(0, questions.pop())
+    assert [(each.how, each.code) for each in changes(before, turned)] == [("moved", "extra")]
 
 
 def test_a_bad_document_writes_nothing_through_the_service(cast: Cast) -> None:

@@ -1,7 +1,6 @@
 """Import and export as HQ does them: the preview of each row, the draft, the downloads, and sentences for every reason."""
 
 import ast
-import copy
 import io
 import json
 from pathlib import Path
@@ -21,6 +20,7 @@ from audits.models import Checklist, ChecklistDraft
 from audits.rules.changes import same_document
 from audits.services.checklist_drafts import save_checklist_draft
 from audits.services.checklists import archive_checklist
+from audits.tests.checklists import changed
 from audits.views.fate_words import REASONS, REFUSALS
 from conftest import CHECKLIST, Cast
 
@@ -49,12 +49,6 @@ def bring(client: Client, checklist: Checklist, data: bytes, name: str = "file.x
 
 def put(client: Client, checklist: Checklist, shown: Any) -> Any:
     return client.post(reverse("checklist-import", args=[checklist.pk]), {"document": shown.context["document"]})
-
-
-def changed(**parts: Any) -> dict[str, Any]:
-    document = copy.deepcopy(CHECKLIST)
-    document["sections"][0]["questions"][0] |= parts
-    return document
 
 
 FORM = write_workbook([

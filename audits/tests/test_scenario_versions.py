@@ -72,7 +72,7 @@ def test_any_two_versions_are_compared_in_words(cast: Cast, as_person: Any, scen
     page = client.get(reverse("scenario-version", args=[scenario.pk, 3])).content.decode()
     assert "2 changes since version 2" in page
     far = client.get(reverse("scenario-compare", args=[scenario.pk, 3, 1]))
-    rows = {row["title"]: (row["old"], row["new"]) for row in far.context["changes"]}
+    rows = {row.title: (row.old, row.new) for row in far.context["changes"]}
     assert rows == {"Fee": (["240.00"], ["310.00"]), "Takes, minutes": (["30"], ["45"])}
     assert client.get(reverse("scenario-compare", args=[scenario.pk, 3, 9])).status_code == 404
 

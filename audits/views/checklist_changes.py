@@ -1,24 +1,25 @@
 """What changed between two checklist documents, in words, and what it means for comparing waves."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audits.rules.changes import Change, changes, placed, plain
+from audits.rules.changes import Change, changes, placed
+from audits.rules.values import read_decimal
+from audits.views.change_rows import ChangeRow, became, quoted
 from audits.views.checklist_words import (
     COMMENTS,
     KINDS,
     ChecklistWords,
     bands_in_words,
-    critical_in_words,
+    critical_rule,
     evidence_in_words,
+    plain,
     points,
 )
-from audits.views.checklist_words import plain as number
 from audits.views.design import language_name
 from common.texts import text
 
@@ -56,19 +57,6 @@ DEFAULTS: dict[str, Any] = {"required": True, "weight": 1, "points": 0, "good": 
 SCORING = {"points", "choices", "bands", "good", "min", "max", "critical", "bonus"}
 
 
-@dataclass(frozen=True)
-class ChangeRow:
-    """One change; `lines` are what differs, `meaning` what it does to the trend, `warns` where that breaks."""
-
-    how: str
-    what: str
-    code: str
-    text: str
-    lines: list[str] = field(default_factory=list)
-    meaning: str = ""
-    warns: bool = False
-
-
 def change_rows(old: Document, new: Document) -> list[ChangeRow]:
     """From `old` to `new`, both valid."""
     words = Differences(old, new)
@@ -84,11 +72,30 @@ class Differences:
 
     def row(self, change: Change) -> ChangeRow:
         """One change in words."""
-        lines = (
-            list(self.lines(change)) or [_("Written otherwise, it means the same.")] if change.how == "changed" else []
-        )
         meaning, warns = self.meaning(change)
-        return ChangeRow(change.how, change.what, change.code, text(change.texts), lines, meaning, warns)
+        return ChangeRow(
+            change.how,
+            change.what,
+            text(change.texts),
+            change.code,
+            lines=list(self.told(change)),
+            meaning=meaning,
+            warns=warns,
+        )
+
+    def told(self, change: Change) -> Iterator[str]:
+        """What differs, a line each; of a question that moved, from where to where."""
+        if change.how == "moved" and change.what == "question":
+            before, after = (self.home(document, change.code) for document in self.documents)
+            if before != after:
+                yield became(_("Section"), quoted(before), quoted(after))
+        elif change.how == "changed":
+            yield from list(self.lines(change)) or [_("Written otherwise, it means the same.")]
+
+    def home(self, document: Document, code: str) -> str:
+        """The title of the section where a question stands."""
+        home = placed(document)[code][0]
+        return next(text(section["title"]) for section in document["sections"] if section["code"] == home)
 
     def parts(self, change: Change) -> tuple[Document, Document]:
         """What is compared, before and after."""
@@ -149,18 +156,12 @@ def label(name: str) -> str:
     return str(NAMES.get(name, name))
 
 
-def became(name: str, old: str, new: str) -> str:
-    """`Points: 5 → 3`."""
-    return _("%(name)s: %(old)s → %(new)s") % {"name": name, "old": old or _("nothing"), "new": new or _("nothing")}
-
-
 def reworded(name: str, old: dict[str, str], new: dict[str, str]) -> Iterator[str]:
     """A line for each language in which the words differ."""
     for language in dict.fromkeys([*old, *new]):
         before, after = old.get(language, ""), new.get(language, "")
         if before != after:
-            quoted = [f"“{words}”" if words else "" for words in (before, after)]
-            yield became(f"{label(name)}, {language_name(language)}", *quoted)
+            yield became(f"{label(name)}, {language_name(language)}", quoted(before), quoted(after))
 
 
 def rechosen(old: list[Document], new: list[Document]) -> Iterator[str]:
@@ -175,7 +176,7 @@ def rechosen(old: list[Document], new: list[Document]) -> Iterator[str]:
         was = before[code]
         yield from (line for line in reworded("text", was["text"], choice["text"]))
         if points(was.get("points")) != points(choice.get("points")):
-            yield became(f"“{title}”", points(was.get("points")), points(choice.get("points")))
+            yield became(quoted(title), points(was.get("points")), points(choice.get("points")))
     for code, choice in before.items():
         if code not in after:
             yield _("Choice “%(choice)s” is gone") % {"choice": text(choice["text"])}
@@ -187,7 +188,8 @@ def plain_words(value: Any) -> str:
     """Yes, no, a number, or the value as it is written."""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    return "" if value is None else str(plain(value))
+    number = read_decimal(value)
+    return plain(number) if number is not None else str(value if value is not None else "")
 
 
 def method_in_words(method: str | None) -> str:
@@ -198,9 +200,9 @@ def method_in_words(method: str | None) -> str:
 SAYERS: dict[str, Callable[[Any], str]] = {
     "kind": lambda value: str(KINDS.get(value, value)),
     "points": points,
-    "weight": number,
+    "weight": plain,
     "bands": lambda value: ", ".join(bands_in_words(value)),
-    "critical": critical_in_words,
+    "critical": critical_rule,
     "comment": lambda value: str(COMMENTS.get(value, _("May have a comment."))),
     "evidence": lambda value: " ".join(map(evidence_in_words, value)),
     "good": lambda value: _("Yes") if value == "yes" else _("No"),

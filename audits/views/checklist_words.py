@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from audits.models import EvidenceKind
 from audits.rules.readable import minutes_and_seconds
-from audits.rules.values import read_integer
+from audits.rules.values import read_decimal, read_integer
 from common.texts import text
 
 Document = dict[str, Any]
@@ -133,7 +133,7 @@ class ChecklistWords:
             yield _("Shown when %(condition)s.") % {"condition": shown}
         yield from (str(said) for name, value, said in FLAGS if question.get(name) is value)
         if critical := question.get("critical"):
-            yield critical_in_words(critical)
+            yield _("Critical: %(rule)s.") % {"rule": critical_rule(critical)}
         if comment := COMMENTS.get(question.get("comment") or ""):
             yield str(comment)
         for rule in question.get("evidence") or []:
@@ -172,6 +172,8 @@ COMMENTS: dict[str, Promise] = {
     "never": gettext_lazy("Takes no comment."),
 }
 
+NUMBERS = {"number", "money", "duration", "scale", "nps"}
+
 
 def value_in_words(question: Document, value: Any) -> str:
     """A condition's value as the question's answers are called."""
@@ -179,6 +181,8 @@ def value_in_words(question: Document, value: Any) -> str:
         return ", ".join(value_in_words(question, each) for each in value)
     if question["kind"] == "duration" and (seconds := read_integer(value)) is not None and seconds >= 0:
         return minutes_and_seconds(seconds)
+    if question["kind"] in NUMBERS and (number := read_decimal(value)) is not None:
+        return plain(number)
     if not isinstance(value, str):
         return "" if value is None else str(value)
     if question["kind"] == "yes_no":
@@ -215,7 +219,7 @@ def earned_in_words(question: Document) -> Iterator[str]:
         if kind == "multiple_choice" and question.get("points") is not None:
             yield _("together at most %(points)s") % {"points": points(question["points"])}
     elif kind == "scale":
-        ends = {"min": question["min"], "max": question["max"], "points": points(question.get("points"))}
+        ends = {"min": plain(question["min"]), "max": plain(question["max"]), "points": points(question.get("points"))}
         yield _("%(min)s to %(max)s: up to %(points)s") % ends
     elif kind in ("number", "money", "duration"):
         yield from bands_in_words(question.get("bands") or [], kind)
@@ -241,17 +245,14 @@ def limit_in_words(limit: Any, kind: str) -> str:
     return plain(limit)
 
 
-def critical_in_words(critical: Document) -> str:
+def critical_rule(critical: Document) -> str:
     """What happens below how many points."""
     below, effect = points(critical["below"]), critical["effect"]
     if effect == "fail_visit":
-        return _("Critical: below %(points)s the whole visit scores 0.") % {"points": below}
+        return _("below %(points)s the whole visit scores 0") % {"points": below}
     if effect == "fail_section":
-        return _("Critical: below %(points)s the section scores 0.") % {"points": below}
-    return _("Critical: below %(points)s the visit scores at most %(cap)s.") % {
-        "points": below,
-        "cap": plain(effect["cap"]),
-    }
+        return _("below %(points)s the section scores 0") % {"points": below}
+    return _("below %(points)s the visit scores at most %(cap)s") % {"points": below, "cap": plain(effect["cap"])}
 
 
 def evidence_in_words(rule: Document) -> str:

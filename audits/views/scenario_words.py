@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,8 +13,9 @@ from audits.forms.scenarios import CHANNELS, INTERACTIONS, LISTS, TEXTS
 from audits.rules.documents import Place
 from audits.rules.merging import NOTHING
 from audits.rules.scenario_changes import PartChange, part_changes
-from audits.rules.values import read_integer
+from audits.rules.values import read_decimal, read_integer
 from audits.views.briefing import window_in_words
+from audits.views.change_rows import ChangeRow
 
 PARTS: dict[str, Promise] = {
     **{name: label for name, (label, _hint) in TEXTS.items()},
@@ -80,6 +82,8 @@ def value_words(value: Any, place: Place = ()) -> list[str]:
         return [line for each in value for line in value_words(each, place)]
     if isinstance(value, dict):
         return object_words(value, place)
+    if place[-1:] in (("fee",), ("limit",)) and (amount := read_decimal(value)) is not None:
+        return [str(number_format(amount))]
     known = {**dict(CHANNELS), **dict(INTERACTIONS)} if place[:1] in (("channel",), ("interaction",)) else {}
     return [str(known.get(value, value))]
 
@@ -100,16 +104,17 @@ def object_words(value: dict[str, Any], place: Place) -> list[str]:
     return lines or [_("without words")]
 
 
-def change_rows(old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, Any]]:
+def change_rows(old: dict[str, Any], new: dict[str, Any]) -> list[ChangeRow]:
     """The changes as the page shows them; what only machines read is left out."""
-    return [change_words(change) for change in part_changes(old, new) if not str(change.place[0]).startswith("x_")]
+    return [change_row(change) for change in part_changes(old, new) if not str(change.place[0]).startswith("x_")]
 
 
-def change_words(change: PartChange) -> dict[str, Any]:
+def change_row(change: PartChange) -> ChangeRow:
     """One change."""
-    return {
-        "how": change.how,
-        "title": place_words(change.place),
-        "old": value_words(change.old, change.place) if change.how != "moved" else [],
-        "new": value_words(change.new, change.place),
-    }
+    return ChangeRow(
+        change.how,
+        "part",
+        place_words(change.place),
+        old=value_words(change.old, change.place) if change.how != "moved" else [],
+        new=value_words(change.new, change.place),
+    )
