@@ -17,6 +17,7 @@ from audits.models import ScenarioVersion
 from conftest import Cast
 from mystery.celery import app
 from tests.e2e.browser import DESK, FLAGS, PHONE, chromium, is_problem, wait_until
+from tests.e2e.designer import checklist, open_designer  # noqa: F401  # fixtures
 from tests.e2e.handset import Handset
 from tests.faults.conftest import house  # noqa: F401  # a fixture
 from tests.faults.house import House

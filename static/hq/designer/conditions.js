@@ -1,29 +1,19 @@
 /** Conditions built as sentences: which question, how it compares, with what; joined by and or or, in groups, each turned round by not. */
-import { card, decimal, input, select, signButton, withField } from "./controls.js";
-import { questionName, words } from "./desk.js";
-import { minutes, seconds } from "./bands.js";
-import { hasChoices, operatorsFor } from "./kinds.js";
+import { card, select, signButton, withField } from "./controls.js";
+import { beginLeaf, valueControl, WITHOUT_VALUE } from "./condition_values.js";
+import { conditionWords, isBuildable, peel } from "./condition_words.js";
+import { questionName } from "./desk.js";
+import { operatorsFor } from "./kinds.js";
 import { h } from "../../shopper/page/dom.js";
 import { fill } from "../../shopper/page/texts.js";
 
 /** @typedef {import("./desk.js").Desk} Desk */
 /** @typedef {import("./panel.js").Part} Part */
-/** @typedef {{question: string, is: string, value?: unknown}} Leaf */
+/** @typedef {import("./condition_words.js").Leaf} Leaf */
 /** What the editor needs to know: the questions it may name, where it stands among the paths, and whom to tell.
  * @typedef {{desk: Desk, offered: Question[], path: string}} Context */
 /** Changes a condition as it is now, which may be further than when its controls were drawn; null takes it away.
  * @typedef {(change: (now: Condition) => Condition | null, typing?: string) => void} Change */
-
-const MANY = new Set(["in", "not_in"]);
-const WITHOUT_VALUE = new Set(["answered", "lost_points"]);
-
-/** A condition without its nots, and whether they turn it round. @param {Condition} condition @returns {{inner: Exclude<Condition, {not: Condition}>, isNot: boolean}} */
-export function peel(condition) {
-  let isNot = false;
-  let inner = condition;
-  while ("not" in inner) [inner, isNot] = [inner.not, !isNot];
-  return { inner, isNot };
-}
 
 /** @param {Condition} inner @param {boolean} isNot @returns {Condition} */
 const wrap = (inner, isNot) => (isNot ? { not: inner } : inner);
@@ -42,80 +32,6 @@ function notBox(change, isNot, path) {
   return h("label", { class: "check" }, box, gettext("not"));
 }
 
-/** What a comparison begins with on a question. @param {Question} question @param {string} [operator] @returns {Leaf} */
-export function beginLeaf(question, operator = operatorsFor(question.kind)[0]) {
-  const leaf = { question: question.code, is: operator };
-  if (WITHOUT_VALUE.has(operator)) return leaf;
-  const first = question.kind === "yes_no" ? "yes" : hasChoices(question.kind) ? question.choices?.[0]?.code ?? "" : ["scale", "nps", "number", "money", "duration"].includes(question.kind) ? Number(question.min ?? 0) : "";
-  const isSet = MANY.has(operator) || (question.kind === "multiple_choice" && operator !== "contains");
-  return { ...leaf, value: isSet ? [first] : first };
-}
-
-/** A value as people read it. @param {Desk} desk @param {Question | undefined} question @param {unknown} value @returns {string} */
-function valueWords(desk, question, value) {
-  if (Array.isArray(value)) return value.map((one) => valueWords(desk, question, one)).join(", ");
-  if (question?.kind === "yes_no") return value === "yes" ? gettext("Yes") : value === "no" ? gettext("No") : String(value ?? "");
-  if (question?.kind === "duration") return minutes(/** @type {Decimalish} */ (value));
-  const choice = question?.choices?.find((one) => one.code === value);
-  return choice ? words(desk, choice.text, choice.code) : String(value ?? "");
-}
-
-/** A condition as a sentence. @param {Desk} desk @param {Condition} condition @param {Question[]} questions @returns {string} */
-export function conditionWords(desk, condition, questions) {
-  const { inner, isNot } = peel(condition);
-  const said = "question" in inner ? leafWords(desk, inner, questions) : groupWords(desk, inner, questions);
-  return isNot ? fill(gettext("not (%(condition)s)"), { condition: said }) : said;
-}
-
-/** @param {Desk} desk @param {Leaf} leaf @param {Question[]} questions */
-function leafWords(desk, leaf, questions) {
-  const question = questions.find((one) => one.code === leaf.question);
-  const values = { question: `“${question ? questionName(desk, question) : leaf.question}”`, value: valueWords(desk, question, leaf.value) };
-  return fill(desk.data.operators[leaf.is] ?? "%(question)s", values);
-}
-
-/** @param {Desk} desk @param {{all: Condition[]} | {any: Condition[]}} group @param {Question[]} questions */
-function groupWords(desk, group, questions) {
-  const parts = "all" in group ? group.all : group.any;
-  const said = parts.map((part) => ("question" in peel(part).inner ? conditionWords(desk, part, questions) : `(${conditionWords(desk, part, questions)})`));
-  return said.join("all" in group ? gettext(" and ") : gettext(" or "));
-}
-
-/** @param {Context} context @param {Question} question @param {Leaf} leaf @param {string} path @param {(value: unknown, typing?: string) => void} set */
-function valueControl({ desk }, question, leaf, path, set) {
-  const label = { "aria-label": gettext("Value") };
-  /** @type {[string, string][]} */
-  const options = question.kind === "yes_no" ? [["yes", gettext("Yes")], ["no", gettext("No")]] : (question.choices ?? []).map((choice) => [choice.code, words(desk, choice.text, choice.code)]);
-  if (options.length && Array.isArray(leaf.value)) return tickList(options, leaf.value, path, set);
-  if (options.length) return select(path, options, String(leaf.value ?? ""), (value) => set(value), label);
-  if (question.kind === "date" || question.kind === "time") {
-    const many = MANY.has(leaf.is);
-    return input(path, [leaf.value ?? ""].flat().join(", "), (typed) => set(many ? listOf(typed) : typed, path), { ...label, type: many ? "text" : question.kind });
-  }
-  return typedValue(question, leaf, path, set, label);
-}
-
-const listOf = (/** @type {string} */ typed) => typed.split(/[;,]/).map((one) => one.trim()).filter(Boolean);
-
-/** @param {Question} question @param {Leaf} leaf @param {string} path @param {(value: unknown, typing?: string) => void} set @param {Record<string, any>} label */
-function typedValue(question, leaf, path, set, label) {
-  const isNumber = question.kind !== "text";
-  const read = (/** @type {string} */ typed) => (question.kind === "duration" ? seconds(typed) ?? "" : isNumber ? decimal(typed) ?? "" : typed);
-  const shown = (/** @type {unknown} */ value) => (question.kind === "duration" ? minutes(/** @type {Decimalish} */ (value)) : String(value ?? ""));
-  const isMany = MANY.has(leaf.is);
-  return input(path, [leaf.value ?? ""].flat().map(shown).join(", "), (typed) => set(isMany ? listOf(typed).map(read) : read(typed), path),
-    { ...label, class: isNumber && !isMany ? "num" : null, inputmode: isNumber && !isMany && question.kind !== "duration" ? "decimal" : null });
-}
-
-/** @param {[string, string][]} options @param {unknown[]} value @param {string} path @param {(value: unknown) => void} set */
-function tickList(options, value, path, set) {
-  return h("fieldset", { class: "ticks" }, h("legend", { class: "visually-hidden" }, gettext("Values")), ...options.map(([code, label], n) => {
-    const box = h("input", { type: "checkbox", checked: value.includes(code), "data-path": n ? `${path}.${code}` : path });
-    box.addEventListener("change", () => set(options.map(([one]) => one).filter((one) => (one === code ? box.checked : value.includes(one)))));
-    return h("label", { class: "check" }, box, label);
-  }));
-}
-
 /** One comparison as a row. @param {Context} context @param {Leaf} leaf @param {boolean} isNot @param {string} path @param {Change} change */
 function leafRow(context, leaf, isNot, path, change) {
   const { desk, offered } = context;
@@ -126,7 +42,7 @@ function leafRow(context, leaf, isNot, path, change) {
   const toQuestion = (/** @type {string} */ code) => put(() => beginLeaf(/** @type {Question} */ (offered.find((one) => one.code === code))));
   const which = select(`${path}.question`, questions, leaf.question, toQuestion, { "aria-label": gettext("Question") });
   const rest = question ? [h("div", { class: "operator" }, operatorControl(context, question, leaf, path, put), notBox(change, isNot, path)),
-    WITHOUT_VALUE.has(leaf.is) ? null : valueControl(context, question, leaf, `${path}.value`, (value, typing) => put((now) => ({ ...now, value }), typing))] : [h("span", { class: "bad-text" }, gettext("is not asked before"))];
+    WITHOUT_VALUE.has(leaf.is) ? null : valueControl(desk, question, leaf, `${path}.value`, (value, typing) => put((now) => ({ ...now, value }), typing))] : [h("span", { class: "bad-text" }, gettext("is not asked before"))];
   return h("li", { class: "condition" }, which, ...rest, signButton("✕", gettext("Remove this condition"), () => change(() => null)));
 }
 
@@ -159,15 +75,22 @@ function groupBox(context, group, isNot, path, change, isTop) {
   const isPlain = isTop && parts.length < 2;
   const joins = select(`${path}.joined`, [["all", gettext("all of these hold")], ["any", gettext("one of these holds")]], name, (joined) => put((now) => now, /** @type {"all" | "any"} */ (joined)), { "aria-label": gettext("How they join") });
   const last = context.offered.findLast((one) => one.kind !== "note");
-  const add = last && h("button", { type: "button", class: "btn small", "data-path": `${path}.add`, onclick: () => put((now) => [...now, beginLeaf(last)]) }, gettext("And another"));
-  const nest = last && h("button", { type: "button", class: "btn small quiet", "data-path": `${path}.group`, onclick: () => put((now) => [...now, { any: [beginLeaf(last), beginLeaf(last)] }]) }, gettext("Add a group"));
+  const add = last && h("button", { type: "button", class: "btn small", "data-path": `${path}.add`, onclick: () => put((now) => [...now, beginLeaf(last)]) }, "all" in group ? gettext("And another") : gettext("Or another"));
+  const nest = last && h("button", { type: "button", class: "btn small quiet", "data-path": `${path}.group`, onclick: () => put((now) => [...now, { any: [beginLeaf(last)] }]) }, gettext("Add a group"));
   return h("div", { class: isTop ? "group" : "group nested" },
     isPlain && !isNot ? null : h("div", { class: "row tight group-head" }, joins, notBox(change, isNot, path), isTop ? null : signButton("✕", gettext("Remove this group"), () => change(() => null))),
     h("ul", { class: "conditions" }, ...rows), h("div", { class: "row tight" }, add, nest));
 }
 
+/** One that an import brought and no control here could build: what it says, and the way to take it out. @param {Context} context @param {Condition} condition @param {string} path @param {Change} change */
+function foreignRow({ desk, offered }, condition, path, change) {
+  return h("li", { class: "condition foreign" }, h("div", {}, h("p", {}, conditionWords(desk, condition, offered)), h("p", { class: "help" }, gettext("Brought by an import. It counts as it says; here it can only be removed."))),
+    signButton("✕", gettext("Remove this condition"), () => change(() => null), { "data-path": path }));
+}
+
 /** @param {Context} context @param {Condition} condition @param {string} path @param {Change} change @returns {HTMLElement} */
 function conditionNode(context, condition, path, change) {
+  if (!isBuildable(condition, context.offered)) return foreignRow(context, condition, path, change);
   const { inner, isNot } = peel(condition);
   return "question" in inner ? leafRow(context, inner, isNot, path, change) : h("li", { class: "condition-group" }, groupBox(context, inner, isNot, path, change, false));
 }
@@ -179,7 +102,7 @@ const simplest = (condition) => (condition && ("all" in condition || "any" in co
  * @param {Context} context @param {Condition} condition @param {Change} change */
 export function conditionEditor(context, condition, change) {
   const { inner, isNot } = peel(condition);
-  if (!("question" in inner)) return groupBox(context, inner, isNot, context.path, (update, typing) => change((now) => simplest(update(now)), typing), true);
+  if (!("question" in inner) && isBuildable(condition, context.offered)) return groupBox(context, inner, isNot, context.path, (update, typing) => change((now) => simplest(update(now)), typing), true);
   return groupBox(context, { all: [condition] }, false, context.path, (update, typing) => change((now) => simplest(update({ all: [now] })), typing), true);
 }
 

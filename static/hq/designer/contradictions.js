@@ -1,6 +1,8 @@
 /** Answers that can't well be true together, and what the shopper is told then. */
 import { card, signButton, withWords } from "./controls.js";
-import { beginLeaf, conditionEditor, conditionWords } from "./conditions.js";
+import { conditionEditor } from "./conditions.js";
+import { beginLeaf } from "./condition_values.js";
+import { conditionWords } from "./condition_words.js";
 import { questionsOf } from "./document.js";
 import { textRow } from "./texts.js";
 import { h } from "../../shopper/page/dom.js";
@@ -38,7 +40,7 @@ export const contradictionsPart = {
   draw(view) {
     const { document } = view;
     const first = questionsOf(document).find((question) => question.kind !== "note");
-    const add = () => first && edit(view, (all) => [...all, { when: { all: [beginLeaf(first), beginLeaf(first)] }, text: {} }]);
+    const add = () => first && edit(view, (all) => [...all, { when: beginLeaf(first), text: {} }]);
     return card(gettext("Contradictions"), h("p", { class: "muted" }, gettext("Answers that can't well be true together: the shopper is asked to look again, and a flag tells the reviewer.")),
       h("ul", { class: "contradictions" }, ...(document.contradictions ?? []).map((one, at) => row(view, one, at))),
       h("button", { type: "button", class: "btn small", "data-path": "contradictions", disabled: !first, onclick: add }, gettext("Add a contradiction")));

@@ -1,6 +1,6 @@
 /** What stands in a part's fields, in words: as the panel calls them, never as they are written in the document. */
 import { bandWords } from "./bands.js";
-import { conditionWords } from "./conditions.js";
+import { conditionWords } from "./condition_words.js";
 import { criticalWords } from "./critical.js";
 import { words } from "./desk.js";
 import { questionsOf } from "./document.js";
