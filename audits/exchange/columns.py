@@ -24,17 +24,22 @@ class Column:
 
 
 class Cells(NamedTuple):
-    """One row: texts by field, translated ones by field and language, its fate, and what its columns are called."""
+    """One row: texts by field, translated ones by field and language, its fate, and the columns that they stand in."""
 
     number: int
     plain: dict[str, str]
     texts: dict[str, dict[str, str]]
     fate: Fate
-    headers: dict[str, str]
+    columns: dict[str, Column]
 
     def header(self, field: str) -> str:
-        """What the file calls a column."""
-        return self.headers.get(field, field)
+        """What the file calls the column of something that is said."""
+        return self.columns[field].header
+
+    def not_understood(self, field: str, text: str) -> None:
+        """An error that names the column and the cell, so that nobody has to search."""
+        cell = f"{column_letters(self.columns[field].index)}{self.number}"
+        self.fate.say("error", "cell_not_understood", column=self.header(field), cell=cell, text=shortened(text))
 
     def get(self, field: str) -> str:
         """The cell, or ""."""
@@ -42,7 +47,10 @@ class Cells(NamedTuple):
 
 
 def columns_of(sheet: Sheet, name: Callable[[int, str], Column], at: int = 0) -> list[Column]:
-    """The columns by the header row `at`, counted from 0; the second of the same field and language is left out."""
+    """The columns by the header row `at`, counted from 0.
+
+    The second of the same field and language is left out; an empty one, to be filled in by hand, doesn't count.
+    """
     seen: set[tuple[str, str | None]] = set()
     columns = []
     for index, cell in enumerate(sheet.grid[at] if sheet.grid else []):
@@ -51,7 +59,8 @@ def columns_of(sheet: Sheet, name: Callable[[int, str], Column], at: int = 0) ->
         key = (column.field, column.language)
         if column.field and key in seen:
             column = Column(index, header, "", None, "column_twice")
-        seen.add(key)
+        if any(index < len(row) and row[index] for row in sheet.grid[at + 1 :]):
+            seen.add(key)
         columns.append(column)
     return columns
 
@@ -61,11 +70,10 @@ def rows_of(
 ) -> Iterator[Cells]:  # fmt: skip
     """Every row below the header with something in it; what stands in columns that are left out is told by its fate."""
     named = {column.index: column for column in columns}
-    headers = {column.field: column.header for column in reversed(columns)}
     for number, grid_row in enumerate(sheet.grid[at + 1 :], start=at + 2):
         if not any(grid_row):
             continue
-        row = Cells(number, {}, {}, Fate(sheet.name, number, ""), headers)
+        row = Cells(number, {}, {}, Fate(sheet.name, number, ""), {})
         for index, text in enumerate(grid_row):
             if text:
                 unnamed = Column(index, column_letters(index), "", None, "column_no_name")
@@ -75,6 +83,7 @@ def rows_of(
 
 def _take(row: Cells, column: Column, text: str, translated: set[str], language: str) -> None:
     """Put one cell where it belongs, or tell that it belongs nowhere."""
+    row.columns.setdefault(column.field, column)
     if not column.field:
         row.fate.say("changed", column.trouble, column=column.header, text=shortened(text))
     elif column.field not in translated:

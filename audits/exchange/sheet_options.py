@@ -1,4 +1,4 @@
-"""What the options column says: choices with their points, one a line, or a scale's ends."""
+"""What the options column says: choices with their points, one a line."""
 
 import re
 from typing import Any
@@ -9,12 +9,13 @@ from audits.exchange.workbooks import kept
 
 Choice = dict[str, Any]
 MAX_CHOICES = 300
+UNIT = r"\s*(?:points?|pts?|бал(?:и|ів|л|лы|лов|ла|у|а)?|б)\b\.?"
+VALUE = r"[-−]?[0-9]+(?:[.,][0-9]+)?"
 LINE = re.compile(
-    r"(?P<text>.*?)(?:\s*(?:=|:|—|–)\s*(?P<points>[-−]?[0-9]+(?:[.,][0-9]+)?))?"
-    r"(?:\s*\[(?P<code>[a-z][a-z0-9_]{0,49})\])?\s*",
-    re.DOTALL,
+    rf"(?P<text>.*?)(?:\s*(?:=|:|—|–)\s*(?P<points>{VALUE})(?:{UNIT})?|\s+-\s*(?P<counted>{VALUE}){UNIT}"
+    rf"|\s*\(\+?(?P<bracketed>{VALUE}){UNIT}\))?(?:\s*\[(?P<code>[a-z][a-z0-9_]{{0,49}})\])?\s*",
+    re.DOTALL | re.IGNORECASE,
 )
-SCALE = re.compile(r"(-?[0-9]+)\s*(?:-|–|—|\.\.\.?|…|to|до)\s*(-?[0-9]+)")
 
 
 def choices(cells: dict[str, str], question: str, before: Before) -> list[Choice]:
@@ -22,10 +23,7 @@ def choices(cells: dict[str, str], question: str, before: Before) -> list[Choice
     found: list[Choice] = []
     for number_of_cell, (language, cell) in enumerate(cells.items()):
         for place, line in enumerate(lines(cell)[:MAX_CHOICES]):
-            match = LINE.fullmatch(re.sub(r"\s+", " ", line))
-            text, points, code = (
-                (match["text"].strip(), match["points"], match["code"]) if match else (line, None, None)
-            )
+            text, points, code = read_line(re.sub(r"\s+", " ", line))
             known = first_known({language: text}, before.choices, question) or text[:40]
             choice = _choice(found, place, code, known, is_first=number_of_cell == 0)
             if text:
@@ -50,16 +48,24 @@ def _choice(found: list[Choice], place: int, code: str | None, wanted: str, *, i
     return found[-1]
 
 
+def read_line(line: str) -> tuple[str, str | None, str | None]:
+    """A choice's text, points and code; the last two may not be said."""
+    match = LINE.fullmatch(line)
+    if not match:
+        return line, None, None
+    points = next((match[name] for name in ("points", "counted", "bracketed") if match[name]), None)
+    return match["text"].strip(), points, match["code"]
+
+
 def lines(cell: str) -> list[str]:
-    """What stands on lines, between semicolons, or between slashes, whichever there is first."""
-    separator = next((mark for mark in ("\n", ";", " / ", "/") if mark in cell), "\n")
-    return [line.strip() for line in cell.split(separator) if line.strip()]
-
-
-def scale(cell: str) -> tuple[Any, Any] | None:
-    """The ends of `1-5`, or None."""
-    match = SCALE.fullmatch(cell.strip())
-    return (number(match[1]), number(match[2])) if match else None
+    """What stands on lines, or between semicolons; else between slashes or commas, whichever part it more."""
+    separator = next((mark for mark in ("\n", ";", " / ") if mark in cell), "")
+    if separator:
+        parts = cell.split(separator)
+    else:
+        # A comma between digits is a decimal one.
+        parts = max(cell.split("/"), re.split(r",(?!(?<=[0-9],)[0-9])", cell), key=len)
+    return [part.strip() for part in parts if part.strip()]
 
 
 def options_cells(question: dict[str, Any], languages: list[str]) -> dict[str, str]:

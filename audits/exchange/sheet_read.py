@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from audits.exchange.cells import READERS
+from audits.exchange.cells import BadCell
 from audits.exchange.codes import Before, code_from, first_known
 from audits.exchange.columns import (
     Cells,
@@ -18,16 +18,17 @@ from audits.exchange.columns import (
 from audits.exchange.exact import SHEET
 from audits.exchange.fates import Became, Fate, Reading
 from audits.exchange.finishing import Assembled, finish
+from audits.exchange.sheet_points import decimal
 from audits.exchange.sheet_questions import question_of
-from audits.exchange.sheet_words import ABOUT, SCORING, TRANSLATED, header_column, meaning
-from audits.exchange.tongues import guessed_language
+from audits.exchange.sheet_words import ABOUT, KINDS, SCORING, TRANSLATED, header_column, is_total, meaning
+from audits.exchange.tongues import GENERAL, guessed_language
 from audits.exchange.workbooks import BadWorkbook, Sheet
 from audits.exchange.xlsform_relevant import Condition, Named, NotCarried, read_relevant
 from audits.rules.documents import Place
 
 HEADERS_WITHIN = 20
+OF_TOTALS = {"number", "section", "section_code", "code", "text", "points", "weight"}
 OF_SECTIONS = {"number", "section", "section_code", "weight", "touchpoint", "section_show_if"}
-GENERAL = {"en": "General", "uk": "Загальне", "ru": "Общее"}
 
 
 def read_sheet(
@@ -75,6 +76,20 @@ def _questions_sheet(sheets: list[Sheet]) -> tuple[Sheet, int]:
     raise BadWorkbook("no_questions_column")
 
 
+def asks_nothing(row: Cells) -> bool:
+    """Whether a row only adds others up or names the columns once more; its fate then tells so."""
+    text = next(iter(row.texts.get("text", {}).values()), "")
+    said = [text] if text else [*row.texts.get("section", {}).values(), row.get("number"), row.get("code")]
+    if header_column(0, text).field == "text" and not meaning(KINDS, row.get("kind")):
+        row.fate.say("left_out", "header_again")
+    elif any(map(is_total, said)) and not row.get("kind") and not row.texts.get("options"):
+        row.fate.say("left_out", "total_row")
+        leave_out_rest(row, OF_TOTALS)
+    else:
+        return False
+    return True
+
+
 @dataclass
 class _Table:
     """The sheet as it is read from top to bottom."""
@@ -102,6 +117,8 @@ class _Table:
         self.fates.append(row.fate)
         text, section = row.texts.get("text"), row.texts.get("section", {})
         row.fate.what = shortened(next(iter({**section, **(text or {})}.values()), ""))
+        if asks_nothing(row):
+            return
         if section or row.get("section_code") or self.here is None:
             self.enter(row, section)
         self.describe_section(row)
@@ -142,9 +159,14 @@ class _Table:
     def describe_section(self, row: Cells) -> None:
         """Weight, touchpoint and condition, on whichever of its rows they stand."""
         assert self.here is not None
-        said: dict[str, Any] = {
-            name: READERS[name](row.get(name)) for name in ("weight", "touchpoint") if row.get(name)
-        }
+        said: dict[str, Any] = {}
+        if row.get("touchpoint"):
+            said["touchpoint"] = row.get("touchpoint")
+        if row.get("weight"):
+            try:
+                said["weight"] = decimal(row.get("weight").removesuffix("%"))
+            except BadCell:
+                row.not_understood("weight", row.get("weight"))
         if row.get("section_show_if"):
             said["show_if"] = self.condition(row, "section_show_if")
         for name, value in said.items():

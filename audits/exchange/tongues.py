@@ -20,6 +20,8 @@ OWN = {
     "російська": "ru", "английский": "en", "украинский": "uk",
 }  # fmt: skip
 BY_NAME = {name.lower(): code for code, name in NAMES.items()} | OWN
+# What a section is called that the file doesn't name.
+GENERAL = {"en": "General", "uk": "Загальне", "ru": "Общее"}
 CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 

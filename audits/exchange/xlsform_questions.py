@@ -136,7 +136,7 @@ def _properties(row: Cells, question: Question) -> None:
             try:
                 question[name] = READERS[name](text)
             except BadCell:
-                row.fate.say("error", "cell_not_understood", column=f"mystery_{name}", text=shortened(text))
+                row.not_understood(f"mystery_{name}", text)
     for name in ("parameters", "calculation", "mystery_weight", "mystery_touchpoint"):
         if row.get(name) and not (name == "parameters" and row.get("type").lower() == "range"):
             row.fate.say("changed", "column_left_out", column=row.header(name), text=shortened(row.get(name)))

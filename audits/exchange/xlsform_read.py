@@ -18,7 +18,7 @@ from audits.exchange.columns import (
 from audits.exchange.exact import SHEET
 from audits.exchange.fates import Fate, Reading
 from audits.exchange.finishing import Assembled, finish
-from audits.exchange.tongues import guessed_language, language_of
+from audits.exchange.tongues import GENERAL, guessed_language, language_of
 from audits.exchange.workbooks import Sheet
 from audits.exchange.xlsform_choices import choice_lists, unused
 from audits.exchange.xlsform_columns import TRANSLATED, choices_column, settings_column, survey_column
@@ -31,7 +31,6 @@ NOTHING = "nothing"  # the kind of a row that only keeps an empty section from b
 OF_INNER_GROUPS = {"type", "name", "label", "relevant"}
 OF_GROUPS = {*OF_INNER_GROUPS, "mystery_code", "mystery_weight", "mystery_touchpoint"}
 MAX_GROUPS = 12  # one inside another
-GENERAL = {"en": "General", "uk": "Загальне", "ru": "Общее"}
 KNOWN_SHEETS = {"survey", "choices", "settings", SHEET}
 
 

@@ -94,10 +94,29 @@ def test_the_preview_tells_what_would_change_since_the_newest_version(client: Cl
     ]
 
 
-def test_a_kind_that_is_none_is_told_with_those_there_are(client: Client, checklist: Checklist) -> None:
+def test_a_kind_that_is_none_is_taken_for_a_text_and_told_with_those_there_are(
+    client: Client, checklist: Checklist
+) -> None:
     rows = [{"Питання": "Загальне враження", "Тип": "зірочки"}]
     page = bring(client, checklist, write_workbook([Table("Q", ["Питання", "Тип"], rows)])).content.decode()
-    assert "“зірочки” is no kind of question. There are: yes / no, one choice, several choices," in page
+    assert "“зірочки” is no kind of question, so it is taken for a text. There are: yes / no, one choice," in page
+    assert "Put into the draft" in page
+
+
+def test_what_a_cell_says_wrongly_is_told_with_its_column_and_cell_and_what_was_read(
+    client: Client, checklist: Checklist
+) -> None:
+    rows = [
+        {"Question": "Clean?", "Type": "yes/no", "Max score": "two"},
+        {"Question": "Why?", "Type": "text", "Max score": "5"},
+        {"Question": "Air?", "Type": "smell", "Options": "Fresh; Stale"},
+    ]
+    table = Table("Q", ["Question", "Type", "Max score", "Options"], rows)
+    page = bring(client, checklist, write_workbook([table])).content.decode()
+    assert "“two” can’t be understood in the column Max score (cell C2)." in page
+    assert "A question of the kind “Text” earns no points: “5”." in page
+    assert "“smell” is no kind of question; by its options it is: One choice." in page
+    assert "No kind is named" not in page
 
 
 def test_a_json_document_is_previewed_too_and_its_errors_are_told(client: Client, checklist: Checklist) -> None:

@@ -2,37 +2,22 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audits.exchange.codes import codes_before
-from audits.exchange.fates import Reading
 from audits.exchange.sheet_read import read_sheet
 from audits.exchange.sheet_write import write_sheet
-from audits.exchange.workbooks import BadWorkbook, Sheet, read_workbook
+from audits.exchange.workbooks import BadWorkbook, read_workbook
 from audits.management.commands.score_document import score_case
 from audits.rules.changes import same_document
 from audits.tests.documents import answers, documents
+from audits.tests.readings import grid, questions, reasons
 from conftest import LIBRARY
 
 CHECKLISTS = sorted((LIBRARY / "checklists").glob("*.json"))
-
-
-def grid(*rows: str, name: str = "Sheet1") -> Sheet:
-    """A sheet from lines with bars between cells."""
-    return Sheet(name, [[cell.strip().replace("\\n", "\n") for cell in row.split("|")] for row in rows])
-
-
-def questions(reading: Reading) -> list[dict[str, Any]]:
-    assert reading.document, [fate for fate in reading.fates if fate.became == "error"]
-    return [question for section in reading.document["sections"] for question in section["questions"]]
-
-
-def reasons(reading: Reading, row: int) -> list[str]:
-    return [reason.code for fate in reading.fates if fate.row == row for reason in fate.reasons]
 
 
 @pytest.mark.parametrize("language", ["en", "uk", "ru"])
@@ -96,7 +81,6 @@ def test_a_sheet_as_people_have_it_is_read() -> None:
         ("Question | Answers", "How clean? | 0..10", "scale"),
         ("Criterion | Choices", "How clean? | very;not at all", "single_choice"),
         ("Question | Type", "How clean? | Rating", ""),
-        ("Question | Type", "How clean? | Sparkle", ""),
     ],
 )
 def test_the_kind_is_said_or_guessed_or_asked_for(header: str, row: str, kind: str) -> None:

@@ -17,7 +17,7 @@ REASONS: dict[str, Promise] = {
     "barcode_as_text": _("A barcode is typed in as text."),
     "begin_without_end": _("This group has no end."),
     "calculation": _("“%(type)s” calculates: there are no calculations here."),
-    "cell_not_understood": _("“%(text)s” can’t be understood in the column %(column)s."),
+    "cell_not_understood": _("“%(text)s” can’t be understood in the column %(column)s (cell %(cell)s)."),
     "choice_no_name": _("A choice needs the name of its list and a name of its own."),
     "choice_twice": _("The choice %(name)s stands twice in its list."),
     "code_made": _("“%(name)s” can’t be a code here: it is called %(code)s."),
@@ -27,6 +27,7 @@ REASONS: dict[str, Promise] = {
     "comment_as_help": _("The comment is no rule for comments: it becomes help for the shopper."),
     "condition_left_out": _("Shown always, its condition isn’t carried: %(text)s"),
     "condition_only_here": _("Other tools show it always: its condition can’t be said there."),
+    "date_as_scale": _("The spreadsheet has made a date of it (%(text)s): taken for a scale of %(low)s to %(high)s."),
     "datetime_as_two": _("The time of day becomes a question of its own, %(code)s."),
     "end_without_begin": _("This ends a group that never began."),
     "exact_broken": _("What was kept here can’t be read any more."),
@@ -39,6 +40,9 @@ REASONS: dict[str, Promise] = {
         "A group inside another: its questions stand in the section %(section)s, each with its condition."
     ),
     "groups_too_deep": _("Too many groups stand in each other."),
+    "header_again": _("These are the columns’ names once more."),
+    "kind_as_text": _("“%(text)s” is no kind of question, so it is taken for a text. There are: %(known)s."),
+    "kind_by_options": _("“%(text)s” is no kind of question; by its options it is: %(kind)s."),
     "kind_guessed": _("No kind is named; by its options it is: %(kind)s."),
     "language_taken": _("The columns name no language: their texts are taken for %(language)s."),
     "list_as_yes_no": _("The list %(list)s says yes and no: it becomes a question of yes or no."),
@@ -59,21 +63,28 @@ REASONS: dict[str, Promise] = {
     "options_differ": _(
         "The languages have different numbers of options: look whether the right ones belong together."
     ),
-    "options_left_out": _("This kind takes no options: “%(text)s”."),
+    "options_left_out": _("A question of the kind “%(kind)s” takes no such options: “%(text)s”."),
     "other_as_choice": _("“Other” becomes a choice; what it is goes into the comment."),
-    "points_left_out": _("This kind earns no points: “%(text)s”."),
+    "points_left_out": _("A question of the kind “%(kind)s” earns no points: “%(text)s”."),
     "points_of_choices": _("The choices have points of their own, so these don’t count: “%(text)s”."),
+    "points_without_bands": _(
+        "How much a number earns is said by limits, such as “<=3: 5; else: 0”. Not carried: “%(text)s”."
+    ),
+    "points_without_choices": _(
+        "Each option has its own points, such as “Good = 5; Bad = 0”. Not carried: “%(text)s”."
+    ),
     "pyxform_says": _("ODK’s own check says: %(text)s"),
     "range_as_number": _("Only whole steps of one make a scale: it becomes a number (%(text)s)."),
     "repeat": _("Repeats aren’t carried, nor what is in them."),
     "required_expression": _("Required always: %(text)s can’t be said here."),
+    "scale_without_ends": _("A scale needs its ends, such as 1-5, among its options or as its type."),
     "section_again": _("The section %(section)s was there before: the question goes there."),
     "section_of_its_own": _("Stands in no section: it goes into a new one, %(section)s."),
     "section_says_twice": _("The section %(section)s says something else further up; that counts."),
     "settings_second_row": _("Only the first row counts here."),
     "sheet_left_out": _("The sheet %(sheet)s isn’t carried."),
+    "total_row": _("A total: it follows from the questions’ points, so it is no question."),
     "too_many_choices": _("There are too many choices for a checklist: %(name)s."),
-    "unknown_kind_word": _("“%(text)s” is no kind of question. There are: %(known)s."),
     "unknown_language": _("The language of the column %(column)s isn’t known: “%(text)s”."),
     "unknown_type": _("There is nothing like “%(type)s” here."),
     "whole_number": _("Decimals are taken too."),
@@ -105,9 +116,9 @@ def reason_in_words(reason: Reason) -> str:
     parts = dict(reason.parts)
     if "language" in parts:
         parts["language"] = language_name(str(parts["language"]))
-    if reason.code == "unknown_kind_word":
+    if reason.code == "kind_as_text":
         parts["known"] = ", ".join(word(KIND_WORDS, kind, reader_language()) for kind in KIND_WORDS)
-    if reason.code == "kind_guessed":
+    if "kind" in parts:
         parts["kind"] = str(KINDS[str(parts["kind"])])
     return str(REASONS[reason.code]) % parts
 
