@@ -4,8 +4,9 @@ import test from "node:test";
 
 globalThis.gettext = (text) => text;
 const { removeChosen } = await import("../../static/hq/designer/actions.js");
+const { dependantsOfChoice, dropChoiceInConditions } = await import("../../static/hq/designer/dependants.js");
 const { changeChoice, languageName, openDesk, renameQuestion, writeQuestionText } = await import("../../static/hq/designer/desk.js");
-const { find, keyOf } = await import("../../static/hq/designer/document.js");
+const { answersWithoutChoice, find, keyOf } = await import("../../static/hq/designer/document.js");
 const { addressed } = await import("../../static/hq/designer/found.js");
 const { writeChoiceText } = await import("../../static/hq/designer/texts.js");
 
@@ -99,6 +100,24 @@ test("one of two questions under one code leaves the answers to the other", asyn
   desk.select([keyAt(desk, 1)]);
   await removeChosen(desk);
   assert.deepEqual(desk.work.plans[0].answers, { how: "bad" });
+});
+
+test("a choice that goes leaves a list, and takes the lines with it that name it alone", () => {
+  const document = draft();
+  const dropped = (code, choice) => dropChoiceInConditions(document, code, choice).sections[0].questions[2].show_if;
+  const [, contains] = document.sections[0].questions[2].show_if.any;
+  assert.deepEqual(dropped("how", "bad"), { any: [{ question: "how", is: "in", value: ["good"] }, contains] });
+  assert.deepEqual(dropped("what", "bad"), { any: [document.sections[0].questions[2].show_if.any[0]] });
+  assert.deepEqual(dropped("what", "tea"), document.sections[0].questions[2].show_if);
+  assert.deepEqual(dependantsOfChoice(document, "what", "bad").map(({ place }) => place.code), ["why"]);
+  assert.deepEqual(dependantsOfChoice(document, "what", "tea"), []);
+});
+
+test("answers lose the choice that is gone, and no other", () => {
+  const answers = { how: "bad", what: ["bad", "tea"] };
+  assert.deepEqual(answersWithoutChoice(answers, "how", "bad"), { what: ["bad", "tea"] });
+  assert.deepEqual(answersWithoutChoice(answers, "what", "bad"), { how: "bad", what: ["tea"] });
+  assert.equal(answersWithoutChoice(answers, "how", "good"), answers);
 });
 
 test("odd languages are called by their codes", () => {

@@ -1,9 +1,9 @@
-/** What is done to whole questions and sections; whoever depends on them is told of first. */
+/** What is done to whole questions, sections and choices; who depends on them is named first. */
 import { moveAlong } from "./along.js";
-import { dropDependences, newlyBroken } from "./dependants.js";
-import { words } from "./desk.js";
+import { dependantsOfChoice, dropChoiceInConditions, dropDependences, newlyBroken } from "./dependants.js";
+import { isShared, questionName, words } from "./desk.js";
 import { ask } from "./dialogs.js";
-import { addQuestions, addSections, duplicate, find, inOrder, keyOf, newKeys, plansWithout, questionCodes, questionsOf, remove, step } from "./document.js";
+import { addQuestions, addSections, answersWithoutChoice, changeQuestion, duplicate, find, inOrder, keyOf, newKeys, plansWithout, questionCodes, questionsOf, remove, step } from "./document.js";
 import { blankQuestion, blankSection } from "./kinds.js";
 import { h } from "../../shopper/page/dom.js";
 import { fill } from "../../shopper/page/texts.js";
@@ -20,18 +20,22 @@ function sentence(desk, document, { place, on }) {
   return fill(gettext("“%(name)s” is shown by the answer to “%(question)s”."), values);
 }
 
-/** Commits a change after asking about what it breaks. @param {Desk} desk @param {Checklist} next @param {number[]} keys what is chosen afterwards
- * @param {{title: string, drop: string, along?: string}} said */
+/** @param {string[]} sentences */
+const listOf = (sentences) => h("ul", {}, ...sentences.map((one) => h("li", {}, one)));
+
+/** Commits a change after asking about what it breaks, and about what `also` says of it. @param {Desk} desk @param {Checklist} next @param {number[]} keys what is chosen afterwards
+ * @param {{title: string, why: string, drop: string, along?: string, also?: import("../../shopper/page/dom.js").Child[]}} said */
 async function commitWhole(desk, next, keys, said) {
   const before = desk.document;
   if (next === before) return;
   const broken = newlyBroken(before, next);
   let whole = next;
-  if (broken.length) {
-    const list = h("ul", {}, ...broken.map((one) => h("li", {}, sentence(desk, before, one))));
+  const { also = [] } = said;
+  if (broken.length || also.length) {
+    const why = broken.length ? [h("p", {}, said.why), listOf(broken.map((one) => sentence(desk, before, one)))] : [];
     /** @type {[string, string, string?][]} */
     const answers = [...(said.along ? [/** @type {[string, string, string]} */ (["along", said.along, "primary"])] : []), ["drop", said.drop, said.along ? "" : "danger"], ["", gettext("Cancel"), "quiet"]];
-    const answer = await ask(said.title, [h("p", {}, gettext("A condition may name only questions that stand earlier:")), list], answers);
+    const answer = await ask(said.title, [...also, ...why], answers);
     if (!answer || desk.document !== before) return;
     whole = answer === "along" ? moveAlong(before, next, keys) : dropDependences(next, broken);
   }
@@ -42,7 +46,7 @@ async function commitWhole(desk, next, keys, said) {
 /** Brings what is chosen to where `next` has it. @param {Desk} desk @param {Checklist} next @param {number[]} keys */
 export function move(desk, next, keys) {
   return commitWhole(desk, next, keys, {
-    title: gettext("Other questions depend on the order"), along: gettext("Move what depends along"), drop: gettext("Move, and drop these conditions"),
+    title: gettext("Other questions depend on the order"), why: gettext("A condition may name only questions that stand earlier:"), along: gettext("Move what depends along"), drop: gettext("Move, and drop these conditions"),
   });
 }
 
@@ -54,7 +58,43 @@ export async function removeChosen(desk) {
   const keys = inOrder(desk.document, desk.state.selected);
   if (!keys.length) return;
   const next = remove(desk.document, keys);
-  await commitWhole(desk, next, [neighbour(desk.document, keys)], { title: gettext("Others depend on this"), drop: gettext("Remove, and drop these conditions") });
+  const breaks = newlyBroken(desk.document, next).length > 0;
+  await commitWhole(desk, next, [neighbour(desk.document, keys)], {
+    title: breaks ? gettext("Others depend on this") : gettext("Remove what was published?"), why: gettext("Without it these conditions are gone:"),
+    drop: breaks ? gettext("Remove, and drop these conditions") : gettext("Remove"), also: endOfTrends(desk, next),
+  });
+}
+
+/** Whose trends end where `next` becomes a version. @param {Desk} desk @param {Checklist} next */
+function endOfTrends(desk, next) {
+  const stay = questionCodes(next);
+  const gone = questionsOf(desk.document).filter(({ code }) => code in (desk.data.published?.questions ?? {}) && !stay.has(code));
+  if (!gone.length) return [];
+  return [h("p", {}, ngettext("A published question goes: its trend ends, for no later version has its code. What was measured stays.", "Published questions go: their trends end, for no later version has their codes. What was measured stays.", gone.length)),
+    listOf(gone.map((question) => questionName(desk, question)))];
+}
+
+/** Takes a choice away; where conditions or test plans name it, the choice of what goes with it, or stays, is the person's. @param {Desk} desk @param {number} questionKey @param {number} key the choice's */
+export async function removeChoice(desk, questionKey, key) {
+  const before = desk.work;
+  const question = find(before.document, questionKey)?.question;
+  const choice = question?.choices?.find((one) => keyOf(one) === key);
+  if (!question || !choice) return;
+  // While two share a code, what names it means the other from now on.
+  const isOnly = !isShared(question.choices ?? [], choice.code) && !isShared(questionsOf(before.document), question.code);
+  const places = isOnly ? dependantsOfChoice(before.document, question.code, choice.code) : [];
+  const without = (/** @type {Answers} */ answers) => (isOnly ? answersWithoutChoice(answers, question.code, choice.code) : answers);
+  const plans = before.plans.filter((plan) => without(plan.answers) !== plan.answers);
+  if (places.length || plans.length) {
+    const said = [...places.map((one) => sentence(desk, before.document, one)), ...plans.map(({ name }) => fill(gettext("The test plan “%(name)s” answers with it."), { name }))];
+    const answer = await ask(fill(gettext("“%(name)s” is named elsewhere"), { name: words(desk, choice.text, choice.code) }), [listOf(said)],
+      [["drop", gettext("Remove, and drop these lines"), "danger"], ["", gettext("Keep the choice"), "quiet"]]);
+    if (!answer || desk.work !== before) return;
+  }
+  desk.state.answers = without(desk.state.answers);
+  const next = changeQuestion(before.document, questionKey, (now) => ({ ...now, choices: now.choices?.filter((one) => keyOf(one) !== key) }));
+  const kept = before.plans.map((plan) => (plans.includes(plan) ? { ...plan, answers: without(plan.answers) } : plan));
+  desk.commit({ document: places.length ? dropChoiceInConditions(next, question.code, choice.code) : next, plans: plans.length ? kept : before.plans }, {});
 }
 
 /** Who is chosen once these are gone: the next, else the one before. @param {Checklist} document @param {number[]} keys */

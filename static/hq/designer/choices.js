@@ -1,5 +1,6 @@
 /** The choices of a question: texts, points, order. */
 import { card, field, input, number, select, signButton, withField } from "./controls.js";
+import { removeChoice } from "./actions.js";
 import { changeChoice } from "./desk.js";
 import { keyOf } from "./document.js";
 import { blankChoice, hasChoices } from "./kinds.js";
@@ -33,7 +34,7 @@ function choiceRow(view, choice, at) {
       h("div", { class: "row tight nowrap" },
         signButton("↑", fill(gettext("%(what)s: up"), { what: name }), () => moveBy(-1), { disabled: at === 0, "data-path": `choices[${at}].up` }),
         signButton("↓", fill(gettext("%(what)s: down"), { what: name }), () => moveBy(1), { disabled: at === all.length - 1, "data-path": `choices[${at}].down` }),
-        signButton("✕", fill(gettext("%(what)s: remove"), { what: name }), () => editQuestion((now) => ({ ...now, choices: (now.choices ?? []).filter((one) => keyOf(one) !== key) })), { disabled: all.length === 1 }))));
+        signButton("✕", fill(gettext("%(what)s: remove"), { what: name }), () => void removeChoice(desk, view.key, key), { disabled: all.length === 1 }))));
 }
 
 /** What the choices can bring, in words. @param {Question} question */

@@ -117,3 +117,20 @@ export function renameChoiceInConditions(document, code, from, to) {
   return changeConditions(document, (condition) => mapLeaves(condition, (leaf) =>
     leaf.question === code ? { ...leaf, value: Array.isArray(leaf.value) ? leaf.value.map(rename) : rename(leaf.value) } : leaf));
 }
+
+/** @param {unknown} value @param {string} choice */
+const names = (value, choice) => [value].flat(2).includes(choice);
+
+/** Whose conditions name a choice. @param {Checklist} document @param {string} code the question's @param {string} choice @returns {Dependence[]} */
+export function dependantsOfChoice(document, code, choice) {
+  return placesOf(document).filter(({ condition }) => leavesOf(condition).some((leaf) => leaf.question === code && names(leaf.value, choice))).map((place) => ({ place, on: code }));
+}
+
+/** The document without the comparisons with a choice; one of several is left out of their list. @param {Checklist} document @param {string} code the question's @param {string} choice @returns {Checklist} */
+export function dropChoiceInConditions(document, code, choice) {
+  return changeConditions(document, (condition) => mapLeaves(condition, (leaf) => {
+    if (leaf.question !== code || !names(leaf.value, choice)) return leaf;
+    const rest = ["in", "not_in"].includes(leaf.is) && Array.isArray(leaf.value) ? leaf.value.filter((one) => !names(one, choice)) : [];
+    return rest.length ? { ...leaf, value: rest } : null;
+  }));
+}

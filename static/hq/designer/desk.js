@@ -155,7 +155,7 @@ function commitRenamed(desk, document, typing, follow) {
 }
 
 /** While two share a code nobody knows which of them a condition means. @param {{code: string}[]} parts @param {string} code */
-const isShared = (parts, code) => parts.filter((part) => part.code === code).length > 1;
+export const isShared = (parts, code) => parts.filter((part) => part.code === code).length > 1;
 
 /** Gives a question another code; conditions and test plans go on naming it. @param {Desk} desk @param {number} key @param {string} to @param {(question: Question) => Question} [also] @param {string} [typing] */
 export function renameQuestion(desk, key, to, also = (question) => question, typing = "") {

@@ -67,6 +67,14 @@ export function plansWithout(plans, isGone) {
   return plans.map((plan) => (hasGone(plan) ? { ...plan, answers: Object.fromEntries(Object.entries(plan.answers).filter(([code]) => !isGone(code))) } : plan));
 }
 
+/** Answers without a choice that is gone; the very same where none named it. @param {Answers} answers @param {string} code the question's @param {string} choice @returns {Answers} */
+export function answersWithoutChoice(answers, code, choice) {
+  const value = answers[code];
+  if (![value].flat().includes(choice)) return answers;
+  const { [code]: _gone, ...others } = answers;
+  return Array.isArray(value) ? { ...answers, [code]: value.filter((one) => one !== choice) } : others;
+}
+
 /** @param {Checklist} document */
 export const questionCodes = (document) => new Set(questionsOf(document).map((question) => question.code));
 
