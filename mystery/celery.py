@@ -17,6 +17,10 @@ app.conf.beat_schedule = {
     "flag-waiting-visits": {"task": "audits.tasks.flags.flag_waiting_visits", "schedule": 120.0},
     "prepare-waiting-evidence": {"task": "audits.tasks.media.prepare_waiting_evidence", "schedule": 60.0},
     "drop-stale-uploads": {"task": "audits.tasks.media.drop_stale_uploads", "schedule": crontab(minute=17)},
+    "drop-unnamed-pictures": {
+        "task": "audits.tasks.media.drop_unnamed_pictures",
+        "schedule": crontab(hour=3, minute=27),
+    },
     "refresh-stale-cells": {"task": "reports.tasks.scores.refresh_stale_cells", "schedule": 60.0},
     "send-waiting-invitations": {"task": "accounts.tasks.send_waiting_invitations", "schedule": 60.0},
     "tell-of-waiting-events": {"task": "audits.tasks.notices_reviews.tell_of_waiting_events", "schedule": 300.0},

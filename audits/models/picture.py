@@ -34,7 +34,7 @@ class ScenarioPicture(models.Model):
     sha256 = models.CharField(max_length=64)  # of the file as it was uploaded
     shown = models.CharField(max_length=200)
     small = models.CharField(max_length=200)
-    added_at = models.DateTimeField(auto_now_add=True)
+    added_at = models.DateTimeField(auto_now_add=True)  # brought last
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     objects = ScenarioPictureQuerySet.as_manager()

@@ -1,24 +1,31 @@
 """Pictures of briefings: checked by their content, kept as copies without metadata, each once in an organisation."""
 
+import datetime as dt
 import hashlib
 import tempfile
 import threading
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
+from uuid import uuid4
 
+from django.db import transaction
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
-from audits.models import ScenarioPicture
+from audits.models import Scenario, ScenarioPicture, ScenarioVersion
 from audits.rules.documents import DocumentError, InvalidDocument, listed
 from audits.rules.media_types import HEAD_BYTES, Unfit, judge
 from audits.services.media_files import StorageTrouble, store_derivative
 from common.errors import Refused
-from common.files import StorageUnavailable
+from common.files import StorageUnavailable, drop_files
 
 MOST_BYTES = 20 * 1024 * 1024
+# Who has a page open still saves the picture that was brought to it.
+PATIENCE = dt.timedelta(days=7)
 # Sharp on a phone, and light enough to be kept on it.
 PHONE_EDGE = 800
 UNFIT: Mapping[str, Promise] = {
@@ -40,19 +47,24 @@ def keep_picture(*, organisation: Organisation, content: IO[bytes], size: int, b
         raise Refused("too_large", _("A picture may have 20 MB at most."))
     data = content.read()
     digest = hashlib.sha256(data).hexdigest()
-    known = ScenarioPicture.objects.filter(organisation=organisation, sha256=digest).first()
-    if known:
-        return known
+    same = ScenarioPicture.objects.filter(organisation=organisation, sha256=digest)
+    # Brought again, it is as new: whoever brings it has yet to save what names it.
+    if same.update(added_at=timezone.now()):
+        return same.get()
     # A picture takes hundreds of megabytes while it is opened: one at a time in a process.
     with OPENING:
-        names = stored(data, f"pictures/{organisation.pk}/{digest}")
-    return ScenarioPicture.objects.get_or_create(
+        # Under a name of its own, so that dropping an old copy never takes a new one's file.
+        names = stored(data, f"pictures/{organisation.pk}/{uuid4().hex}")
+    picture, is_new = ScenarioPicture.objects.get_or_create(
         organisation=organisation, sha256=digest, defaults={**names, "added_by": by}
-    )[0]
+    )
+    if not is_new:
+        drop_files(names.values())
+    return picture
 
 
 def stored(data: bytes, name: str) -> dict[str, str]:
-    """Both copies in storage, by the field that names them; the same content has the same names."""
+    """Both copies in storage, by the field that names them."""
     from audits.rules.images import prepare_image  # noqa: PLC0415 decoders are loaded when they are wanted
 
     with tempfile.TemporaryDirectory(prefix="mystery-picture-") as folder:
@@ -70,6 +82,21 @@ def stored(data: bytes, name: str) -> dict[str, str]:
         except StorageTrouble as trouble:
             raise StorageUnavailable from trouble
     return copies
+
+
+@transaction.atomic
+def drop_unnamed_pictures(*, at: dt.datetime) -> int:
+    """Forget pictures that for a week no draft names and no version ever did; gives how many."""
+    old = ScenarioPicture.objects.filter(added_at__lt=at - PATIENCE)
+    old = old.exclude(pk__in=ScenarioVersion.pictures.through.objects.values("scenariopicture"))
+    rows = list(old.select_for_update())
+    homes = {row.organisation_id for row in rows}
+    drafts = Scenario.objects.filter(programme__brand__organisation__in=homes).values_list("draft", flat=True)
+    named = {str(row.get("id")) for draft in drafts.iterator() for row in listed(draft, "pictures")}
+    gone = [row for row in rows if str(row.pk) not in named]
+    ScenarioPicture.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    transaction.on_commit(partial(drop_files, [name for row in gone for name in (row.shown, row.small)]))
+    return len(gone)
 
 
 def pictures_of(organisation: Organisation, document: dict[str, Any]) -> list[ScenarioPicture]:

@@ -7,7 +7,7 @@ from billiard.exceptions import SoftTimeLimitExceeded
 from celery import Task, shared_task
 from django.utils import timezone
 
-from audits.services import leftovers, media, uploads
+from audits.services import leftovers, media, pictures, uploads
 from audits.services.media_files import StorageTrouble
 from common.tasks import after_commit
 
@@ -49,3 +49,9 @@ def drop_stale_uploads() -> None:
     """Forget uploads that nobody goes on with, and files that were taken away before they were sent."""
     uploads.drop_stale_uploads(at=timezone.now())
     leftovers.drop_unnamed_files(at=timezone.now())
+
+
+@shared_task(name="audits.tasks.media.drop_unnamed_pictures")
+def drop_unnamed_pictures() -> None:
+    """Forget pictures of briefings that no scenario names."""
+    pictures.drop_unnamed_pictures(at=timezone.now())

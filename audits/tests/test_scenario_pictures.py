@@ -1,5 +1,6 @@
 """Pictures of briefings: what is kept of them, who sees them, and how a version holds on to them."""
 
+import datetime as dt
 import io
 import json
 from typing import Any
@@ -8,11 +9,12 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from audits.models import Scenario, ScenarioPicture
 from audits.rules.documents import InvalidDocument
-from audits.services.pictures import keep_picture
+from audits.services.pictures import drop_unnamed_pictures, keep_picture
 from audits.services.scenarios import publish_scenario_version, save_scenario_draft
 from audits.tests.test_scenarios import document, sent_page
 from common.errors import Refused
@@ -157,3 +159,43 @@ def test_the_phone_is_told_where_the_pictures_are(cast: Cast, as_person: Any, sc
     place = {"small": f"/files/pictures/{picture.pk}/small", "shown": f"/files/pictures/{picture.pk}/shown"}
     assert told["pictures"] == [{"id": str(picture.pk), "caption": {"en": "Picture 0"}, **place}]
     assert "pictures" not in json.dumps(as_person(cast.shopper).get("/api/v1/my/offers").json())
+
+
+def older(picture: ScenarioPicture, days: int = 8) -> ScenarioPicture:
+    ScenarioPicture.objects.filter(pk=picture.pk).update(added_at=timezone.now() - dt.timedelta(days=days))
+    return picture
+
+
+def dropped(capture: Any) -> int:
+    with capture(execute=True):
+        return drop_unnamed_pictures(at=timezone.now())
+
+
+def test_a_picture_that_nothing_names_is_forgotten_after_a_week(
+    cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    picture = older(kept(cast), days=6)
+    assert dropped(django_capture_on_commit_callbacks) == 0
+    older(picture)
+    assert dropped(django_capture_on_commit_callbacks) == 1
+    assert not ScenarioPicture.objects.exists()
+    assert not any(default_storage.exists(name) for name in (picture.shown, picture.small))
+    assert default_storage.exists(kept(cast).shown)
+
+
+def test_a_picture_that_a_draft_or_any_version_names_stays(
+    cast: Cast, scenario: Scenario, django_capture_on_commit_callbacks: Any
+) -> None:
+    old, new = older(kept(cast)), older(kept(cast, photo((300, 200))))
+    published(cast, scenario, old)
+    draft = document(pictures=[{"id": str(new.pk)}])
+    save_scenario_draft(scenario_id=scenario.pk, name="A", document=draft, began=1, by=cast.manager)
+    assert dropped(django_capture_on_commit_callbacks) == 0
+    assert default_storage.exists(old.shown)
+    assert default_storage.exists(new.shown)
+
+
+def test_a_picture_that_is_brought_again_is_as_new(cast: Cast, django_capture_on_commit_callbacks: Any) -> None:
+    picture = older(kept(cast))
+    assert kept(cast) == picture
+    assert dropped(django_capture_on_commit_callbacks) == 0

@@ -182,8 +182,13 @@ def test_an_unfinished_draft_is_kept_and_every_gap_is_linked_to_its_field(
     values = sent_page(scenario, duration_minutes="", legend_en="", legend_uk="", legend_ru="", publish="yes")
     values |= {"windows-0-closes": "01:00"}
     answer = as_person(cast.manager).post(url(scenario), values, follow=True)
-    [errors] = answer.context["checks"].groups
-    found = {check.field: check.words for check in errors.rows}
+    checks = answer.context["checks"]
+    assert [group.title for group in checks.groups] == ["To put right", "Still to fill in"]
+    assert [(one.tone, one.words) for one in checks.sums] == [
+        ("poor", "1 thing to put right"),
+        ("neutral", "2 parts still to fill in"),
+    ]
+    found = {check.field: check.words for group in checks.groups for check in group.rows}
     assert set(found) == {"id_duration_minutes", "id_legend_en", "id_windows-0-closes"}
     assert found["id_windows-0-closes"] == "Hours 1, To: The hours must end after they begin."
     for field in found:
@@ -207,6 +212,47 @@ def test_gaps_in_a_language_are_named_before_they_are_published(cast: Cast, as_p
     scenario.refresh_from_db()
     client.post(url(scenario), sent_page(scenario, publish="gaps"))
     assert scenario.versions.count() == 2
+
+
+def test_nobody_is_blamed_for_a_scenario_that_is_only_begun(cast: Cast, as_person: Any) -> None:
+    page = as_person(cast.manager).get(reverse("scenario-create", args=[cast.programme.pk]))
+    assert [one.tone for one in page.context["checks"].sums] == ["neutral"]
+    assert "to put right" not in page.content.decode()
+
+
+def test_errors_come_before_gaps_when_a_version_is_wanted(cast: Cast, as_person: Any, scenario: Scenario) -> None:
+    values = sent_page(scenario, duration_minutes="", legend_ru="", publish="yes")
+    answer = as_person(cast.manager).post(url(scenario), values, follow=True)
+    [said] = answer.context["messages"]
+    assert "missing or wrong" in str(said)
+    assert [check.field for group in answer.context["checks"].groups for check in group.rows] == [
+        "id_duration_minutes",
+        "id_legend_ru",
+    ]
+
+
+def test_what_cannot_be_kept_is_listed_with_a_link_to_each_field(
+    cast: Cast, as_person: Any, scenario: Scenario
+) -> None:
+    values = sent_page(scenario, **{"fee": "a lot", "windows-0-opens": "25:00", "name": "", "publish": "yes"})
+    page = as_person(cast.manager).post(url(scenario), values)
+    shown = page.content.decode()
+    assert [check.field for check in page.context["refused"]] == ["id_name", "id_fee", "id_windows-0-opens"]
+    for check in page.context["refused"]:
+        assert f'href="#{check.field}"' in shown
+        assert f'id="{check.field}"' in shown
+
+
+def test_gaps_can_be_published_from_the_list_whenever_it_is_looked_at(
+    cast: Cast, as_person: Any, scenario: Scenario
+) -> None:
+    client = as_person(cast.manager)
+    client.post(url(scenario), sent_page(scenario, legend_ru="", save="yes"))
+    button = "data-checks-gaps>"
+    assert button in client.get(url(scenario)).content.decode()
+    scenario.refresh_from_db()
+    client.post(url(scenario), sent_page(scenario, duration_minutes="", save="yes"))
+    assert button not in client.get(url(scenario)).content.decode()
 
 
 def test_rows_are_put_in_order_taken_away_and_added(cast: Cast, as_person: Any, scenario: Scenario) -> None:

@@ -17,7 +17,6 @@ from audits.forms.scenario_drafts import Draft
 from audits.forms.scenarios import CopyForm
 from audits.models import Programme, Scenario
 from audits.rules.documents import InvalidDocument
-from audits.rules.languages import gaps
 from audits.services.pictures import keep_picture
 from audits.services.scenarios import (
     archive_scenario,
@@ -29,7 +28,7 @@ from audits.services.scenarios import (
 from audits.views.briefing import briefing
 from audits.views.design import HQ, HQRequest, wants_archived
 from audits.views.programmes import programme_or_404
-from audits.views.scenario_checks import checks_of
+from audits.views.scenario_checks import checks_of, error_words, form_errors
 from audits.views.scenario_drafts import draft_of, merge_mine, posted, save_mine
 from audits.views.scenario_words import change_rows
 from common.errors import Refused
@@ -118,15 +117,19 @@ def publish_or_say(request: HQRequest, scenario: Scenario, document: dict[str, A
     if "publish" not in request.POST:
         return say_saved(request, scenario)
     to = reverse("scenario-edit", args=[scenario.pk])
-    if request.POST["publish"] != "gaps" and gaps(document):
+    checks = checks_of(document)
+    if not checks.is_valid:
+        messages.warning(request, _("The draft is saved, but can't be published yet: see what is missing or wrong."))
+        return HttpResponseRedirect(f"{to}?asked=errors#checks")
+    if checks.has_gaps and request.POST["publish"] != "gaps":
         messages.warning(request, _("The draft is saved. Some texts lack a language: look at them, then publish."))
         return HttpResponseRedirect(f"{to}?asked=gaps#checks")
     try:
         version = publish_scenario_version(scenario_id=scenario.pk, by=request.user, revision=revision)
         messages.success(request, _("Version %(number)s is published.") % {"number": version.number})
-    except InvalidDocument:
-        messages.warning(request, _("The draft is saved, but can't be published yet: see what is to be put right."))
-        return HttpResponseRedirect(f"{to}?asked=errors#checks")
+    except InvalidDocument as invalid:
+        # What the document alone doesn't tell, as a picture that isn't here.
+        messages.warning(request, " ".join(map(error_words, invalid.errors)))
     except Refused as refused:
         messages.warning(request, refused.detail)
     return HttpResponseRedirect(to)
@@ -145,7 +148,8 @@ def show_page(
         "groups": page.form.groups(),
         "lists": lists_of(page),
         "checks": checks_of(page.written() if page.form.is_bound else page.document, page.rows),
-        "asked": request.GET.get("asked", ""),
+        "asked": bool(request.GET.get("asked")) or "publish" in request.POST,
+        "refused": form_errors(page) if page.form.is_bound else [],
         "programme": programme,
         "scenario": scenario,
         "versions": versions,

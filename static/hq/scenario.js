@@ -6,15 +6,16 @@ const PAUSE = 400;
 
 /** @typedef {{field: string, words: string}} Check */
 /** @typedef {{tone: string, words: string}} Sum */
-/** @typedef {{scenario: Scenario, checks: {sums: Sum[], groups: {title: string, rows: Check[]}[]}}} Answer */
+/** @typedef {{scenario: Scenario, checks: {sums: Sum[], groups: {title: string, rows: Check[]}[], is_valid: boolean, has_gaps: boolean}}} Answer */
 
 /** @param {Answer["checks"]} checks */
-function showChecks({ sums, groups }) {
+function showChecks({ sums, groups, is_valid: isValid, has_gaps: hasGaps }) {
   const summary = document.querySelector("[data-checks-summary]");
   const list = document.querySelector("[data-checks-list]");
   summary?.replaceChildren(...sums.map(({ tone, words }) => h("span", { class: `tag ${tone}` }, words)));
-  list?.replaceChildren(...groups.map(({ title, rows }) => h("div", {}, title && h("h3", {}, title),
+  list?.replaceChildren(...groups.map(({ title, rows }) => h("div", {}, h("h3", {}, title),
     h("ul", {}, ...rows.map(({ field, words }) => h("li", {}, h("a", { href: `#${field}` }, words)))))));
+  document.querySelector("[data-checks-gaps]")?.toggleAttribute("hidden", !isValid || !hasGaps);
   for (const field of document.querySelectorAll("#scenario [data-lacking]")) field.removeAttribute("data-lacking");
   for (const { field } of groups.flatMap(({ rows }) => rows)) document.getElementById(field)?.setAttribute("data-lacking", "");
 }
@@ -30,6 +31,8 @@ function phone(place) {
     frame.src = `${place.dataset.url}?${asked}`;
   };
   frame.addEventListener("load", tell);
+  const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
+  for (const select of place.querySelectorAll("select")) if (select.name === "theme") select.value = document.documentElement.dataset.theme || (isDark ? "dark" : "light");
   place.addEventListener("change", open);
   place.hidden = false;
   document.querySelector("[data-written]")?.setAttribute("hidden", "");

@@ -172,3 +172,10 @@ KEPT = """() => new Promise((resolve) => {
     keys.onsuccess = () => { asked.result.close(); resolve(keys.result.filter((key) => key.includes("/picture/")).length); };
   };
 })"""
+
+
+def test_the_phone_is_as_dark_as_the_desk(page: Page) -> None:
+    page.emulate_media(color_scheme="dark")
+    page.reload()
+    expect(page.get_by_label("Light or dark")).to_have_value("dark")
+    expect(page.frame_locator("iframe").locator("html")).to_have_attribute("data-theme", "dark")
