@@ -48,15 +48,6 @@ def save_scenario_draft(
 
 
 @transaction.atomic
-def begin_draft_anew(*, scenario_id: int, document: dict[str, Any], by: User) -> Scenario:
-    """The draft as `document`, whatever it was; who has it open is told when saving."""
-    scenario = locked_scenario(scenario_id)
-    return save_scenario_draft(
-        scenario_id=scenario_id, name=scenario.name, document=document, began=scenario.draft_revision, by=by
-    )
-
-
-@transaction.atomic
 def publish_scenario_version(*, scenario_id: int, by: User, revision: int | None = None) -> ScenarioVersion:
     """Freeze the draft as the next version; with `revision` only that one, not what somebody saved since.
 

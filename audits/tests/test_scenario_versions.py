@@ -82,8 +82,11 @@ def test_the_draft_begins_anew_from_an_old_version(cast: Cast, as_person: Any, s
     client = as_person(cast.manager)
     old = reverse("scenario-version", args=[scenario.pk, 1])
     assert "they would be gone" not in client.get(old).content.decode()
-    client.post(reverse("scenario-version-reuse", args=[scenario.pk, 1]))
+    client.post(reverse("scenario-version-reuse", args=[scenario.pk, 1]), {"revision": "1"})
     scenario.refresh_from_db()
     assert (scenario.draft, scenario.draft_revision) == (cast.scenario_version.document, 2)
     save_scenario_draft(scenario_id=scenario.pk, name="A", document=document(fee="1"), began=2, by=cast.manager)
     assert "they would be gone" in client.get(old).content.decode()
+    client.post(reverse("scenario-version-reuse", args=[scenario.pk, 1]), {"revision": "2"})
+    scenario.refresh_from_db()
+    assert scenario.draft["fee"] == "1"

@@ -24,6 +24,7 @@ from audits.views.checklist_findings import findings
 from audits.views.checklist_places import with_places
 from audits.views.checklists import checklist_or_404, version_or_404
 from audits.views.design import HQ, HQRequest
+from audits.views.versions import compare_context, looked_at
 from common.errors import Refused
 
 
@@ -52,12 +53,6 @@ def checklist_publish(request: HQRequest, checklist_id: int) -> HttpResponse:
     return redirect("checklist-version", checklist_id=checklist.pk, number=version.number)
 
 
-def looked_at(request: HQRequest) -> int:
-    """The draft's revision that the page showed; -1 for none."""
-    revision = request.POST.get("revision", "")
-    return int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else -1
-
-
 def show_publish(request: HQRequest, checklist: Checklist, problem: str = "") -> HttpResponse:
     """The page before publishing."""
     draft, last = checklist_draft(checklist), checklist.versions.first()
@@ -76,14 +71,7 @@ def show_publish(request: HQRequest, checklist: Checklist, problem: str = "") ->
 def checklist_compare(request: HQRequest, checklist_id: int, number: int, other: int) -> HttpResponse:
     """What changed from version `other` to version `number`."""
     version, before = version_or_404(request, checklist_id, number), version_or_404(request, checklist_id, other)
-    context = {
-        "checklist": version.checklist,
-        "version": version,
-        "before": before,
-        "changes": change_rows(before.document, version.document),
-        "numbers": list(version.checklist.versions.values_list("number", flat=True)),
-    }
-    return render(request, "audits/hq/checklist_compare.html", context)
+    return render(request, "audits/hq/design_compare.html", compare_context(version, before, change_rows))
 
 
 @role_required(*HQ)

@@ -30,6 +30,7 @@ from audits.views.checklist_changes import change_rows
 from audits.views.checklist_words import ChecklistWords
 from audits.views.design import HQ, HQRequest, language_name, wants_archived
 from audits.views.programmes import programme_or_404
+from audits.views.versions import version_context
 from common.errors import Refused
 
 ERRORS_SHOWN = 200
@@ -74,16 +75,10 @@ def checklist_detail(request: HQRequest, checklist_id: int) -> HttpResponse:
 def checklist_version(request: HQRequest, checklist_id: int, number: int) -> HttpResponse:
     """One version, in words."""
     version = version_or_404(request, checklist_id, number)
-    before = version.checklist.versions.filter(number__lt=number).order_by("-number").first()
     words, draft = ChecklistWords(version.document), checklist_draft(version.checklist)
     context = {
-        "draft": draft,
-        "draft_is_lost": is_unpublished(draft),
-        "checklist": version.checklist,
-        "version": version,
+        **version_context(version, change_rows, revision=draft.revision, draft_is_lost=is_unpublished(draft)),
         "size": size_of(version.document),
-        "before": before,
-        "changes": change_rows(before.document, version.document) if before else None,
         "method": (version.document.get("scoring") or {}).get("method", "sections"),
         "sections": words.sections(),
         "contradictions": words.contradictions(),
