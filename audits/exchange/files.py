@@ -1,5 +1,6 @@
 """Whatever file somebody brings: an XLSForm, a plain Excel sheet or the JSON document, told apart by what is inside."""
 
+import re
 from typing import Any
 
 from pyxform.errors import PyXFormError
@@ -49,7 +50,7 @@ def is_survey(sheet: Sheet) -> bool:
 def _read_document(data: bytes) -> Reading:
     """A JSON document; every error of it is a fate without a row."""
     if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        raise BadWorkbook("unknown_file")
+        raise what_else(data)
     document, errors = None, []
     try:
         document = read_json(decode(data))
@@ -62,6 +63,17 @@ def _read_document(data: bytes) -> Reading:
         fates.append(Fate("", 0, error.path))
         fates[-1].blame(error)
     return Reading(None if errors else document, fates)
+
+
+def what_else(data: bytes) -> BadWorkbook:
+    """The refusal of a file that is neither a workbook nor a document, by its beginning."""
+    if data.startswith(b"%PDF"):
+        return BadWorkbook("no_table", kind=".pdf")
+    first_line = data[:10_000].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").partition(b"\n")[0].replace(b"\0", b"")
+    if first_line.startswith(b"<"):
+        # Programs on the web call such tables .xls.
+        return BadWorkbook("other_table", kind=".html")
+    return BadWorkbook("other_table", kind=".csv") if re.search(rb"[;,\t]", first_line) else BadWorkbook("unknown_file")
 
 
 def complaint(sheets: list[Sheet]) -> str:

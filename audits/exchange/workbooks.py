@@ -4,14 +4,12 @@ import datetime as dt
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import xlsxwriter
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED = 20 * 1024 * 1024
@@ -53,12 +51,15 @@ class Sheet:
 
 def read_workbook(data: bytes) -> list[Sheet]:
     """Every sheet in its order; raises `BadWorkbook`."""
-    merged = _look_inside(data)
     try:
-        sheets = _read(data)
+        merged, sheets = _look_inside(data), _read(data)
     except (BadWorkbook, MemoryError):
         raise
-    except Exception as problem:  # openpyxl raises whatever a broken part makes it stumble over
+    except zipfile.BadZipFile:
+        raise BadWorkbook("not_a_workbook") from None
+    except Exception as problem:
+        # zipfile raises seven more kinds for archives made to hurt (unknown compression, offsets before the beginning,
+        # names that are no text), and openpyxl whatever a broken part makes it stumble over: no list is whole.
         raise BadWorkbook("broken_workbook") from problem
     for sheet, ranges in zip(sheets, merged, strict=False):
         sheet.merged = ranges
@@ -73,22 +74,34 @@ def _look_inside(data: bytes) -> list[list[str]]:
         raise BadWorkbook("too_big", megabytes=MAX_BYTES // 1024 // 1024)
     if data.startswith(OLE2):
         raise BadWorkbook("old_workbook")
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as file:
-            parts = file.infolist()
-            # zipfile never unpacks more of a part than it declares, so the declared sizes are the limit.
-            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-                raise BadWorkbook("unpacks_too_big")
-            if "xl/workbook.xml" not in {part.filename for part in parts}:
-                raise BadWorkbook("not_a_workbook")
-            names = sorted(
-                (part.filename for part in parts if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", part.filename)),
-                key=lambda name: int(re.sub(r"\D", "", name)),
-            )
-            refuse_costly(file, parts, names)
-            return [[found.decode() for found in MERGED.findall(file.read(name))[:50]] for name in names]
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error):
-        raise BadWorkbook("not_a_workbook") from None
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        parts = file.infolist()
+        # zipfile never unpacks more of a part than it declares, so the declared sizes are the limit.
+        if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+            raise BadWorkbook("unpacks_too_big")
+        refuse_other(file)
+        names = sorted(
+            (part.filename for part in parts if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", part.filename)),
+            key=lambda name: int(re.sub(r"\D", "", name)),
+        )
+        refuse_costly(file, parts, names)
+        return [[found.decode() for found in MERGED.findall(file.read(name))[:50]] for name in names]
+
+
+def refuse_other(file: zipfile.ZipFile) -> None:
+    """Raises `BadWorkbook` for an archive that is no .xlsx, by what it is where that is known."""
+    names = set(file.namelist())
+    if "xl/workbook.xml" in names:
+        return
+    if "xl/workbook.bin" in names:
+        raise BadWorkbook("other_table", kind=".xlsb")
+    if "content.xml" in names and "mimetype" in names and b"spreadsheet" in file.read("mimetype")[:100]:
+        raise BadWorkbook("other_table", kind=".ods")
+    if "Index/Document.iwa" in names:
+        raise BadWorkbook("other_table", kind=".numbers")
+    if "word/document.xml" in names:
+        raise BadWorkbook("no_table", kind=".docx")
+    raise BadWorkbook("not_a_workbook")
 
 
 def refuse_costly(file: zipfile.ZipFile, parts: list[zipfile.ZipInfo], sheets: list[str]) -> None:
@@ -124,10 +137,7 @@ def _read(data: bytes) -> list[Sheet]:
 
 def _cells(data: bytes, *, values: bool) -> tuple[list[Sheet], bool]:
     """The grids; with formulas marked by a leading NUL, or as their values."""
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=values, keep_links=False)
-    except InvalidFileException:
-        raise BadWorkbook("not_a_workbook") from None
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=values, keep_links=False)
     if len(book.sheetnames) > MAX_SHEETS:
         raise BadWorkbook("too_many_sheets", limit=MAX_SHEETS)
     sheets, has_formulas, text, read = [], False, 0, 0

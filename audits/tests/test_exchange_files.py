@@ -9,9 +9,12 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from audits.exchange.files import read_file
 from audits.exchange.workbooks import MAX_BYTES, MAX_CELLS, BadWorkbook, Table, read_workbook, write_workbook
+from audits.views.fate_words import refusal_in_words
 
 
 def book(*rows: list[Any], merge: str = "", formula: tuple[str, str, Any] | None = None) -> bytes:
@@ -51,7 +54,7 @@ def test_each_kind_of_file_is_told_apart_by_what_is_inside() -> None:
     ("data", "code"),
     [
         (b"", "unknown_file"),
-        (b"Question;Points\nClean?;5", "unknown_file"),
+        (b"just words", "unknown_file"),
         (b"PK\x03\x04 and no more", "not_a_workbook"),
         (bytes.fromhex("d0cf11e0a1b11ae1") + b"x" * 600, "old_workbook"),
         (b"PK" + b"x" * MAX_BYTES, "too_big"),
@@ -70,7 +73,31 @@ def zipped(**parts: bytes) -> bytes:
 
 
 def test_an_archive_of_something_else_is_refused() -> None:
-    assert refusal(zipped(**{"word/document.xml": b"<w/>"})) == "not_a_workbook"
+    assert refusal(zipped(**{"holiday.jpg": b"x"})) == "not_a_workbook"
+
+
+SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "kind"),
+    [
+        ("Питання;Бали\nЧисто?;5".encode("cp1251"), "other_table", ".csv"),
+        (b"\xef\xbb\xbfQuestion,Points\nClean?,5", "other_table", ".csv"),
+        ("Question\tPoints\n".encode("utf-16"), "other_table", ".csv"),
+        (b"<html><table></table></html>", "other_table", ".html"),
+        (zipped(**{"mimetype": SPREADSHEET, "content.xml": b"<x/>"}), "other_table", ".ods"),
+        (zipped(**{"xl/workbook.bin": b""}), "other_table", ".xlsb"),
+        (zipped(**{"Index/Document.iwa": b""}), "other_table", ".numbers"),
+        (zipped(**{"word/document.xml": b"<w/>"}), "no_table", ".docx"),
+        (b"%PDF-1.7\n", "no_table", ".pdf"),
+    ],
+)
+def test_tables_of_other_programs_are_told_how_to_be_saved(data: bytes, code: str, kind: str) -> None:
+    with pytest.raises(BadWorkbook) as refused:
+        read_file(data)
+    assert (refused.value.code, refused.value.parts) == (code, {"kind": kind})
+    assert "saved as .xlsx" in refusal_in_words(refused.value) or "save it as .xlsx" in refusal_in_words(refused.value)
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
@@ -95,6 +122,22 @@ def test_entities_are_not_unfolded() -> None:
 
 def test_a_broken_part_is_told_kindly() -> None:
     assert refusal(zipped(**{"xl/workbook.xml": b"<not closed", "[Content_Types].xml": b"<x"})) == "broken_workbook"
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_an_archive_made_to_hurt_is_refused_and_breaks_nothing(data: st.DataObject) -> None:
+    broken = bytearray(zipped(**{"xl/workbook.xml": b"<x>" * 50, "xl/worksheets/sheet1.xml": b"<y>" * 50}))
+    places = st.integers(2, len(broken) - 1)
+    for place, value in data.draw(st.lists(st.tuples(places, st.integers(0, 255)), min_size=1, max_size=3)):
+        broken[place] = value
+    assert refusal(bytes(broken))
+
+
+def test_an_archive_whose_parts_lie_before_its_beginning_is_refused() -> None:
+    archive = bytearray(zipped(**{"xl/workbook.xml": b"<x/>", "xl/worksheets/sheet1.xml": b"<y/>"}))
+    archive[-6:-2] = (int.from_bytes(archive[-6:-2], "little") + 1000).to_bytes(4, "little")
+    assert refusal(bytes(archive)) == "broken_workbook"
 
 
 def test_a_million_rows_are_refused() -> None:
