@@ -78,6 +78,7 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "programme-edit": ("get", HQ),
     "programme-archive": ("post", HQ),
     "library-list": ("get", HQ),
+    "library-detail": ("get", HQ),
     "library-add": ("post", HQ),
     "library-copy": ("post", HQ),
     "scenario-create": ("get", HQ),

@@ -7,24 +7,23 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from audits.models import Checklist, ChecklistVersion
+from audits.rules.changes import same_document
 from audits.services.library import library
 from common.texts import text
 
 
 def sources(organisation: Organisation) -> list[dict[str, Any]]:
-    """Each with its sections: the newest version of every checklist in use, then the library."""
-    own = [
-        entry(
-            f"checklist-{version.checklist_id}",
-            version.checklist.name,
-            str(version.checklist.programme),
-            version.document,
-        )
-        for version in newest_versions(organisation).iterator(chunk_size=20)
-    ]
+    """Each with its sections: the newest version of every checklist in use, then what else the library has."""
+    own, documents = [], []
+    for version in newest_versions(organisation).iterator(chunk_size=20):
+        programme = version.checklist.programme
+        where = f"{programme.brand}, {programme}"
+        own.append(entry(f"checklist-{version.checklist_id}", version.checklist.name, where, version.document))
+        documents.append(version.document)
     ready = [
         entry(f"library-{slug}", text(one.checklist["title"]), _("Library"), one.checklist)
         for slug, one in library().items()
+        if not any(same_document(document, one.checklist) for document in documents)
     ]
     return own + ready
 
@@ -45,7 +44,7 @@ def newest_versions(organisation: Organisation) -> QuerySet[ChecklistVersion]:
     checklists = Checklist.objects.filter(programme__brand__organisation=organisation, archived_at=None)
     later = ChecklistVersion.objects.filter(checklist=OuterRef("checklist"), number__gt=OuterRef("number"))
     versions = ChecklistVersion.objects.filter(~Exists(later), checklist__in=checklists)
-    return versions.select_related("checklist__programme").order_by(
+    return versions.select_related("checklist__programme__brand").order_by(
         "checklist__programme__name", "checklist__name", "pk"
     )
 

@@ -15,7 +15,8 @@ from audits.services.checklist_drafts import (
     save_checklist_draft,
 )
 from audits.services.checklists import archive_checklist, create_checklist
-from audits.tests.checklists import changed
+from audits.services.library import add_from_library
+from audits.tests.checklists import changed, save
 from conftest import CHECKLIST, Cast
 
 PLAN = {"name": "All well", "answers": {"clean": "yes", "smile": 5}, "score": "100.00"}
@@ -172,7 +173,11 @@ def test_sections_are_copied_from_own_checklists_and_the_library(
     listed = client.get(reverse("checklist-sources")).json()["sources"]
     assert (listed[0]["id"], listed[0]["title"]) == (f"checklist-{checklist.pk}", "Coffee")
     assert listed[0]["sections"][0] == {"code": "arrival", "title": "Arrival", "questions": 2}
+    assert listed[0]["where"] == f"{cast.brand}, {cast.programme}"
     assert {"library-cafe-visit", "library-phone-line"} <= {one["id"] for one in listed}
+    add_from_library(programme=cast.programme, slug="cafe-visit", by=cast.manager)
+    listed = client.get(reverse("checklist-sources")).json()["sources"]
+    assert [one["where"] for one in listed if one["title"] == "Café visit"] == [f"{cast.brand}, {cast.programme}"]
     own = client.get(reverse("checklist-source", args=[f"checklist-{checklist.pk}"])).json()
     assert own["document"] == CHECKLIST
     assert client.get(reverse("checklist-source", args=["library-nothing"])).status_code == 404
@@ -189,6 +194,34 @@ def test_questions_are_found_by_words_in_any_language(cast: Cast, as_person: Any
     assert "1 question" in found("ПРИВІТНО")
     assert "How friendly?" in found("smile")
     assert "No question says that" in found("smile clean")
+
+
+def test_questions_of_drafts_are_found_where_no_version_says_the_same(
+    cast: Cast, as_person: Any, checklist: Checklist
+) -> None:
+    client = as_person(cast.manager)
+
+    def found(words: str) -> list[tuple[str, bool]]:
+        rows = client.get(reverse("question-list"), {"q": words}).context["rows"]
+        return [(row["url"], row["is_draft"]) for row in rows]
+
+    version = reverse("checklist-version", args=[checklist.pk, 1])
+    draft = f"{reverse('checklist-design', args=[checklist.pk])}#sections%5B0%5D.questions%5B0%5D"
+    save(checklist, cast.manager)
+    assert found("clean?") == [(f"{version}#clean", False)]
+    save(checklist, cast.manager, text={"en": "Spotless and clean?"})
+    assert found("clean?") == [(f"{version}#clean", False), (draft, True)]
+    assert found("spotless") == [(draft, True)]
+    archive_checklist(checklist_id=checklist.pk, archived=True, by=cast.manager)
+    assert found("clean") == []
+
+
+def test_a_draft_of_any_shape_can_be_looked_through(cast: Cast, as_person: Any, checklist: Checklist) -> None:
+    odd = [7, {"questions": [None, {"code": "oddity", "kind": ["x"], "text": "no", "choices": [1, {"text": 2}]}]}]
+    document = {"sections": odd}
+    save_checklist_draft(checklist_id=checklist.pk, base=0, document=document, by=cast.manager)
+    page = as_person(cast.manager).get(reverse("question-list"), {"q": "oddity"})
+    assert [row["code"] for row in page.context["rows"]] == ["oddity"]
 
 
 def test_the_designer_knows_the_codes_that_stand_for_good(cast: Cast, as_person: Any, checklist: Checklist) -> None:

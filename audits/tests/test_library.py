@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from audits.models import Brand, Programme
+from audits.models import Brand, Checklist, Programme
 from audits.rules.documents import parse_checklist
 from audits.rules.scoring import possible_points
 from conftest import Cast
@@ -61,6 +61,20 @@ def test_a_scenario_of_another_programme_is_copied_whole(cast: Cast, as_person: 
         made = other.scenarios.get(name=name)
         assert made.draft == cast.scenario_version.document
         assert not made.versions.exists()
+
+
+def test_an_entry_is_read_before_it_is_added(cast: Cast, as_person: Any) -> None:
+    client = as_person(cast.manager)
+    listed = client.get(reverse("library-list", args=[cast.programme.pk])).content.decode()
+    inside = reverse("library-detail", args=[cast.programme.pk, "cafe-visit"])
+    assert inside in listed
+    page = client.get(inside)
+    questions = [question.code for section in page.context["sections"] for question in section.questions]
+    document = load(LIBRARY / "checklists" / "cafe-visit.json")
+    assert questions == [question["code"] for section in document["sections"] for question in section["questions"]]
+    assert page.context["sections"][0].questions[0].text in page.content.decode()
+    assert not Checklist.objects.exclude(pk=cast.checklist_version.checklist_id).exists()
+    assert client.get(reverse("library-detail", args=[cast.programme.pk, "nothing"])).status_code == 404
 
 
 def test_nothing_is_copied_from_another_organisation(cast: Cast, as_person: Any) -> None:

@@ -1,20 +1,16 @@
-"""Programmes: the list, one programme with all that belongs to it, and the library it may begin from."""
+"""Programmes: the list, one programme with all that belongs to it."""
 
 from django.contrib import messages
 from django.db.models import Count, Max, OuterRef, Q, Subquery
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.decorators import role_required
 from audits.forms.programmes import ProgrammeForm
-from audits.models import Programme, Scenario, Wave
-from audits.models.scenario import ScenarioQuerySet
-from audits.services.library import add_from_library, copy_into_programme, library
+from audits.models import Programme, Wave
 from audits.services.programmes import archive_programme, create_programme, edit_programme
-from audits.services.scenarios import current_document
-from audits.views.briefing import briefing
 from audits.views.design import HQ, HQRequest, show_refusal, wants_archived
 from common.errors import Refused
 
@@ -94,53 +90,6 @@ def programme_archive(request: HQRequest, programme_id: int) -> HttpResponse:
     archive_programme(programme_id=programme.pk, archived=wants_archived(request), by=request.user)
     messages.success(request, _("Archived.") if wants_archived(request) else _("In use again."))
     return redirect("programme-detail", programme_id=programme.pk)
-
-
-@role_required(*HQ)
-@require_safe
-def library_list(request: HQRequest, programme_id: int) -> HttpResponse:
-    """Ready scenarios with their checklists."""
-    programme = programme_or_404(request, programme_id)
-    context = {
-        "programme": programme,
-        "entries": list(library().values()),
-        "own": [
-            {"scenario": scenario, "briefing": briefing(current_document(scenario))}
-            for scenario in own_scenarios(request).exclude(programme=programme).order_by("programme__name", "name")
-        ],
-    }
-    return render(request, "audits/hq/programme_library.html", context)
-
-
-@role_required(*HQ)
-@require_POST
-def library_add(request: HQRequest, programme_id: int, slug: str) -> HttpResponse:
-    """One of them, as a scenario and a checklist of the programme."""
-    programme = programme_or_404(request, programme_id)
-    if slug not in library():
-        raise Http404
-    scenario, checklist = add_from_library(programme=programme, slug=slug, by=request.user)
-    names = {"scenario": scenario, "checklist": checklist}
-    messages.success(request, _("Added: the scenario “%(scenario)s” and the checklist “%(checklist)s”.") % names)
-    return redirect("programme-detail", programme_id=programme.pk)
-
-
-@role_required(*HQ)
-@require_POST
-def library_copy(request: HQRequest, programme_id: int, scenario_id: int) -> HttpResponse:
-    """A scenario of the organisation, whole, as a draft of this programme."""
-    programme = programme_or_404(request, programme_id)
-    scenario = get_object_or_404(own_scenarios(request), pk=scenario_id)
-    copy = copy_into_programme(programme=programme, scenario=scenario, by=request.user)
-    messages.success(request, _("This is the copy."))
-    return redirect("scenario-edit", scenario_id=copy.pk)
-
-
-def own_scenarios(request: HQRequest) -> ScenarioQuerySet:
-    """Those of the organisation that are in use."""
-    scenarios = Scenario.objects.visible_to(request.user).filter(archived_at=None)
-    scenarios = scenarios.filter(programme__brand__organisation=request.organisation)
-    return scenarios.select_related("programme__brand")
 
 
 def programme_or_404(request: HQRequest, programme_id: int) -> Programme:

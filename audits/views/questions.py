@@ -1,12 +1,17 @@
 """Finding questions across all checklists of the organisation."""
 
+from typing import Any
+from urllib.parse import quote
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.decorators import role_required
-from audits.services.questions import find_questions
+from audits.services.questions import FoundQuestion, find_questions
 from audits.views.checklist_words import KINDS
 from audits.views.design import HQ, PER_PAGE, HQRequest
 from common.texts import text
@@ -15,12 +20,28 @@ from common.texts import text
 @role_required(*HQ)
 @require_safe
 def question_list(request: HQRequest) -> HttpResponse:
-    """Questions of the newest versions whose words or code hold what is looked for, in any language."""
+    """Questions of the newest versions and the drafts whose words or code hold what is looked for, in any language."""
     wanted = request.GET.get("q", "").strip()[:200]
     found = find_questions(request.organisation, wanted) if wanted else []
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [
-        (each, text(each.question["text"]), str(KINDS[each.question["kind"]]), text(each.section["title"]))
-        for each in page
-    ]
-    return render(request, "audits/hq/question_list.html", {"page": page, "rows": rows, "wanted": wanted})
+    context = {"page": page, "rows": [row_of(each) for each in page], "wanted": wanted}
+    return render(request, "audits/hq/question_list.html", context)
+
+
+def row_of(found: FoundQuestion) -> dict[str, Any]:
+    """A question as the page shows it, with the way to where it stands; a draft's may lack anything."""
+    checklist, question = found.checklist, found.question
+    code, kind = str(question.get("code") or ""), question.get("kind")
+    if found.number is None:
+        url = f"{reverse('checklist-design', args=[checklist.pk])}#{quote(found.path)}"
+    else:
+        url = f"{reverse('checklist-version', args=[checklist.pk, found.number])}#{code}"
+    return {
+        "url": url,
+        "words": text(question.get("text")) or _("without words"),
+        "code": code,
+        "kind": str(KINDS.get(kind, "")) if isinstance(kind, str) else "",
+        "section": text(found.section.get("title")),
+        "checklist": checklist,
+        "is_draft": found.number is None,
+    }

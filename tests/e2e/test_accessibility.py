@@ -79,6 +79,7 @@ def hq_pages() -> list[str]:
         *(reverse(name, args=[checklist.pk]) for name in ("checklist-import", "checklist-export")),
         reverse("checklist-version", args=[checklist.pk, 1]),
         reverse("checklist-compare", args=[checklist.pk, 1, 1]),
+        reverse("library-detail", args=[programme.pk, "cafe-visit"]),
         reverse("question-list") + "?q=%D0%BA",
         reverse("checklist-design", args=[checklist.pk]),
         reverse("checklist-preview"),
