@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import validate_email
+from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
@@ -173,9 +174,18 @@ class ShopperForm(forms.ModelForm[ShopperProfile]):
         help_text=_("As a map shows it, like 50.45 and 30.52; a near street corner is enough. Only for distances."),
     )
 
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Days on which you can go"),
+        choices=[(number + 1, capfirst(name)) for number, name in WEEKDAYS.items()],
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: any day."),
+    )
+
     class Meta:
         model = ShopperProfile
-        fields = ["phone", "languages", "home_lat", "home_lon"]
+        fields = ["phone", "languages", "weekdays", "home_lat", "home_lon"]
         widgets = {"phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})}
 
     def clean_phone(self) -> str:

@@ -119,6 +119,15 @@ class ChecklistDraftAdmin(Looking):
     search_fields = ("checklist__name",)
 
 
+@admin.register(nouns.Assignment)
+class AssignmentAdmin(Looking):
+    """Runs of the planner."""
+
+    list_display = ("wave", "state", "assigned", "asked_by", "asked_at")
+    list_select_related = ("wave", "asked_by")
+    search_fields = ("wave__name",)
+
+
 @admin.register(nouns.QuizAttempt)
 class QuizAttemptAdmin(Looking):
     """Tries at quizzes."""

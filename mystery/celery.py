@@ -14,6 +14,7 @@ app.conf.beat_schedule = {
     "expire-visits": {"task": "audits.tasks.visits.expire_visits", "schedule": crontab(minute="*/5")},
     "recall-visits": {"task": "audits.tasks.visits.recall_visits", "schedule": crontab(minute="*/15")},
     "forget-signatures": {"task": "audits.tasks.visits.forget_signatures", "schedule": crontab(minute=41)},
+    "plan-silent-assignments": {"task": "audits.tasks.assignments.plan_silent_assignments", "schedule": 60.0},
     "flag-waiting-visits": {"task": "audits.tasks.flags.flag_waiting_visits", "schedule": 120.0},
     "prepare-waiting-evidence": {"task": "audits.tasks.media.prepare_waiting_evidence", "schedule": 60.0},
     "drop-stale-uploads": {"task": "audits.tasks.media.drop_stale_uploads", "schedule": crontab(minute=17)},

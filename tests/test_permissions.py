@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.models import ApiToken, Invitation, Membership
-from audits.models import Action, Answer, Dispute, Evidence, Remark, ScenarioPicture, Submission, Upload
+from audits.models import Action, Answer, Assignment, Dispute, Evidence, Remark, ScenarioPicture, Submission, Upload
 from audits.services.phone_app import app_version
 from conftest import Cast
 from reports.models import BranchReport
@@ -128,6 +128,11 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "wave-offer": ("post", HQ),
     "wave-close": ("post", HQ),
     "wave-publish": ("post", HQ),
+    "assignment-create": ("post", HQ),
+    "assignment-detail": ("get", HQ),
+    "assignment-status": ("get", HQ),
+    "assignment-apply": ("post", HQ),
+    "assignment-drop": ("post", HQ),
     "visit-list": ("get", OF_ANY_HQ),
     "visit-bulk": ("post", OF_ANY_HQ),
     "visit-detail": ("get", HQ),
@@ -250,6 +255,7 @@ def places(cast: Cast, settings: Any) -> dict[str, Any]:
         organisation=cast.zerno, email="new@example.com", role="shopper", token_hash="x" * 64, invited_by=cast.owner,
         expires_at=now + dt.timedelta(days=7),
     )  # fmt: skip
+    assignment = Assignment.objects.create(wave=wave, state="applied", asked_by=cast.manager, heard_at=now)
     refresh_cells(wave_id=wave.pk, branch_id=cast.podil.pk)
     token = ApiToken.objects.create(user=cast.shopper, name="t", token_hash="y" * 64, prefix="yyyy")
     upload = Upload.objects.create(evidence=evidence, by=cast.shopper, length=5)
@@ -258,6 +264,7 @@ def places(cast: Cast, settings: Any) -> dict[str, Any]:
         "key": "forged",
         "wave_id": wave.pk,
         "visit_id": visit.pk,
+        "assignment_id": assignment.pk,
         "branch_id": cast.podil.pk,
         "brand_id": cast.brand.pk,
         "region_id": cast.region.pk,

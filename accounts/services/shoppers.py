@@ -10,7 +10,7 @@ from accounts.access import HQ, memberships_of
 from accounts.models import ShopperProfile, User
 from common.errors import Refused
 
-OWN = ("phone", "languages", "home_lat", "home_lon")
+OWN = ("phone", "languages", "home_lat", "home_lon", "weekdays")
 
 
 @transaction.atomic

@@ -108,6 +108,17 @@ def wave_initial(wave: Wave) -> dict[str, Any]:
     }
 
 
+class AssignmentForm(forms.Form):
+    """What an automatic assignment may ask of shoppers, beside what the scenario does."""
+
+    farthest_km = forms.IntegerField(
+        label=_("Not farther from home, km"), required=False, min_value=1, max_value=20_000, initial=50
+    )
+    most_each = forms.IntegerField(
+        label=_("Most visits of one shopper in this wave"), required=False, min_value=1, max_value=500
+    )
+
+
 class OpenForm(forms.Form):
     """Who gets the visits when a wave opens."""
 

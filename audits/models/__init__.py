@@ -1,6 +1,7 @@
 """The nouns of audits, one a file."""
 
 from audits.models.answer import Answer, Correction, Submission
+from audits.models.assignment import Assignment, AssignmentState
 from audits.models.brand import Branch, Brand, Region
 from audits.models.checklist import Checklist, ChecklistDraft, ChecklistVersion
 from audits.models.event import Event
@@ -16,6 +17,8 @@ from audits.models.wave import Wave, WaveState
 __all__ = [
     "Action",
     "Answer",
+    "Assignment",
+    "AssignmentState",
     "Branch",
     "Brand",
     "Checklist",

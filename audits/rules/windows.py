@@ -3,8 +3,11 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
+
+Days = tuple[dt.date, ...]
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,20 @@ def midnight(day: dt.date, zone: str) -> dt.datetime:
 def last_day(closes_at: dt.datetime, zone: str) -> dt.date:
     """The last day in `zone` on which a visit may be made."""
     return (closes_at.astimezone(ZoneInfo(zone)) - dt.timedelta(microseconds=1)).date()
+
+
+@lru_cache(1024)
+def days_within(opens_at: dt.datetime, closes_at: dt.datetime, zone: str, weekdays: frozenset[int]) -> Days:
+    """The days in `zone` between two moments that are one of `weekdays` (1 is Monday)."""
+    first, last = opens_at.astimezone(ZoneInfo(zone)).date(), last_day(closes_at, zone)
+    days = (first + dt.timedelta(days=number) for number in range((last - first).days + 1))
+    return tuple(day for day in days if day.isoweekday() in weekdays)
+
+
+def weekdays_of(windows: Iterable[Mapping[str, Any]]) -> frozenset[int]:
+    """The days of the week that a scenario's windows name; all where there are none."""
+    named = frozenset(day for window in windows for day in window.get("weekdays") or ())
+    return named or frozenset(range(1, 8))
 
 
 def hours_in_words(windows: Iterable[Mapping[str, Any]], weekdays: Sequence[str]) -> list[str]:

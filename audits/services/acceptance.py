@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, ShopperProfile
 from audits.models import Branch, DirectorScope, Region, Visit, VisitState, WaveState
 from audits.models.visit import VisitQuerySet
-from audits.rules.eligibility import Job, Place, Reason, Shopper, Stay, why_not
+from audits.rules.eligibility import ANY_DAY, Job, Place, Reason, Shopper, Stay, why_not
+from audits.rules.windows import days_within, weekdays_of
 
 # Whoever was director of a branch is known there for about this long.
 LATELY = dt.timedelta(days=365)
@@ -26,6 +27,7 @@ SENTENCES: dict[Reason, tuple[str, Any]] = {
     Reason.WINDOW_OVER: ("not_eligible", _("The time for this visit is over.")),
     Reason.CONFLICT: ("not_eligible", _("Whoever works for a branch, or lately did, can't visit it.")),
     Reason.LANGUAGE: ("not_eligible", _("This visit needs a language that isn't in the profile.")),
+    Reason.DAYS: ("not_eligible", _("It can't be made on any day of the week on which you, by the profile, can go.")),
     Reason.DISTANCE: ("not_eligible", _("This branch is farther from home than the scenario allows.")),
     Reason.ROTATION: ("rotation", _("It is too soon after the last visit to this branch.")),
     Reason.FULL: ("full", _("All places for visits at a time are taken. Finish one first.")),
@@ -92,7 +94,7 @@ def job_of(visit: Visit) -> Job:
         visit.opens_at,
         visit.closes_at,
         rotation_days=wave.programme.rotation_days,
-        eligibility=wave.scenario_version.document.get("eligibility"),
+        scenario=wave.scenario_version.document,
         visit=visit.pk,
     )
 
@@ -103,11 +105,12 @@ def job_at(
     closes_at: dt.datetime,
     *,
     rotation_days: int,
-    eligibility: Any,
+    scenario: Mapping[str, Any],
     visit: object = None,
 ) -> Job:
-    """What a visit to `branch` would ask; `eligibility` is that part of the scenario's document."""
-    asked = eligibility if isinstance(eligibility, dict) else {}
+    """What a visit to `branch` would ask; `scenario` is its document."""
+    asked = scenario.get("eligibility") or {}
+    weekdays = weekdays_of(scenario.get("windows") or ())
     farthest = asked.get("max_distance_km")
     return Job(
         visit=visit,
@@ -118,6 +121,7 @@ def job_at(
         languages=frozenset(asked.get("languages") or ()),
         max_distance_km=None if farthest is None else float(farthest),
         place=place_of(branch.lat, branch.lon),
+        days=days_within(opens_at, closes_at, branch.time_zone, weekdays),
     )
 
 
@@ -159,6 +163,7 @@ def load_shoppers(
             conflicts=frozenset(conflicts[profile.membership.user_id]),
             languages=frozenset(profile.languages),
             home=place_of(profile.home_lat, profile.home_lon),
+            weekdays=frozenset(profile.weekdays) or ANY_DAY,
         )
         for pk, profile in people.items()
     }

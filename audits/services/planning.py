@@ -1,10 +1,11 @@
 """Many visits at once: planned from a wave, and moved together, one event each."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count
 from django.utils import timezone
@@ -68,11 +69,18 @@ def plan_visits(wave: Wave, branches: Iterable[Branch], *, by: User) -> list[Vis
 
 
 def move_visits(
-    visits: Sequence[Visit], verb: str, *, by: User | None, why: str = "", ends_at: dt.datetime | None = None
+    visits: Sequence[Visit],
+    verb: str,
+    *,
+    by: User | None,
+    why: str = "",
+    ends_at: dt.datetime | None = None,
+    data: Mapping[UUID, dict[str, Any]] | None = None,
 ) -> None:
     """Take locked visits through `verb`; raises `WrongState` where the table has no step.
 
-    With `ends_at`, windows that are open then end then. One UPDATE a batch: a wave may have thousands.
+    With `ends_at`, windows that are open then end then; `data` goes by visit into its event. One UPDATE a batch: a
+    wave may have thousands.
     """
     sources, now = [visit.state for visit in visits], timezone.now()
     for visit in visits:
@@ -84,10 +92,18 @@ def move_visits(
         rows.update(state=VISIT[verb].target, changed_at=now)
         if ends_at:
             rows.filter(opens_at__lt=ends_at, closes_at__gt=ends_at).update(closes_at=ends_at)
-    record(visits, verb, sources, by=by, why=why)
+    record(visits, verb, sources, by=by, why=why, data=data)
 
 
-def record(visits: Sequence[Visit], verb: str, sources: Sequence[str], *, by: User | None, why: str = "") -> None:
+def record(
+    visits: Sequence[Visit],
+    verb: str,
+    sources: Sequence[str],
+    *,
+    by: User | None,
+    why: str = "",
+    data: Mapping[UUID, dict[str, Any]] | None = None,
+) -> None:
     """One event for each visit."""
     rows = [
         Event(
@@ -97,6 +113,7 @@ def record(visits: Sequence[Visit], verb: str, sources: Sequence[str], *, by: Us
             source=source,
             target=visit.state,
             why=why,
+            data=(data or {}).get(visit.pk, {}),
             by=by,
         )
         for visit, source in zip(visits, sources, strict=True)
@@ -119,7 +136,7 @@ def feasibility(wave: Wave) -> Feasibility:
     profiles = shoppers_of(wave.organisation)
     rules = {
         "rotation_days": wave.programme.rotation_days,
-        "eligibility": wave.scenario_version.document.get("eligibility"),
+        "scenario": wave.scenario_version.document,
     }
     jobs = []
     for branch in branches:

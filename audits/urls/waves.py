@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from audits.views import today, visits, waves
+from audits.views import assignments, today, visits, waves
 
 VISIT = "waves/visits/<uuid:visit_id>/"
 urlpatterns: list[URLPattern] = [
@@ -15,6 +15,11 @@ urlpatterns: list[URLPattern] = [
     path("waves/<int:wave_id>/offer/", waves.wave_offer, name="wave-offer"),
     path("waves/<int:wave_id>/close/", waves.wave_close, name="wave-close"),
     path("waves/<int:wave_id>/publish/", waves.wave_publish, name="wave-publish"),
+    path("waves/<int:wave_id>/assign/", assignments.assignment_create, name="assignment-create"),
+    path("waves/assignments/<int:assignment_id>/", assignments.assignment_detail, name="assignment-detail"),
+    path("waves/assignments/<int:assignment_id>/status/", assignments.assignment_status, name="assignment-status"),
+    path("waves/assignments/<int:assignment_id>/apply/", assignments.assignment_apply, name="assignment-apply"),
+    path("waves/assignments/<int:assignment_id>/drop/", assignments.assignment_drop, name="assignment-drop"),
     path("waves/visits/", visits.visit_list, name="visit-list"),
     path("waves/visits/bulk/", visits.visit_bulk, name="visit-bulk"),
     path(VISIT, visits.visit_detail, name="visit-detail"),

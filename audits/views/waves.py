@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.decorators import role_required
 from accounts.models import Role
-from audits.forms.waves import OpenForm, PublishForm, WaveForm, wave_initial
+from audits.forms.waves import AssignmentForm, OpenForm, PublishForm, WaveForm, wave_initial
 from audits.models import ChecklistVersion, Programme, ScenarioVersion, Wave, WaveState
 from audits.services import planning, waves
+from audits.services.assignments import UNDER_WAY
 from audits.services.progress import standings
 from audits.services.words import scenario_hours
 from audits.views.access import attempt, find_wave, organisation_of, person_of, sent
@@ -121,6 +122,9 @@ def wave_detail(request: HttpRequest, wave_id: int) -> HttpResponse:
             "wave": wave,
             "standing": standings([wave], at)[0],
             "planned": counts.get("planned", 0),
+            "limits": AssignmentForm(),
+            "free": counts.get("planned", 0) + counts.get("offered", 0),
+            "assignment": wave.assignments.filter(state__in=UNDER_WAY).defer("choices", "uncovered").first(),
             "page": page,
             "rows": branch_rows(wave, list(page), at),
             "hours": scenario_hours(wave.scenario_version.document),
