@@ -50,7 +50,7 @@ def sections_json(checklist: Checklist, score: Score) -> list[dict[str, Any]]:
 
 
 def questions_json(checklist: Checklist, score: Score) -> list[dict[str, Any]]:
-    """Every visible question with what was possible, earned, and why."""
+    """Every visible question with what was possible, earned, lost, and why; a bonus loses nothing."""
     asked = {question.code: question for section in checklist.sections for question in section.questions}
     words = words_for(get_language() or "en")
     return [
@@ -59,6 +59,8 @@ def questions_json(checklist: Checklist, score: Score) -> list[dict[str, Any]]:
             "state": row.state,
             "earned": points(row.earned, words),
             "possible": points(row.possible, words),
+            "lost": points(row.lost, words),
+            "bonus": row.bonus,
             "why": why(asked[row.code], row, words),
         }
         for row in score.trace

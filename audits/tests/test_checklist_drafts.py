@@ -150,8 +150,14 @@ def test_a_trial_gives_the_score_and_why(designer: Any) -> None:
     assert tried["visible"] == ["clean", "dirt", "smile", "shot", "why"]
     assert [section["score"] for section in tried["sections"]] == ["0.00", "100.00"]
     first = tried["questions"][0]
-    assert (first["earned"], first["possible"]) == ("0", "5")
+    assert (first["earned"], first["possible"], first["lost"], first["bonus"]) == ("0", "5", "5", False)
     assert "cap the visit at 50" in first["why"]
+
+
+def test_a_bonus_that_is_not_earned_is_no_loss_in_a_trial(designer: Any) -> None:
+    tried = designer("checklist-trial", {"document": changed(bonus=True), "answers": {"clean": "no"}}).json()
+    first = tried["questions"][0]
+    assert (first["earned"], first["possible"], first["lost"], first["bonus"]) == ("0", "5", "0", True)
 
 
 def test_a_trial_tells_what_it_cannot_score(designer: Any) -> None:

@@ -169,8 +169,20 @@ desk.listen((topic) => {
   openPanel(true);
 });
 document.title = fill(gettext("%(name)s: designer"), { name: data.checklist.name });
+/** To the test plan that the address names, its answers given. */
+function followPlan() {
+  const at = Number(/^#plans(?:\[|%5B)(\d+)/.exec(location.hash)?.[1] ?? -1);
+  const plan = desk.work.plans[at];
+  if (!plan) return false;
+  showView("side");
+  preview.answer(plan.answers);
+  openTab(tabs[1]);
+  /** @type {HTMLElement | null} */ (part("trial").querySelector(`[data-plan="${at}"]`))?.focus();
+  return true;
+}
 /** To the part that the address names: so the publishing page leads here. */
 function followAddress() {
+  if (followPlan()) return true;
   const place = addressed(desk.document, location.hash);
   if (place) lead(place.key, place.rest);
   return place !== null;

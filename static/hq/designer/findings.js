@@ -2,6 +2,7 @@
 import { chosen, words } from "./desk.js";
 import { find } from "./document.js";
 import { findingsAt, placeOf } from "./found.js";
+import { traceMark } from "./traces.js";
 import { h } from "../../shopper/page/dom.js";
 import { fill } from "../../shopper/page/texts.js";
 
@@ -18,7 +19,7 @@ export const herePart = {
     const trace = code ? desk.state.trace.get(code) : undefined;
     if (!here.length && !trace?.why) return null;
     return h("div", { class: "here" }, ...here.map((one) => h("p", { class: one.isError ? "notice error" : "notice warning" }, one.sentence)),
-      trace?.why && h("p", { class: "notice" }, h("b", {}, fill(gettext("In the trial: %(earned)s of %(possible)s. "), trace)), trace.why));
+      trace?.why && h("p", { class: "notice" }, h("b", {}, gettext("In the trial: "), traceMark(trace)), " ", trace.why));
   },
 };
 

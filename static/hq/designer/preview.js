@@ -57,8 +57,9 @@ export function openPreview(desk, place, on) {
     if (type === "ready") {
       isReady = true;
       leads = true;
+      // A phone that was just switched on has none.
+      if (Object.keys(desk.state.answers).length) known = {};
       show();
-      if (Object.keys(desk.state.answers).length) tellAnswers(desk.state.answers);
     } else if (type === "answers") {
       known = answers;
       on.answered(answers);
@@ -77,9 +78,9 @@ export function openPreview(desk, place, on) {
   } }, gettext("Dark"));
   const again = h("button", { type: "button", class: "btn small", onclick: () => answer({}) }, gettext("Start over"));
 
-  /** Answers in the place of those given. @param {Answers} answers */
+  /** Answers in the place of those given; a phone that nobody sees gets them when it is looked at. @param {Answers} answers */
   function answer(answers) {
-    tellAnswers(answers);
+    if (isReady && isSeen()) tellAnswers(answers);
     on.answered(answers);
   }
 

@@ -7,6 +7,7 @@ import { watchDrag } from "./drag.js";
 import { figure, pointsWords } from "./figures.js";
 import { findingsAt } from "./found.js";
 import { possiblePoints } from "../../shopper/rules/conditions.js";
+import { traceMark } from "./traces.js";
 import { copyFrom } from "./sources.js";
 import { h } from "../../shopper/page/dom.js";
 import { fill } from "../../shopper/page/texts.js";
@@ -40,12 +41,12 @@ export function drawTree(desk, place, on) {
 
   /** @param {Row} row @returns {string} what is seen of it, so that the same isn't drawn again */
   function seen(row) {
-    return [row.number, desk.state.selected.includes(row.key), closed.has(row.key), findingsAt(desk, row.key).map((one) => one.code), desk.state.language, traceOf(row)].join("|");
+    const trace = traceOf(row);
+    return [row.number, desk.state.selected.includes(row.key), closed.has(row.key), findingsAt(desk, row.key).map((one) => one.code), desk.state.language, trace?.state, trace?.earned, trace?.lost].join("|");
   }
   /** @param {Row} row */
   function traceOf(row) {
-    const one = row.level === 2 && desk.state.trace.get(/** @type {Question} */ (row.part).code);
-    return one && one.possible !== "0" ? `${one.earned}/${one.possible}` : "";
+    return row.level === 2 ? desk.state.trace.get(/** @type {Question} */ (row.part).code) : undefined;
   }
   /** @param {Question} question @param {Row} row */
   function questionMarks(question, row) {
@@ -55,7 +56,7 @@ export function drawTree(desk, place, on) {
       h("span", { class: "kind" }, kinds.get(question.kind) ?? question.kind),
       question.show_if && h("span", { class: "mark" }, gettext("conditional")),
       question.critical && h("span", { class: "mark bad-text" }, gettext("critical")),
-      trace ? h("span", { class: "points ok-text" }, trace) : points !== 0 && h("span", { class: "points" }, pointsWords(points)),
+      (trace && traceMark(trace)) ?? (points !== 0 && h("span", { class: "points" }, pointsWords(points))),
     ];
   }
   /** @param {Row} row */

@@ -16,7 +16,7 @@ declare global {
   interface TrialResult {
     score: string | null; raw_score: string | null; critical: string[]; visible: string[];
     sections: { code: string; title: string; score: string | null }[];
-    questions: { code: string; state: string; earned: string; possible: string; why: string }[];
+    questions: { code: string; state: string; earned: string; possible: string; lost: string; bonus: boolean; why: string }[];
   }
   interface DesignerData {
     checklist: { id: number; name: string }; draft: CheckDraft;
