@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from audits.models import Branch, Event, Visit, VisitState, Wave
-from audits.rules.eligibility import why_not
 from audits.rules.lifecycle import VISIT, next_state
+from audits.rules.pairs import pairs_of
 from audits.rules.windows import visit_window
 from audits.services.acceptance import job_at, load_shoppers, shoppers_of
 
@@ -144,8 +144,8 @@ def feasibility(wave: Wave) -> Feasibility:
         jobs.append(job_at(branch, window.opens_at, window.closes_at, **rules))
     facts = load_shoppers(profiles, wave.organisation, at=at, jobs=jobs).values()
     free = [shopper for shopper in facts if shopper.held < shopper.capacity]
-    pairs = zip(branches, jobs, strict=True)
-    uncovered = [branch for branch, job in pairs if all(why_not(job, shopper, at) for shopper in free)]
+    pairs = pairs_of(jobs, free, at)
+    uncovered = [branch for branch, able in zip(branches, pairs.codes == 0, strict=True) if not able.any()]
     return Feasibility(len(branches), len(branches) * wave.visits_per_branch, cost, len(profiles), uncovered)
 
 
