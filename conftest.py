@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone, translation
 
@@ -27,6 +28,9 @@ from audits.models import (
 )
 
 LIBRARY = Path(__file__).parent / "audits" / "library"
+locks_rows = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="needs PostgreSQL's row locks: python -m tests.servers pytest"
+)
 PASSWORD = "correct horse battery"
 
 

@@ -21,10 +21,11 @@ if [ "${1:-run}" = test ]; then
     command -v ffmpeg >/dev/null 2>&1 || need ffmpeg
     command -v redis-server >/dev/null 2>&1 || need redis-server
     command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need postgresql
-    # A second engine for the phone's journey; where it can't be had, that one test is skipped.
+    # Java runs ODK's validator, WebKitGTK is a second engine for the phone's journey: a test each, skipped without it.
+    [ "$(uname)" != Linux ] || command -v java >/dev/null 2>&1 || optional="default-jre-headless"
     webkit='import gi; gi.require_version("WebKit2", "4.1")'
     if [ "$(uname)" = Linux ] && ! { command -v WebKitWebDriver && command -v Xvfb && /usr/bin/python3 -c "$webkit"; } >/dev/null 2>&1; then
-        optional="webkit2gtk-driver gir1.2-webkit2-4.1 python3-gi xvfb"
+        optional="$optional webkit2gtk-driver gir1.2-webkit2-4.1 python3-gi xvfb"
     fi
 fi
 [ -z "$missing$optional" ] && exit 0
@@ -54,5 +55,6 @@ install() { $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no
 $sudo apt-get update -qq
 # shellcheck disable=SC2086  # lists of names
 [ -z "$missing" ] || install $missing
-# shellcheck disable=SC2086
-[ -z "$optional" ] || install $optional || echo "WebKitGTK can't be had here: its journey is skipped."
+for package in $optional; do
+    install "$package" || echo "$package can't be had here: the test that needs it is skipped."
+done

@@ -11,10 +11,10 @@ from accounts.services.acceptance import accept_invitation
 from accounts.services.invitations import invite_member, send_invitation, token_of
 from accounts.services.members import end_membership
 from common.errors import Refused
-from conftest import Cast
+from conftest import Cast, locks_rows
 
 pytestmark = [
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="locks rows"),
+    locks_rows,
     pytest.mark.django_db(transaction=True),
 ]
 

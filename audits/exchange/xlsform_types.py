@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 
-from pyxform.aliases import _type_alias_map as type_aliases
 from pyxform.aliases import control, select
 
 KINDS = {
@@ -14,6 +13,11 @@ KINDS = {
 }  # fmt: skip
 CHANGED = {"integer": "whole_number", "int": "whole_number", "barcode": "barcode_as_text"}
 CHOSEN = {"select_one": "single_choice", "select_multiple": "multiple_choice"}
+# Names from the time before XLSForm that pyxform still reads.
+ALIASES = {
+    "image": "photo", "imei": "deviceid", "add image prompt": "photo",
+    **{f"add {name} prompt": name for name in ("photo", "audio", "video", "file")},
+}  # fmt: skip
 METADATA = [
     "start", "end", "today", "deviceid", "username", "email", "phonenumber", "simserial", "subscriberid", "audit",
     "start_geopoint", "background_geopoint", "background_audio", "uri:deviceid", "uri:username", "uri:email",
@@ -50,5 +54,4 @@ def row_type(text: str) -> RowType:
             word = "select_one" if select[name] == "select one" else "select_multiple"
             of, other = re.subn(r"\s+or[_ ](specify[_ ])?other$", "", text[len(name) + 1 :].strip())
             return RowType(word, of, bool(other))
-    word = re.sub(r"[ -]", "_", lower)
-    return RowType("photo" if word == "image" else type_aliases.get(lower, word))
+    return RowType(ALIASES.get(lower, re.sub(r"[ -]", "_", lower)))

@@ -15,11 +15,10 @@ from audits.rules.eligibility import Job, Place, Reason, Shopper, Stay, distance
 from audits.services.shortlists import candidates_for
 from audits.services.visits import accept_visit, assign_visit, offers_for, why_not_eligible
 from common.errors import Refused
-from conftest import Cast
+from conftest import Cast, locks_rows
 
 NOW = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
-on_postgres = pytest.mark.skipif(connection.vendor != "postgresql", reason="locks rows")
 
 
 def job(**fields: Any) -> Job:
@@ -230,7 +229,7 @@ def more_shoppers(cast: Cast, number: int) -> list[tuple[User, ShopperProfile]]:
     return found
 
 
-@on_postgres
+@locks_rows
 @pytest.mark.django_db(transaction=True)
 def test_two_shoppers_never_get_one_visit(cast: Cast) -> None:
     visit, people = offered(cast), more_shoppers(cast, 6)
@@ -245,7 +244,7 @@ def test_two_shoppers_never_get_one_visit(cast: Cast) -> None:
     assert Event.objects.filter(visit=visit, verb="accept").count() == 1
 
 
-@on_postgres
+@locks_rows
 @pytest.mark.django_db(transaction=True)
 def test_capacity_holds_when_two_visits_are_accepted_at_once(cast: Cast) -> None:
     ShopperProfile.objects.filter(pk=cast.profile.pk).update(capacity=1)
@@ -259,7 +258,7 @@ def test_capacity_holds_when_two_visits_are_accepted_at_once(cast: Cast) -> None
     assert Visit.objects.filter(shopper=profile, state="accepted").count() == 1
 
 
-@on_postgres
+@locks_rows
 @pytest.mark.django_db(transaction=True)
 def test_rotation_holds_when_two_visits_of_a_branch_are_accepted_at_once(cast: Cast) -> None:
     profile = cast.profile

@@ -5,17 +5,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from django.utils import timezone
 
 from audits.models import Answer, Draft, Event, Evidence, QuizAttempt, Submission, Upload, Visit
 from audits.tests.phone import Phone, manifest, submission
 from audits.tests.test_api_visits import QUIZ, WRONG
 from audits.tests.test_uploads import create, patch
-from conftest import Cast
+from conftest import Cast, locks_rows
 
 pytestmark = [
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="locks rows"),
+    locks_rows,
     pytest.mark.django_db(transaction=True),
 ]
 

@@ -15,11 +15,10 @@ from audits.services import assignments
 from audits.services.visits import accept_visit
 from audits.tasks.assignments import plan_assignment, plan_silent_assignments
 from common.errors import Refused
-from conftest import Cast
+from conftest import Cast, locks_rows
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
-on_postgres = pytest.mark.skipif(connection.vendor != "postgresql", reason="locks rows")
 
 
 def other(cast: Cast) -> ShopperProfile:
@@ -212,7 +211,7 @@ def test_the_page_names_what_stops_a_visit(cast: Cast, wave: Wave, as_person: An
     assert "2 full" in shown.content.decode()
 
 
-@on_postgres
+@locks_rows
 @pytest.mark.django_db(transaction=True)
 def test_applied_while_shoppers_accept_no_visit_is_given_twice(cast: Cast, wave: Wave) -> None:
     assignment = planned(cast, wave)

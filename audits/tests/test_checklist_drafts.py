@@ -5,7 +5,7 @@ import threading
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from django.urls import reverse
 
 from audits.models import Checklist, ChecklistDraft, ChecklistVersion
@@ -17,7 +17,7 @@ from audits.services.checklist_drafts import (
 from audits.services.checklists import archive_checklist, create_checklist
 from audits.services.library import add_from_library
 from audits.tests.checklists import changed, save
-from conftest import CHECKLIST, Cast
+from conftest import CHECKLIST, Cast, locks_rows
 
 PLAN = {"name": "All well", "answers": {"clean": "yes", "smile": 5}, "score": "100.00"}
 
@@ -119,7 +119,7 @@ def test_an_archived_checklist_takes_no_draft(designer: Any, checklist: Checklis
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer")
+@locks_rows
 def test_two_who_save_at_once_get_one_revision_and_one_refusal(checklist: Checklist, cast: Cast) -> None:
     outcomes: list[Any] = []
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, connections
+from django.db import connections
 from django.urls import reverse
 
 from audits.forms.document_errors import SENTENCES, WITH_DETAIL, sentence
@@ -20,7 +20,7 @@ from audits.services.library import library
 from audits.tests.checklists import changed
 from audits.views.checklist_words import ChecklistWords
 from common.errors import Refused
-from conftest import CHECKLIST, Cast
+from conftest import CHECKLIST, Cast, locks_rows
 
 
 @pytest.fixture
@@ -324,7 +324,7 @@ def test_a_library_entry_brings_a_scenario_and_its_checklist_ready_for_a_wave(ca
     assert client.post(reverse("library-add", args=[cast.programme.pk, "no-such"])).status_code == 404
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="locks rows")
+@locks_rows
 @pytest.mark.django_db(transaction=True)
 def test_two_who_publish_at_once_get_two_numbers(cast: Cast, checklist: Checklist) -> None:
     said: list[Any] = []

@@ -85,7 +85,9 @@ def test_every_kind_and_operator_comes_back() -> None:
     assert same_document(reading.document, everything())
 
 
-@pytest.mark.skipif(not shutil.which("java"), reason="ODK's validator needs Java")
+@pytest.mark.skipif(
+    not shutil.which("java"), reason="needs Java for ODK Validate: apt-get install default-jre-headless"
+)
 def test_odks_validator_accepts_every_kind_and_operator() -> None:
     document = everything()
     parse_checklist(document)

@@ -1,7 +1,11 @@
 """Questions of foreign XLSForms: each type has its kind, and what can't be carried is told."""
 
-import pytest
+from typing import Any
 
+import pytest
+from pyxform.xls2xform import convert
+
+from audits.exchange.xlsform_types import ALIASES, row_type
 from audits.tests.readings import YES, fate, form, questions, reasons
 
 TYPES = [
@@ -27,6 +31,17 @@ def test_a_type_becomes_its_kind(of_type: str, kind: str, why: list[str]) -> Non
     reading = form([{"type": of_type, "name": "q", "label": "Q"}])
     assert [question["kind"] for question in questions(reading)] == [kind]
     assert reasons(reading, 2) == [*why, "section_of_its_own"] or reasons(reading, 2) == ["section_of_its_own", *why]
+
+
+def opened(of_type: str) -> Any:
+    """What ODK's own library makes of a question of this type."""
+    return convert(xlsform={"survey": [{"type": of_type, "name": "q", "label": "Q"}], "sheet_names": ["survey"]}).xform
+
+
+@pytest.mark.parametrize(("name", "meant"), ALIASES.items())
+def test_an_old_name_of_a_type_means_what_it_means_elsewhere(name: str, meant: str) -> None:
+    assert opened(name) == opened(meant)
+    assert row_type(name) == row_type(meant)
 
 
 NO_QUESTIONS = [

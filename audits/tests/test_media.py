@@ -11,7 +11,7 @@ from celery import current_app
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection, connections
+from django.db import connections
 from django.utils import timezone
 
 from audits.models import Evidence
@@ -19,7 +19,7 @@ from audits.services import media, media_files
 from audits.services.media_files import StorageTrouble
 from audits.tasks import media as tasks
 from audits.tests.media_samples import as_bytes, png_bomb, scene, sound, turned_jpeg_with_place
-from conftest import Cast
+from conftest import Cast, locks_rows
 
 
 @pytest.fixture(autouse=True)
@@ -209,7 +209,7 @@ def test_who_finishes_second_takes_other_leftovers_away(cast: Cast) -> None:
     assert not default_storage.exists(stray) and default_storage.exists(shown)
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="locks rows")
+@locks_rows
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_with_one_file_leave_one_result(cast: Cast) -> None:
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415

@@ -19,7 +19,7 @@ from audits.services.uploads import create_upload
 from audits.tests.phone import Phone, manifest, submission
 from audits.tests.test_uploads import create
 from common.errors import Refused
-from conftest import Cast
+from conftest import Cast, locks_rows
 
 GIGABYTE = 1024 * MEGABYTE
 
@@ -159,7 +159,7 @@ def test_a_file_that_may_still_be_named_or_was_sent_stays(
     assert Evidence.objects.filter(pk=kept.pk).exists()
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite takes one writer at a time anyway")
+@locks_rows
 @pytest.mark.django_db(transaction=True)
 def test_several_at_once_take_the_last_room_once(cast: Cast) -> None:
     visits = [cast.visit(state="in_progress") for _visit in range(6)]

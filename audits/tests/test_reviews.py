@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import connection, connections
+from django.db import connections
 from django.utils import timezone
 
 from accounts.models import Membership, Role, User
@@ -29,7 +29,7 @@ from audits.services.reviews import (
 from audits.services.scores import store_scores, stored_answers
 from audits.services.waves import publish_wave
 from common.errors import Refused
-from conftest import Cast
+from conftest import Cast, locks_rows
 
 ANSWERS = {"clean": "no", "dirt": "Floor", "smile": 4}
 
@@ -385,10 +385,7 @@ def at_once(*calls: Any) -> list[str]:
     return sorted(results)
 
 
-needs_locks = pytest.mark.skipif(connection.vendor != "postgresql", reason="locks rows")
-
-
-@needs_locks
+@locks_rows
 @pytest.mark.django_db(transaction=True)
 def test_of_those_who_claim_at_once_one_gets_the_visit(cast: Cast) -> None:
     visit = submitted(cast)
@@ -398,7 +395,7 @@ def test_of_those_who_claim_at_once_one_gets_the_visit(cast: Cast) -> None:
     assert visit.events.filter(verb="claim").count() == 1
 
 
-@needs_locks
+@locks_rows
 @pytest.mark.django_db(transaction=True)
 def test_those_who_go_on_at_once_get_different_visits(cast: Cast) -> None:
     done = submitted(cast, state="approved", approved_at=timezone.now())
@@ -408,7 +405,7 @@ def test_those_who_go_on_at_once_get_different_visits(cast: Cast) -> None:
     assert results == sorted(str(visit.pk) for visit in waiting)
 
 
-@needs_locks
+@locks_rows
 @pytest.mark.django_db(transaction=True)
 def test_approving_while_the_wave_is_published_is_counted_or_restated(cast: Cast) -> None:
     visit = in_review(cast, wave=cast.wave(state="closed"))

@@ -6,7 +6,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from django.urls import reverse
 
 from audits.models import Scenario
@@ -14,7 +14,7 @@ from audits.rules.merging import NOTHING, chosen, meanwhile
 from audits.services.scenarios import current_document, publish_scenario_version, save_scenario_draft
 from audits.tests.test_scenarios import document, sent_page
 from common.errors import Refused
-from conftest import Cast
+from conftest import Cast, locks_rows
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_a_copy_knows_who_began_it(cast: Cast, as_person: Any, scenario: Scenari
     assert current_document(copy) == current_document(scenario)
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="locks rows")
+@locks_rows
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_save_at_once_one_is_told(cast: Cast, scenario: Scenario) -> None:
     said: list[str] = []

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -20,7 +20,7 @@ from audits.rules.scenario import parse_scenario
 from audits.services.scenarios import archive_scenario, current_document, publish_scenario_version, save_scenario_draft
 from audits.views.scenario_drafts import draft_of
 from common.errors import Refused
-from conftest import Cast
+from conftest import Cast, locks_rows
 
 LIBRARY = sorted((Path(__file__).parent.parent / "library" / "scenarios").glob("*.json"))
 
@@ -388,7 +388,7 @@ def test_a_new_scenario_and_its_version_are_shown(cast: Cast, as_person: Any) ->
     assert client.get(reverse("scenario-version", args=[version.scenario_id, 2])).status_code == 404
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="locks rows")
+@locks_rows
 @pytest.mark.django_db(transaction=True)
 def test_two_who_publish_the_same_draft_at_once_make_one_version(cast: Cast, scenario: Scenario) -> None:
     save_scenario_draft(scenario_id=scenario.pk, name="A", document=document(), began=0, by=cast.manager)

@@ -16,9 +16,9 @@ from audits.models import Draft, Event, Visit, VisitState
 from audits.rules.lifecycle import VISIT, VISIT_STATES
 from audits.services import visits
 from audits.services.starts import start_visit
-from audits.tests.test_acceptance import at_once, on_postgres
+from audits.tests.test_acceptance import at_once
 from common.errors import Refused
-from conftest import Cast
+from conftest import Cast, locks_rows
 
 DAY = dt.timedelta(days=1)
 
@@ -166,7 +166,7 @@ def test_a_visit_accepted_meanwhile_does_not_expire(cast: Cast) -> None:
     assert visits.expire_visit(visit_id=visit.pk, at=timezone.now()) is False
 
 
-@on_postgres
+@locks_rows
 @pytest.mark.django_db(transaction=True)
 def test_two_sweeps_at_once_expire_a_visit_once(cast: Cast) -> None:
     now = timezone.now()
@@ -176,7 +176,7 @@ def test_two_sweeps_at_once_expire_a_visit_once(cast: Cast) -> None:
     assert Event.objects.filter(verb="expire").count() == 3
 
 
-@on_postgres
+@locks_rows
 @pytest.mark.django_db(transaction=True)
 def test_a_decline_and_a_cancel_at_once_leave_one_truth(cast: Cast) -> None:
     visit = in_state(cast, "accepted")

@@ -28,9 +28,9 @@ from audits.models import (
 from audits.rules.lifecycle import VISIT_STATES, WAVE, WAVE_STATES
 from audits.services import announcements, planning, waves
 from audits.tasks import notices
-from audits.tests.test_acceptance import at_once, on_postgres
+from audits.tests.test_acceptance import at_once
 from common.errors import Refused
-from conftest import Cast
+from conftest import Cast, locks_rows
 
 DAY = dt.timedelta(days=1)
 
@@ -350,7 +350,7 @@ def test_one_mailbox_that_refuses_keeps_no_other_director_waiting(cast: Cast, mo
     assert announcements.unannounced_waves(at=timezone.now() + dt.timedelta(minutes=6)) == [wave.pk]
 
 
-@on_postgres
+@locks_rows
 @pytest.mark.django_db(transaction=True)
 def test_a_slow_mail_server_holds_up_nobody_who_needs_the_wave(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     wave, seen = published(cast), []
@@ -404,7 +404,7 @@ def test_feasibility_asks_the_same_number_of_questions_for_more_branches(
         assert planning.feasibility(wave).visits == 44
 
 
-@on_postgres
+@locks_rows
 @pytest.mark.django_db(transaction=True)
 def test_a_wave_opened_twice_at_once_is_planned_once(cast: Cast) -> None:
     wave = draft(cast)
@@ -413,7 +413,7 @@ def test_a_wave_opened_twice_at_once_is_planned_once(cast: Cast) -> None:
     assert wave.visits.count() == 4
 
 
-@on_postgres
+@locks_rows
 @pytest.mark.django_db(transaction=True)
 def test_a_wave_published_twice_at_once_is_published_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waves, "after_commit", lambda *_task, **_ids: None)
@@ -423,7 +423,7 @@ def test_a_wave_published_twice_at_once_is_published_once(cast: Cast, monkeypatc
     assert Event.objects.filter(wave=wave, verb="publish").count() == 1
 
 
-@on_postgres
+@locks_rows
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_announcing_at_once_tell_each_director_once(cast: Cast) -> None:
     wave = published(cast)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, connections
+from django.db import connections
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from audits.models import Visit, Wave
 from audits.rules.scoring import hundredths, score_visit
 from audits.services.scores import parsed_checklist, stored_answers
-from conftest import Cast
+from conftest import Cast, locks_rows
 from reports.models import BranchReport, ScoreCell
 from reports.services.cells import rebuild_cells, refresh_cells, refresh_stale_cells, refresh_wave
 from reports.tests.rows import approved, published
@@ -145,7 +145,7 @@ def test_means_are_exact(cast: Cast) -> None:
     assert (cell.count, cell.total, Fraction(cell.total, 200)) == (2, 13333, Fraction(13333, 200))
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="locks rows")
+@locks_rows
 @pytest.mark.django_db(transaction=True)
 def test_many_refreshes_at_once_leave_one_true_set_of_cells(cast: Cast) -> None:
     wave = published(cast)

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import FileSystemStorage, default_storage
-from django.db import connection, connections
+from django.db import connections
 from django.utils import timezone
 from PIL import ImageFile
 from pypdf import PdfReader
 
 from audits.models import Branch, Visit, Wave
 from common.errors import Refused
-from conftest import CHECKLIST, Cast
+from conftest import CHECKLIST, Cast, locks_rows
 from reports import pdf
 from reports.models import MADE_TOO_LONG, BranchReport
 from reports.services.branch_reports import (
@@ -273,7 +273,7 @@ def test_the_checklist_of_the_cast_is_the_one_these_tests_reckon_with() -> None:
     assert [section["code"] for section in CHECKLIST["sections"]] == ["arrival", "service"]
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="locks rows")
+@locks_rows
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_print_a_report_once(cast: Cast, wave: Wave, printings: list[str]) -> None:
     report = asked(cast, wave)
