@@ -6,36 +6,81 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audits', '0007_pictures_of_briefings'),
+        ("audits", "0007_pictures_of_briefings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('farthest_km', models.PositiveIntegerField(blank=True, null=True, verbose_name='not farther from home, km')),
-                ('most_each', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='most visits of one shopper in this wave')),
-                ('seed', models.PositiveIntegerField(default=0)),
-                ('state', models.CharField(choices=[('asked', 'Waiting'), ('planning', 'Being planned'), ('ready', 'Ready'), ('applied', 'Assigned'), ('dropped', 'Dropped'), ('failed', 'Failed')], default='asked', max_length=8, verbose_name='state')),
-                ('share', models.PositiveSmallIntegerField(default=0)),
-                ('choices', models.JSONField(default=list)),
-                ('uncovered', models.JSONField(default=list)),
-                ('assigned', models.PositiveIntegerField(default=0)),
-                ('asked_at', models.DateTimeField(auto_now_add=True)),
-                ('heard_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='audits.wave')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "farthest_km",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="not farther from home, km"),
+                ),
+                (
+                    "most_each",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="most visits of one shopper in this wave"
+                    ),
+                ),
+                ("seed", models.PositiveIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Waiting"),
+                            ("planning", "Being planned"),
+                            ("ready", "Ready"),
+                            ("applied", "Assigned"),
+                            ("dropped", "Dropped"),
+                            ("failed", "Failed"),
+                        ],
+                        default="asked",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("share", models.PositiveSmallIntegerField(default=0)),
+                ("choices", models.JSONField(default=list)),
+                ("uncovered", models.JSONField(default=list)),
+                ("assigned", models.PositiveIntegerField(default=0)),
+                ("asked_at", models.DateTimeField(auto_now_add=True)),
+                ("heard_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "wave",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="assignments", to="audits.wave"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'automatic assignment',
-                'verbose_name_plural': 'automatic assignments',
-                'ordering': ['-pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'planning', 'ready'])), fields=('wave',), name='assignment_one_under_way'), models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'planning', 'ready', 'applied', 'dropped', 'failed'])), name='assignment_state_known'), models.CheckConstraint(condition=models.Q(('share__lte', 100)), name='assignment_share_is_percent')],
+                "verbose_name": "automatic assignment",
+                "verbose_name_plural": "automatic assignments",
+                "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["asked", "planning", "ready"])),
+                        fields=("wave",),
+                        name="assignment_one_under_way",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["asked", "planning", "ready", "applied", "dropped", "failed"])
+                        ),
+                        name="assignment_state_known",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("share__lte", 100)), name="assignment_share_is_percent"),
+                ],
             },
         ),
     ]

@@ -159,11 +159,14 @@ class Problem:
         """The plan with what speaks for each choice, and what stands against each visit that nobody makes."""
         able = (self.pairs.codes == 0) & ~self.barred
         plan = Plan()
+        there = np.zeros(able.shape, bool)
+        for row, column, _day in made.values():
+            there[self.network.branches == self.network.branches[row], column] = self.network.branches[row] >= 0
         for row, job in enumerate(self.jobs):
             km = self.pairs.km[row]
             for visit in self.visits[job]:
                 if visit not in made:
-                    plan.uncovered[visit] = self.against(row)
+                    plan.uncovered[visit] = self.against(row, there[row])
                     continue
                 _row, column, day = made[visit]
                 nearer = int(np.count_nonzero(able[row] & (self.km[row] < self.km[row, column])))
@@ -171,14 +174,18 @@ class Problem:
                 plan.choices[visit] = Choice(self.keys[column], day, known, nearer)
         return plan
 
-    def against(self, row: int) -> Counter[Reason]:
-        """How many shoppers each rule keeps from a kind of visit; the rest are full, or have no day left."""
+    def against(self, row: int, there: Mask) -> Counter[Reason]:
+        """How many shoppers each rule keeps from a kind of visit.
+
+        The rest have no day left, make another visit of the branch (`there`), or are full.
+        """
         codes, barred = self.pairs.codes[row], self.barred[row]
         found: Counter[Reason] = Counter(
             {reason: int((codes == code).sum()) for code, reason in enumerate(REASONS) if reason}
         )
         found[Reason.DAYS] += int((barred & (codes == 0)).sum())
-        found[Reason.FULL] = int((~barred & (codes == 0)).sum())
+        found[Reason.ROTATION] += int((there & ~barred & (codes == 0)).sum())
+        found[Reason.FULL] = int((~there & ~barred & (codes == 0)).sum())
         return +found
 
 

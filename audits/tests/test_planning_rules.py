@@ -197,7 +197,9 @@ def test_a_choice_says_how_far_and_who_was_nearer() -> None:
 
 def test_two_visits_of_one_branch_go_to_two_people_only_where_rotation_is_asked_for() -> None:
     twice = [job("a", rotation_days=30), job("b", rotation_days=30, days=DAYS[:2])]
-    assert len(plan((twice, {1: shopper()})).choices) == 1
+    made = plan((twice, {1: shopper()}))
+    assert len(made.choices) == 1
+    assert list(made.uncovered.values()) == [Counter({Reason.ROTATION: 1})]
     again = [replace(one, rotation_days=0) for one in twice]
     assert {choice.shopper for choice in plan((again, {1: shopper(), 2: shopper(home=ODESA)})).choices.values()} == {1}
 
