@@ -17,6 +17,8 @@ app.conf.beat_schedule = {
     "plan-silent-assignments": {"task": "audits.tasks.assignments.plan_silent_assignments", "schedule": 60.0},
     "flag-waiting-visits": {"task": "audits.tasks.flags.flag_waiting_visits", "schedule": 120.0},
     "prepare-waiting-evidence": {"task": "audits.tasks.media.prepare_waiting_evidence", "schedule": 60.0},
+    "run-waiting-imports": {"task": "audits.tasks.imports.run_waiting_imports", "schedule": 60.0},
+    "drop-old-imports": {"task": "audits.tasks.imports.drop_old_imports", "schedule": crontab(hour=4, minute=11)},
     "drop-stale-uploads": {"task": "audits.tasks.media.drop_stale_uploads", "schedule": crontab(minute=17)},
     "drop-unnamed-pictures": {
         "task": "audits.tasks.media.drop_unnamed_pictures",

@@ -12,7 +12,18 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.models import ApiToken, Invitation, Membership
-from audits.models import Action, Answer, Assignment, Dispute, Evidence, Remark, ScenarioPicture, Submission, Upload
+from audits.models import (
+    Action,
+    Answer,
+    Assignment,
+    Dispute,
+    Evidence,
+    Import,
+    Remark,
+    ScenarioPicture,
+    Submission,
+    Upload,
+)
 from audits.services.phone_app import app_version
 from conftest import Cast
 from reports.models import BranchReport
@@ -66,6 +77,11 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "branch-create": ("get", OF_ANY_HQ),
     "branch-edit": ("get", HQ),
     "branch-archive": ("post", HQ),
+    "branch-import": ("get", OF_ANY_HQ),
+    "branch-import-detail": ("get", HQ),
+    "branch-import-write": ("post", HQ),
+    "branch-import-undo": ("post", HQ),
+    "branch-import-status": ("get", HQ),
     "brand-list": ("get", OF_ANY_HQ),
     "brand-create": ("get", OF_ANY_HQ),
     "brand-edit": ("get", HQ),
@@ -259,7 +275,11 @@ def places(cast: Cast, settings: Any) -> dict[str, Any]:
     refresh_cells(wave_id=wave.pk, branch_id=cast.podil.pk)
     token = ApiToken.objects.create(user=cast.shopper, name="t", token_hash="y" * 64, prefix="yyyy")
     upload = Upload.objects.create(evidence=evidence, by=cast.shopper, length=5)
+    source = Import.objects.create(
+        organisation=cast.zerno, kind="branches", file_name="b.csv", table=[["Code"]], by=cast.manager
+    )
     return {
+        "import_id": source.pk,
         "upload_id": upload.pk,
         "key": "forged",
         "wave_id": wave.pk,

@@ -19,6 +19,13 @@ from audits.services.branches import BranchContent
 TIME = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
 
 
+def time_zone_or_error(name: str) -> str:
+    """The name of a zone that exists; raises `ValidationError`."""
+    if name not in zoneinfo.available_timezones():
+        raise forms.ValidationError(_("There is no such time zone; they are named like Europe/Kyiv."))
+    return name
+
+
 class RegionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Regions told apart by brand."""
 
@@ -81,10 +88,7 @@ class BranchForm(HQForm):
 
     def clean_time_zone(self) -> str:
         """A zone that exists."""
-        name: str = self.cleaned_data["time_zone"].strip()
-        if name not in zoneinfo.available_timezones():
-            raise forms.ValidationError(_("There is no such time zone; they are named like Europe/Kyiv."))
-        return name
+        return time_zone_or_error(self.cleaned_data["time_zone"].strip())
 
     def clean(self) -> dict[str, Any]:
         """Both coordinates or none; both times of a day or none; a region of the branch's brand."""

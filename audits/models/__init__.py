@@ -6,6 +6,7 @@ from audits.models.brand import Branch, Brand, Region
 from audits.models.checklist import Checklist, ChecklistDraft, ChecklistVersion
 from audits.models.event import Event
 from audits.models.evidence import Evidence, EvidenceKind, EvidenceState, Upload
+from audits.models.imports import Import, ImportRow
 from audits.models.picture import ScenarioPicture
 from audits.models.programme import Programme, VisitTimeShown
 from audits.models.review import Action, Dispute, Flag, Remark
@@ -33,6 +34,8 @@ __all__ = [
     "EvidenceKind",
     "EvidenceState",
     "Flag",
+    "Import",
+    "ImportRow",
     "ObstacleKind",
     "Programme",
     "QuizAttempt",

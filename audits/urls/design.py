@@ -7,6 +7,7 @@ navigation shows where one is.
 from django.urls import URLPattern, path
 
 from audits.views import (
+    branch_imports,
     branches,
     brands,
     checklist_design,
@@ -30,11 +31,17 @@ PROGRAMME = "programmes/<int:programme_id>/"
 SCENARIO = "programmes/scenarios/<int:scenario_id>/"
 CHECKLIST = "programmes/checklists/<int:checklist_id>/"
 BRANCH = "branches/<int:branch_id>/"
+IMPORT = "branches/import/<int:import_id>/"
 BRAND = "branches/brands/<int:brand_id>/"
 
 urlpatterns: list[URLPattern] = [
     path("branches/", branches.branch_list, name="branch-list"),
     path("branches/new/", branches.branch_create, name="branch-create"),
+    path("branches/import/", branch_imports.branch_import, name="branch-import"),
+    path(IMPORT, branch_imports.branch_import_detail, name="branch-import-detail"),
+    path(IMPORT + "write/", branch_imports.branch_import_write, name="branch-import-write"),
+    path(IMPORT + "undo/", branch_imports.branch_import_undo, name="branch-import-undo"),
+    path(IMPORT + "status/", branch_imports.branch_import_status, name="branch-import-status"),
     path(BRANCH, branches.branch_edit, name="branch-edit"),
     path(BRANCH + "archive/", branches.branch_archive, name="branch-archive"),
     path("branches/brands/", brands.brand_list, name="brand-list"),

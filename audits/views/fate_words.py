@@ -99,6 +99,7 @@ REFUSALS: dict[str, Promise] = {
     "empty_workbook": _("This workbook is empty."),
     "no_questions_column": _("No column is named “Question”. Its name must stand in one of the first 20 rows."),
     "no_table": _("A %(kind)s file can’t be read. Bring the table that it was made of, saved as .xlsx."),
+    "not_a_table": _("This is neither a CSV file nor an Excel workbook (.xlsx)."),
     "not_a_workbook": _("This is no Excel workbook (.xlsx)."),
     "old_workbook": _("This is an old .xls file or behind a password. Save it as .xlsx without a password."),
     "other_table": _("A %(kind)s file can’t be read. Open it in a spreadsheet program and save it as .xlsx."),
