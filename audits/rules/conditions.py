@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from audits.rules.checklist import AllOf, AnyOf, Condition, Leaf, Not
+from audits.rules.condition_parts import AllOf, AnyOf, Condition, Leaf, Not
 from audits.rules.values import read_date, read_decimal, read_time
 
 NUMERIC_KINDS = frozenset({"scale", "number", "money", "duration", "nps"})

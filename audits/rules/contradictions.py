@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from audits.rules.checklist import AllOf, AnyOf, Checklist, Condition, Contradiction, Leaf
+from audits.rules.checklist import Checklist, Contradiction
+from audits.rules.condition_parts import AllOf, AnyOf, Condition, Leaf
 from audits.rules.conditions import Answered, holds
 from audits.rules.scoring import score_visit
 

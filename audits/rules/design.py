@@ -7,18 +7,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from audits.rules.checklist import (
-    AllOf,
-    Banded,
-    CapEffect,
-    Checklist,
-    Condition,
-    Leaf,
-    MultipleChoice,
-    Not,
-    QuestionBase,
-    Section,
-)
+from audits.rules.checklist import Banded, CapEffect, Checklist, MultipleChoice, QuestionBase, Section
+from audits.rules.condition_parts import AllOf, Condition, Leaf, Not
 from audits.rules.documents import DocumentError, Place
 from audits.rules.effort import expected_seconds
 from audits.rules.satisfiable import can_hold

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from audits.rules.checklist import AllOf, AnyOf, Condition, Leaf, MultipleChoice, Not, QuestionBase, Scale, SingleChoice
+from audits.rules.checklist import MultipleChoice, QuestionBase, Scale, SingleChoice
+from audits.rules.condition_parts import AllOf, AnyOf, Condition, Leaf, Not
 from audits.rules.conditions import NUMERIC_KINDS, comparable
 from audits.rules.scoring import possible_points
 from audits.rules.values import read_decimal

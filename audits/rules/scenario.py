@@ -9,7 +9,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from audits.rules.checklist import Language, Part, Points, Text, WholeNumber, refuse_unknown
 from audits.rules.documents import (
     MAX_NESTING,
     DocumentError,
@@ -20,6 +19,7 @@ from audits.rules.documents import (
     nested_deeper,
     type_errors,
 )
+from audits.rules.parts import Language, Part, Points, Text, WholeNumber, refuse_unknown
 from audits.rules.values import read_integer
 
 TIME_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]\z"

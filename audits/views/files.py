@@ -4,12 +4,13 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, Any, Literal
 from uuid import UUID
 
 import structlog
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_vary_headers
@@ -30,14 +31,14 @@ ALONE = "default-src 'none'; sandbox"
 @login_required
 def evidence_shown(request: HttpRequest, evidence_id: UUID) -> HttpResponseBase:
     """The copy for eyes and ears."""
-    return derivative(request, _visible(request, evidence_id).shown)
+    return derivative(request, Evidence.objects.visible_to(request.user), evidence_id, "shown")
 
 
 @require_safe
 @login_required
 def evidence_small(request: HttpRequest, evidence_id: UUID) -> HttpResponseBase:
     """The small picture of a photo or film."""
-    return derivative(request, _visible(request, evidence_id).small)
+    return derivative(request, Evidence.objects.visible_to(request.user), evidence_id, "small")
 
 
 @require_safe
@@ -53,13 +54,11 @@ def evidence_original(request: HttpRequest, evidence_id: UUID) -> HttpResponseBa
     return answer
 
 
-def _visible(request: HttpRequest, evidence_id: UUID) -> Evidence:
-    rows = Evidence.objects.visible_to(request.user)
-    return get_object_or_404(rows, pk=evidence_id)
-
-
-def derivative(request: HttpRequest, name: str) -> HttpResponseBase:
-    """A stored copy, to be looked at and kept for an hour; 404 where there is none."""
+def derivative(
+    request: HttpRequest, visible: QuerySet[Any], pk: UUID, part: Literal["shown", "small"]
+) -> HttpResponseBase:  # fmt: skip
+    """The stored copy of one of the rows that the person may see, to be kept for an hour; 404 where there is none."""
+    name = getattr(get_object_or_404(visible, pk=pk), part)
     if not name:
         raise Http404
     answer = _send(request, name, SHOWN_TYPES[name.rpartition(".")[2]])

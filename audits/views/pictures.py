@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -35,16 +34,11 @@ def scenario_picture_add(request: HQRequest) -> HttpResponse:
 @login_required
 def picture_shown(request: HttpRequest, picture_id: UUID) -> HttpResponseBase:
     """At most 1600 pixels."""
-    return derivative(request, visible(request, picture_id).shown)
+    return derivative(request, ScenarioPicture.objects.visible_to(request.user), picture_id, "shown")
 
 
 @require_safe
 @login_required
 def picture_small(request: HttpRequest, picture_id: UUID) -> HttpResponseBase:
     """As the phone keeps it."""
-    return derivative(request, visible(request, picture_id).small)
-
-
-def visible(request: HttpRequest, picture_id: UUID) -> ScenarioPicture:
-    """The picture, where the person may see it; else 404."""
-    return get_object_or_404(ScenarioPicture.objects.visible_to(request.user), pk=picture_id)
+    return derivative(request, ScenarioPicture.objects.visible_to(request.user), picture_id, "small")

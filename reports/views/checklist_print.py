@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from accounts.decorators import ActingRequest, role_required
@@ -19,6 +17,7 @@ from audits.views.checklist_words import ChecklistWords
 from audits.views.checklists import checklist_or_404, size_of, version_or_404
 from common.texts import text
 from reports import pdf
+from reports.views.printing import asked_language, pdf_answer
 
 TEMPLATE = "reports/checklist_print.html"
 
@@ -48,8 +47,7 @@ def printed(
     request: ActingRequest, checklist: Any, document: dict[str, Any], version: ChecklistVersion | None
 ) -> HttpResponse:  # fmt: skip
     """The PDF, in the language asked for or the reader's."""
-    asked = request.GET.get("language", "")
-    language = asked if asked in dict(settings.LANGUAGES) else translation.get_language() or "en"
+    language = asked_language(request)
     with translation.override(language):
         words = ChecklistWords(document)
         context = {
@@ -65,6 +63,4 @@ def printed(
         }
         html = render_to_string(TEMPLATE, context)
     content = pdf.print_html(html, accent=request.organisation.accent).content
-    name = f"{slugify(checklist.name) or 'checklist'}-{version.number if version else 'draft'}-{language}.pdf"
-    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    return pdf_answer(content, checklist.name, version, language)

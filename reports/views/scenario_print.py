@@ -3,11 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from accounts.decorators import ActingRequest, role_required
@@ -18,6 +16,7 @@ from audits.views.briefing import briefing
 from audits.views.scenario_versions import version_or_404
 from audits.views.scenarios import scenario_or_404
 from reports import pdf
+from reports.views.printing import asked_language, pdf_answer
 
 TEMPLATE = "reports/scenario_print.html"
 # Smaller and smaller, until it fits on one page; else as it reads best.
@@ -44,8 +43,7 @@ def printed(
     request: ActingRequest, scenario: Scenario, document: dict[str, Any], version: ScenarioVersion | None
 ) -> HttpResponse:  # fmt: skip
     """The PDF, in the language asked for or the reader's."""
-    asked = request.GET.get("language", "")
-    language = asked if asked in dict(settings.LANGUAGES) else translation.get_language() or "en"
+    language = asked_language(request)
     photos = photos_of(request, document)
     with translation.override(language):
         words = briefing(document)
@@ -64,9 +62,7 @@ def printed(
             if tries[-1].pages == 1:
                 break
     best = tries[-1] if tries[-1].pages == 1 else tries[0]
-    name = f"{slugify(scenario.name) or 'briefing'}-{version.number if version else 'draft'}-{language}.pdf"
-    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(best.content, content_type="application/pdf", headers=headers)
+    return pdf_answer(best.content, scenario.name, version, language)
 
 
 def batched(rows: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
