@@ -16,6 +16,7 @@ SCALE = re.compile(
 )
 # What a spreadsheet program makes of 1-5 typed into a cell that isn't text.
 DATE = re.compile(r"[0-9]{4}-0?([0-9]{1,2})-0?([0-9]{1,2})")
+CHOSEN = ("single_choice", "multiple_choice")
 Ends = tuple[Any, Any]
 
 
@@ -24,21 +25,30 @@ def kind_of(row: Cells) -> str:
     said, options = row.get("kind"), options_of(row)
     if kind := kind_said(said):
         return kind
-    if said and not options:
+    guessed = kind_of_options(options)
+    if said and guessed:
+        row.fate.say("changed", "kind_by_options", kind=guessed, text=shortened(said))
+    elif said:
         row.fate.say("changed", "kind_as_text", text=shortened(said))
         return "text"
-    single = not scale(options) and len(lines(options)) < 2
-    kind = "scale" if scale(options) else "yes_no" if single or is_yes_no(options) else "single_choice"
-    if said:
-        row.fate.say("changed", "kind_by_options", kind=kind, text=shortened(said))
+    elif guessed:
+        row.fate.say("changed", "kind_guessed", kind=guessed)
     else:
-        row.fate.say("changed", "kind_guessed", kind=kind)
-    return kind
+        row.fate.say("changed", "kind_not_said")
+    return guessed or "yes_no"
 
 
 def kind_said(said: str) -> str:
     """The kind that a type's cell means; it may hold a scale's ends, or a yes and a no. Else ""."""
     return meaning(KINDS, said) or ("scale" if scale(said) else "yes_no" if is_yes_no(said) else "")
+
+
+def kind_of_options(options: str) -> str:
+    """The kind that options make likely: some people have the type among them. Else ""."""
+    if len(lines(options)) < 2 and not scale(options):
+        named = meaning(KINDS, options)
+        return "" if named in (*CHOSEN, "scale") else named
+    return kind_said(options) or "single_choice"
 
 
 def options_of(row: Cells) -> str:

@@ -20,6 +20,11 @@ def decimal(text: str) -> Any:
     return number(match[1])
 
 
+def parts_of(said: str) -> list[str]:
+    """One number, or one each; a comma alone is a decimal one, several part `5,3,0`."""
+    return said.split(",") if re.fullmatch(r"\s*-?[0-9]+(?:,-?[0-9]+){2,}\s*", said) else lines(said)
+
+
 def take_points(row: Cells, question: Question) -> None:
     """Put the points where they belong, or tell why they belong nowhere."""
     said = row.get("points")
@@ -29,7 +34,7 @@ def take_points(row: Cells, question: Question) -> None:
         if question["kind"] in BANDED:
             _bands(row, question, said)
         else:
-            _points(row, question, [decimal(each) for each in lines(said)])
+            _points(row, question, [decimal(each) for each in parts_of(said)])
     except BadCell:
         row.not_understood("points", said)
 

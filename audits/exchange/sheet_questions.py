@@ -6,14 +6,13 @@ from typing import Any
 from audits.exchange.cells import READERS, BadCell
 from audits.exchange.codes import Before, code_from, first_known
 from audits.exchange.columns import Cells, shortened
-from audits.exchange.sheet_kinds import ends_of_date, is_yes_no, kind_of, options_of, scale
+from audits.exchange.sheet_kinds import CHOSEN, ends_of_date, is_yes_no, kind_of, options_of, scale
 from audits.exchange.sheet_options import MAX_CHOICES, choices, lines
 from audits.exchange.sheet_points import take_points
-from audits.exchange.sheet_words import COMMENTS, meaning
+from audits.exchange.sheet_words import COMMENTS, KINDS, meaning
 from audits.exchange.xlsform_relevant import Named
 
 Question = dict[str, Any]
-CHOSEN = ("single_choice", "multiple_choice")
 SIMPLE = ("good", "required", "allow_na", "evidence", "critical", "bonus", "subjective")
 TEXTS = ("help", "standard", "min_label", "max_label")
 
@@ -49,7 +48,7 @@ def _options(row: Cells, question: Question, before: Before) -> None:
         if len(lines(options or row.get("kind"))) > 2:
             question["allow_na"] = True
             row.fate.say("changed", "na_allowed")
-    elif options:
+    elif options and meaning(KINDS, options) != question["kind"]:
         row.fate.say("changed", "options_left_out", kind=question["kind"], text=shortened(options))
 
 

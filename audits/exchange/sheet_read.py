@@ -18,16 +18,16 @@ from audits.exchange.columns import (
 from audits.exchange.exact import SHEET
 from audits.exchange.fates import Became, Fate, Reading
 from audits.exchange.finishing import Assembled, finish
+from audits.exchange.sheet_headings import asks_nothing, name_sections, wide_rows
 from audits.exchange.sheet_points import decimal
 from audits.exchange.sheet_questions import question_of
-from audits.exchange.sheet_words import ABOUT, KINDS, SCORING, TRANSLATED, header_column, is_total, meaning
+from audits.exchange.sheet_words import ABOUT, SCORING, TRANSLATED, header_column, meaning
 from audits.exchange.tongues import GENERAL, guessed_language
 from audits.exchange.workbooks import BadWorkbook, Sheet
 from audits.exchange.xlsform_relevant import Condition, Named, NotCarried, read_relevant
 from audits.rules.documents import Place
 
 HEADERS_WITHIN = 20
-OF_TOTALS = {"number", "section", "section_code", "code", "text", "points", "weight"}
 OF_SECTIONS = {"number", "section", "section_code", "weight", "touchpoint", "section_show_if"}
 
 
@@ -55,6 +55,7 @@ def assemble(
         table.tell(questions.name, number + 1, "left_out", "above_header")
         table.fates[-1].what = shortened(" ".join(filter(None, questions.grid[number])))
     rows = list(rows_of(questions, columns, TRANSLATED, language, at))
+    name_sections(rows, wide_rows(questions.merged), language)
     table.names = {row.get("code") for row in rows}
     for row in rows:
         table.take(row)
@@ -74,20 +75,6 @@ def _questions_sheet(sheets: list[Sheet]) -> tuple[Sheet, int]:
             if any(header_column(0, cell).field == "text" for cell in row if cell):
                 return sheet, at
     raise BadWorkbook("no_questions_column")
-
-
-def asks_nothing(row: Cells) -> bool:
-    """Whether a row only adds others up or names the columns once more; its fate then tells so."""
-    text = next(iter(row.texts.get("text", {}).values()), "")
-    said = [text] if text else [*row.texts.get("section", {}).values(), row.get("number"), row.get("code")]
-    if header_column(0, text).field == "text" and not meaning(KINDS, row.get("kind")):
-        row.fate.say("left_out", "header_again")
-    elif any(map(is_total, said)) and not row.get("kind") and not row.texts.get("options"):
-        row.fate.say("left_out", "total_row")
-        leave_out_rest(row, OF_TOTALS)
-    else:
-        return False
-    return True
 
 
 @dataclass
@@ -116,7 +103,7 @@ class _Table:
         """A question, or a section's heading where a row has no question."""
         self.fates.append(row.fate)
         text, section = row.texts.get("text"), row.texts.get("section", {})
-        row.fate.what = shortened(next(iter({**section, **(text or {})}.values()), ""))
+        row.fate.what = shortened(next(iter({**section, **(text or {})}.values()), " ".join(row.plain.values())))
         if asks_nothing(row):
             return
         if section or row.get("section_code") or self.here is None:

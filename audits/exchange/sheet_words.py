@@ -73,8 +73,8 @@ yes_no | yes / no; yes/no; yes-no; yes or no; yes, no; yn; y/n; bool; boolean; t
 single_choice | one choice; single choice; single; choice; select; select one; select_one; one of; list; dropdown; radio
     | один варіант; один вибір; одна відповідь; одиночний вибір; вибір; список; один зі списку
     | один вариант; один выбор; один ответ; одиночный выбор; выбор; список; один из списка
-multiple_choice | several choices; multiple choice; multiple; multi; multi select; multiselect; select multiple;
-      select_multiple; checkboxes
+multiple_choice | several choices; multiple choice; multiple; multi; multi select; multi-select; multiselect;
+      select multiple; select_multiple; checkboxes; check boxes
     | кілька варіантів; декілька варіантів; кілька відповідей; декілька відповідей; множинний вибір
     | несколько вариантов; несколько ответов; множественный выбор
 scale | scale; rating; rate; likert; stars | шкала; оцінка; рейтинг; зірки | шкала; оценка; рейтинг; звёзды
@@ -82,7 +82,8 @@ number | number; numeric; num; int; integer; decimal; float; count; quantity
     | число; числове; числова; кількість; цифра; ціле; ціле число
     | число; числовой; числовое; количество; цифра; целое; целое число
 money | money; price; sum; amount; currency; cost | гроші; сума; ціна; вартість; грн | деньги; сумма; цена; стоимость
-duration | duration; stopwatch; timer; seconds | тривалість; секундомір; таймер | длительность; секундомер; таймер
+duration | duration; stopwatch; timer; seconds; mm:ss | тривалість; секундомір; таймер; хв:сек
+    | длительность; секундомер; таймер; мин:сек
 nps | nps; recommendation | nps; рекомендація | nps; рекомендация
 text | text; string; str; free text; open; open question; open text; comment
     | текст; текстове; вільний текст; відкрите; відкрите питання; рядок; коментар

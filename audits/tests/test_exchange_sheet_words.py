@@ -4,7 +4,9 @@ import pytest
 
 from audits.exchange.sheet_options import lines
 from audits.exchange.sheet_read import read_sheet
-from audits.exchange.workbooks import Sheet
+from audits.exchange.sheet_write import write_sheet
+from audits.exchange.workbooks import Sheet, read_workbook
+from audits.rules.changes import same_document
 from audits.tests.readings import fate, grid, questions, reasons
 
 TOTALS = [
@@ -33,6 +35,49 @@ def test_a_total_is_no_question(text: str) -> None:
 )
 def test_a_question_about_a_total_is_one(row: str) -> None:
     assert len(questions(read_sheet([grid("Question | Type | Options | Points", row)]))) == 1
+
+
+def test_a_section_that_is_called_a_total_comes_back() -> None:
+    document = {"schema": 1, "title": {"en": "T"}, "sections": [
+        {"code": "total", "title": {"en": "Total"}, "questions": []},
+        {"code": "more", "title": {"en": "More"}, "questions": [{"code": "q", "kind": "text", "text": {"en": "Question"}}]},
+    ]}  # fmt: skip
+    reading = read_sheet(read_workbook(write_sheet(document, "en")))
+    assert reading.document is not None
+    assert same_document(reading.document, document)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("| 1. ТЕРРИТОРИЯ |", "| 2. ПЕРСОНАЛ |"), ("| Блок А. Зустріч |", "| Блок Б. Прощання |"),
+        ("Entrance | |", "Staff at the till | |"), ("| 1. Entrance |", "| 2. Staff |"), ("1 | Entrance |", "2 | Staff |"),
+    ],
+)  # fmt: skip
+def test_a_heading_among_the_questions_begins_a_section(first: str, second: str) -> None:
+    reading = read_sheet(
+        [grid("No | Question | Type", first, "1.1 | 1.1 Clean? | yes/no", second, "2.1 | 2.1 Kind? | text")]
+    )
+    assert reading.document is not None
+    assert [len(section["questions"]) for section in reading.document["sections"]] == [1, 1]
+    assert (reasons(reading, 2), reasons(reading, 4)) == (["heading_as_section"], ["heading_as_section"])
+
+
+def test_a_heading_over_merged_cells_begins_a_section() -> None:
+    sheet = grid("Question | Type", "The hall", "Clean?", "Light?", "Signed by Olena")
+    sheet.merged = ["A2:B2"]
+    reading = read_sheet([sheet])
+    assert reading.document is not None
+    assert [section["title"] for section in reading.document["sections"]] == [{"en": "The hall"}]
+    assert len(questions(reading)) == 3
+
+
+def test_where_a_column_names_the_sections_no_question_is_taken_for_a_heading() -> None:
+    sheet = grid("Section | No | Question | Type", "Hall | 1 | SMELL |", "| 1.1 | Clean? |", "| Signed: | |")
+    reading = read_sheet([sheet])
+    assert [question["text"] for question in questions(reading)] == [{"en": "SMELL"}, {"en": "Clean?"}]
+    assert reasons(reading, 4) == ["no_question"]
+    assert fate(reading, 4, "Sheet1").what == "Signed:"
 
 
 def test_a_header_that_is_printed_again_is_no_question() -> None:
@@ -90,6 +135,19 @@ def test_a_scale_has_its_ends_from_its_type_or_options(said: str, ends: tuple[in
         assert (question["kind"], (question["min"], question["max"]), question["points"]) == ("scale", ends, 10)
 
 
+@pytest.mark.parametrize(("said", "kind"), [("текст", "text"), ("фото", "photo"), ("число", "number")])
+def test_a_type_may_stand_among_the_options(said: str, kind: str) -> None:
+    reading = read_sheet([grid("Вопрос | Ответ", f"Ы? | {said}")])
+    assert [question["kind"] for question in questions(reading)] == [kind]
+    assert reasons(reading, 2) == ["section_of_its_own", "kind_guessed"]
+
+
+def test_options_that_offer_no_choice_leave_a_yes_or_no() -> None:
+    reading = read_sheet([grid("Question | Options", "Clean? | look at the floor")])
+    assert [question["kind"] for question in questions(reading)] == ["yes_no"]
+    assert reasons(reading, 2)[-2:] == ["kind_not_said", "options_left_out"]
+
+
 def test_a_scale_that_the_spreadsheet_took_for_a_date_is_one_again_and_told() -> None:
     reading = read_sheet([grid("Question | Options", "Q? | 2026-05-01")])
     assert [(each["kind"], each["min"], each["max"]) for each in questions(reading)] == [("scale", 1, 5)]
@@ -113,7 +171,7 @@ def test_an_unknown_type_never_stops_the_file() -> None:
     ("cell", "parts"),
     [
         ("Fresh;Stale", 2), ("Fresh, Stale, Awful", 3), ("Fresh/Stale/Awful", 3), ("Fresh\nStale", 2),
-        ("Yes, at once/Yes, later/No", 3), ("N/A, Yes, No", 3), ("Fresh = 2,5", 1), ("Fresh", 1),
+        ("Yes, at once/Yes, later/No", 3), ("N/A, Yes, No", 3), ("Clean (walls, floor)\\nDirty", 2), ("Fresh = 2,5", 1), ("Fresh", 1),
     ],
 )  # fmt: skip
 def test_options_are_parted_as_people_part_them(cell: str, parts: int) -> None:
@@ -151,6 +209,12 @@ def test_a_cell_that_says_nothing_is_named_by_column_and_place(column: str, said
     assert reading.document is None
     [reason] = [each for each in fate(reading, 2, "Sheet1").reasons if each.code == "cell_not_understood"]
     assert reason.parts == {"column": column, "cell": cell, "text": said}
+
+
+@pytest.mark.parametrize("points", ["5;3;0", "5/3/0", "5, 3, 0", "5,3,0", "5\\n3\\n0"])
+def test_points_stand_one_for_each_choice(points: str) -> None:
+    [question] = questions(read_sheet([grid("Question | Options | Points", f"Q? | a;b;c | {points}")]))
+    assert [choice["points"] for choice in question["choices"]] == [5, 3, 0]
 
 
 @pytest.mark.parametrize(
