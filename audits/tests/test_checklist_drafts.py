@@ -56,6 +56,15 @@ def test_a_draft_begins_as_the_newest_version_and_is_kept_from_the_first_change(
     assert designer("checklist-draft").json()["document"] == changed(points=7)
 
 
+def test_saving_tells_which_codes_were_published_since(designer: Any, checklist: Checklist) -> None:
+    known = checklist.versions.first()
+    assert known is not None
+    body = {"base": 0, "document": changed(points=7), "plans": [], "published": known.number}
+    assert "published" not in designer("checklist-draft", body, "put").json()
+    told = designer("checklist-draft", {**body, "base": 1, "published": None}, "put").json()["published"]
+    assert (told["number"], "clean" in told["questions"]) == (known.number, True)
+
+
 def test_a_new_checklist_begins_empty(cast: Cast) -> None:
     new = create_checklist(programme=cast.programme, name="New", by=cast.manager)
     assert checklist_draft(new).document["sections"] == []

@@ -38,6 +38,18 @@ def test_publishing_says_what_changes_and_freezes_it(page: Any, checklist: Check
     assert "there is nothing to publish" in page().content.decode()
 
 
+def test_publishing_is_offered_where_the_draft_says_something_new(
+    page: Any, checklist: Checklist, cast: Cast, as_person: Any
+) -> None:
+    client, url = as_person(cast.manager), reverse("checklist-detail", args=[checklist.pk])
+    save(checklist, cast.manager, points=3)
+    assert "Publish the draft" in client.get(url).content.decode()
+    page(revision="1")
+    after = client.get(url).content.decode()
+    assert "Publish the draft" not in after
+    assert "Nothing to publish: the draft says what version 2 says." in after
+
+
 def test_what_was_not_looked_at_is_not_published(page: Any, checklist: Checklist, cast: Cast) -> None:
     save(checklist, cast.manager, points=3)
     save(checklist, cast.owner, points=4)
@@ -85,6 +97,8 @@ def test_any_two_versions_can_be_compared_and_an_old_one_taken_up_again(
     assert "Points: 5 points → 3 points" in there
     assert "Points: 3 points → 5 points" in back
     client.post(reverse("checklist-version-reuse", args=[checklist.pk, 1]), {"revision": "1"})
+    design = client.get(reverse("checklist-design", args=[checklist.pk])).content.decode()
+    assert "<span>The draft now begins as version 1.</span>" in design
     assert checklist_draft(checklist).document["sections"][0]["questions"][0]["points"] == 5
 
 

@@ -11,6 +11,7 @@ from audits.models import ChecklistDraft
 from audits.rules.documents import InvalidDocument
 from audits.rules.reading import MAX_BYTES, decode, in_reading_order, read_json, storable
 from audits.services.checklist_drafts import NewerDraft, checklist_draft, save_checklist_draft
+from audits.services.checklists import published_codes
 from audits.services.sources import source_document, sources
 from audits.services.trials import try_answers
 from audits.views.checklist_findings import findings
@@ -22,7 +23,11 @@ from common.errors import Refused
 @role_required(*HQ)
 @require_http_methods(["GET", "PUT"])
 def checklist_draft_json(request: HQRequest, checklist_id: int) -> HttpResponse:
-    """The draft; PUT `{"base", "document", "plans"}` keeps another one, unless somebody saved since `base`."""
+    """The draft; PUT `{"base", "document", "plans", "published"}` keeps another, unless somebody saved since `base`.
+
+    `published` is the newest version's number that the page knows of; where there is another, the answer says which
+    codes stand for good by now.
+    """
     checklist = checklist_or_404(request, checklist_id)
     if request.method == "GET":
         return JsonResponse(draft_json(checklist_draft(checklist)))
@@ -45,7 +50,10 @@ def checklist_draft_json(request: HQRequest, checklist_id: int) -> HttpResponse:
     except Refused as refused:
         return problem(refused.code, refused.detail, refused.status)
     kept = {name: value for name, value in draft_json(draft).items() if name.startswith(("revision", "saved"))}
-    return JsonResponse({**kept, "findings": findings(checklist, draft.document)})
+    kept["findings"] = findings(checklist, draft.document)
+    if sent.get("published") != checklist.versions.values_list("number", flat=True).first():
+        kept["published"] = published_codes(checklist)
+    return JsonResponse(kept)
 
 
 @role_required(*HQ)

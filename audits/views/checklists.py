@@ -14,7 +14,7 @@ from accounts.decorators import role_required
 from audits.forms.checklists import ChecklistForm, ChecklistVersionForm
 from audits.forms.document_errors import sentence
 from audits.models import Checklist, ChecklistDraft, ChecklistVersion
-from audits.rules.changes import changes
+from audits.rules.changes import changes, same_document
 from audits.rules.documents import DocumentError, InvalidDocument
 from audits.rules.languages import untranslated
 from audits.rules.reading import decode, in_reading_order, read_json, storable
@@ -65,8 +65,9 @@ def checklist_detail(request: HQRequest, checklist_id: int) -> HttpResponse:
         (version, before, size_of(version.document), changes(before.document, version.document) if before else None)
         for version, before in zip(versions, [*versions[1:], None], strict=False)
     ]
-    has_draft = ChecklistDraft.objects.filter(checklist=checklist).exists()
-    context = {"checklist": checklist, "rows": rows, "form": form, "has_draft": has_draft}
+    draft = ChecklistDraft.objects.filter(checklist=checklist).first()
+    is_published = draft and bool(versions) and same_document(draft.document, versions[0].document)
+    context = {"checklist": checklist, "rows": rows, "form": form, "draft": draft, "is_published": is_published}
     return render(request, "audits/hq/checklist_detail.html", context)
 
 

@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from audits.models import Checklist
+from audits.services.checklists import publish_checklist_version
+from conftest import Cast
 from tests.e2e.browser import PHONE, wait_until
 from tests.e2e.designer import control, draft, is_saved, layout, phone, question, row
 
@@ -139,3 +141,23 @@ def test_sections_and_questions_are_copied_from_another_checklist(
     assert copied and len(codes) == len(set(codes))
     is_saved(page)
     expect(page.get_by_role("tab", name="Checks").locator(".count.bad")).to_have_count(0)
+
+
+def test_a_new_section_begins_with_its_title(open_designer: Callable[..., Page], checklist: Checklist) -> None:
+    page = open_designer()
+    page.get_by_role("button", name="Add section").click()
+    expect(control(page, "title.en")).to_be_focused()
+    page.keyboard.type("Farewell")
+    wait_until(lambda: "farewell:" in layout(draft(checklist)))
+
+
+def test_what_was_published_meanwhile_keeps_its_codes(
+    open_designer: Callable[..., Page], checklist: Checklist, cast: Cast
+) -> None:
+    page = open_designer()
+    row(page, "Were you greeted?").click()
+    expect(control(page, "code")).to_be_editable()
+    publish_checklist_version(checklist_id=checklist.pk, document=draft(checklist), by=cast.manager)
+    control(page, "points").fill("6")
+    expect(control(page, "code")).not_to_be_editable()
+    expect(control(page, "points")).to_be_focused()

@@ -56,3 +56,20 @@ test("what waits for a choice is kept with what it began from, not with what is 
   assert.equal(saving.keepNow(), true);
   assert.deepEqual(kept.map(({ base, revision, work }) => [base, revision, work.document.title.en]), [[old, 2, "left behind"]]);
 });
+
+test("what somebody published meanwhile is known from the next answer on", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const requests = server();
+  const desk = begin();
+  startSaving(desk, idle, on);
+  const published = { number: 2, sections: ["s"], questions: { q: [] } };
+  const findings = { errors: [], warnings: [], gaps: [] };
+  for (const [n, answer] of [{ published }, {}].entries()) {
+    write(desk, `words ${n}`);
+    t.mock.timers.tick(1000);
+    requests[n].answer(200, { revision: 5 + n, saved_at: "2026-01-01T10:00:00Z", findings, ...answer });
+    for (let turn = 0; turn < 5; turn++) await settled();
+    assert.deepEqual(desk.data.published, published);
+  }
+  assert.deepEqual(requests.map(({ body }) => body.published), [null, 2]);
+});

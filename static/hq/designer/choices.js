@@ -46,7 +46,7 @@ function sumWords(question) {
 
 /** @type {Part} */
 export const choicesPart = {
-  slice: ({ question }) => [question.kind, question.choices, question.kind === "multiple_choice" && question.points],
+  slice: ({ desk, question }) => [desk.data.published, question.kind, question.choices, question.kind === "multiple_choice" && question.points],
   draw(view) {
     const { question, editQuestion } = view;
     if (!hasChoices(question.kind)) return null;

@@ -74,7 +74,9 @@ function groupBox(context, group, isNot, path, change, isTop) {
   const rows = parts.map((part, n) => conditionNode(context, part, `${path}.${name}[${n}]`, (update, typing) => put((now) => now.flatMap((one, m) => (m === n ? update(one) ?? [] : one)), name, typing)));
   const isPlain = isTop && parts.length < 2;
   const joins = select(`${path}.joined`, [["all", gettext("all of these hold")], ["any", gettext("one of these holds")]], name, (joined) => put((now) => now, /** @type {"all" | "any"} */ (joined)), { "aria-label": gettext("How they join") });
-  const last = context.offered.findLast((one) => one.kind !== "note");
+  // One that isn't named here yet, so that no two lines begin alike.
+  const asked = context.offered.filter((one) => one.kind !== "note");
+  const last = asked.findLast((one) => !parts.some((part) => "question" in part && part.question === one.code)) ?? asked.at(-1);
   const add = last && h("button", { type: "button", class: "btn small", "data-path": `${path}.add`, onclick: () => put((now) => [...now, beginLeaf(last)]) }, "all" in group ? gettext("And another") : gettext("Or another"));
   const nest = last && h("button", { type: "button", class: "btn small quiet", "data-path": `${path}.group`, onclick: () => put((now) => [...now, { any: [beginLeaf(last)] }]) }, gettext("Add a group"));
   return h("div", { class: isTop ? "group" : "group nested" },

@@ -112,7 +112,11 @@ async function settleConflict(saved, base) {
   saving.goOnFrom(theirs);
 }
 
-/* what a crash left behind */
+/* what led here, and what a crash left behind */
+const notice = part("notice");
+const closeNotice = () => (notice.hidden = true);
+const closing = h("button", { type: "button", class: "btn small quiet", onclick: closeNotice }, gettext("Close"));
+notice.append(closing);
 function recover() {
   if (!left) return;
   const { copy, forget } = left;
@@ -121,15 +125,13 @@ function recover() {
   if (isOlder) saving.hold(copy);
   desk.commit({ ...copy.work, document: keepingKeys(copy.work.document, desk.document) });
   if (saving.keepNow()) forget();
-  const notice = part("notice");
-  const close = () => (notice.hidden = true);
   const undoIt = () => {
     desk.undo();
-    close();
+    closeNotice();
   };
   notice.hidden = false;
-  notice.replaceChildren(h("span", {}, gettext("What was not saved when this page was left is here again.")),
-    h("button", { type: "button", class: "btn small", onclick: undoIt }, gettext("Throw it away")), h("button", { type: "button", class: "btn small quiet", onclick: close }, gettext("Close")));
+  notice.className = "notice warning designer-notice";
+  notice.replaceChildren(h("span", {}, gettext("What was not saved when this page was left is here again.")), h("button", { type: "button", class: "btn small", onclick: undoIt }, gettext("Throw it away")), closing);
   if (isOlder) void settleConflict(data.draft, copy.base);
 }
 recover();
@@ -163,7 +165,7 @@ part("publish").addEventListener("click", async (event) => {
   else say(gettext("It is not saved yet; publishing needs the server."));
 });
 part("keys").addEventListener("click", () => /** @type {HTMLDialogElement} */ (part("keys-help")).showModal());
-// Adding a question leads to its text.
+// Adding a question leads to its text, a section to its title.
 desk.listen((topic) => {
   if (topic !== "view") return;
   openPanel(true);

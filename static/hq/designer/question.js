@@ -29,7 +29,7 @@ export const codeHelp = (isFrozen) => isFrozen ? gettext("Published: it stays, s
 
 /** @type {Part} */
 export const questionPart = {
-  slice: ({ question }) => [question.kind, question.code],
+  slice: ({ desk, question }) => [question.kind, question.code, desk.data.published],
   draw(view) {
     const { desk, key, question } = view;
     const isFrozen = question.code in (desk.data.published?.questions ?? {});

@@ -55,6 +55,8 @@ export function startSaving(desk, keeping, on) {
   function taken(data, sent) {
     [saved, base, revision, savedAt, failures] = [sent, sent, data.revision, data.saved_at, 0];
     takeFindings(desk, data.findings, sent.document);
+    // Codes that somebody published meanwhile stand for good.
+    desk.data.published = data.published ?? desk.data.published;
     keepNow();
     desk.tell("findings");
     if (isClean()) showSaved();
@@ -84,7 +86,7 @@ export function startSaving(desk, keeping, on) {
     if (sending || isHeld || isClean()) return;
     const sent = desk.work;
     on.show("saving", gettext("Saving…"));
-    sending = send("PUT", desk.data.urls.draft, { base: revision, document: sent.document, plans: sent.plans });
+    sending = send("PUT", desk.data.urls.draft, { base: revision, document: sent.document, plans: sent.plans, published: desk.data.published?.number ?? null });
     const answer = await sending;
     sending = null;
     if (answer.ok) taken(answer.data, sent);

@@ -35,7 +35,7 @@ function shareWords({ document, section }) {
 
 /** @type {Part} */
 export const sectionPart = {
-  slice: ({ section, document }) => [section.code, section.touchpoint, document.scoring, ...document.sections.map((one) => one.weight)],
+  slice: ({ desk, section, document }) => [desk.data.published, section.code, section.touchpoint, document.scoring, ...document.sections.map((one) => one.weight)],
   draw(view) {
     const { desk, section, editSection } = view;
     const isFrozen = desk.data.published?.sections.includes(section.code) ?? false;

@@ -220,7 +220,10 @@ export function drawTree(desk, place, on) {
 /** The buttons above the tree: the same as by keys, and adding. @param {Desk} desk */
 function treeTools(desk) {
   const add = h("button", { type: "button", class: "btn small primary", onclick: () => chooseKind(desk) }, gettext("Add question"));
-  const section = h("button", { type: "button", class: "btn small", onclick: () => addSectionsHere(desk) }, gettext("Add section"));
+  const section = h("button", { type: "button", class: "btn small", onclick: () => {
+    addSectionsHere(desk);
+    desk.tell("view");
+  } }, gettext("Add section"));
   const copy = h("button", { type: "button", class: "btn small", onclick: () => void copyFrom(desk) }, gettext("Copy from…"));
   /** @type {[string, string, () => unknown][]} */
   const tools = [
