@@ -55,15 +55,17 @@ SENTENCES: dict[str, Promise] = {
 }
 WITH_DETAIL: dict[str, Promise] = {
     "duplicate_key": _("A name stands twice in one object: %(detail)s."),
-    "no_such_question": _("This names a question that isn't there: %(detail)s."),
-    "not_an_earlier_question": _("A condition may name only earlier questions: %(detail)s."),
     "not_json": _("This is not JSON: %(detail)s."),
-    "operator_does_not_fit": _("The operator doesn't fit the question: %(detail)s."),
-    "too_many_questions": _("There are too many questions: %(detail)s."),
     "unknown_field": _("There is no such field: %(detail)s."),
     "unknown_kind": _("There is no such kind of question: %(detail)s."),
 }
 WITH_PARTS: dict[str, Promise] = {
+    "no_such_question": _("This names a question that isn't there: “%(question)s”."),
+    "not_an_earlier_question": _(
+        "A condition may name only earlier questions: “%(question)s” comes later, or isn't there."
+    ),
+    "operator_does_not_fit": _("This comparison doesn't fit the kind of the question “%(question)s”."),
+    "too_many_questions": _("There are more than %(most)s questions."),
     "not_json": _("This is not JSON. Line %(line)s, column %(column)s: %(problem)s."),
     "unknown_field": _("There is no field “%(field)s” here. There are: %(known)s."),
 }

@@ -53,7 +53,7 @@ def parse_checklist(raw: Any) -> types.Checklist:
         raise InvalidDocument([DocumentError("not_an_object", "must be a JSON object", ())])
     if count_questions(raw) > MAX_QUESTIONS:
         detail = f"may have at most {MAX_QUESTIONS} questions"
-        raise InvalidDocument([DocumentError("too_many_questions", detail, ("sections",))])
+        raise InvalidDocument([DocumentError("too_many_questions", detail, ("sections",), {"most": MAX_QUESTIONS})])
     errors = [*shape_errors(raw), *code_errors(raw), *question_errors(raw), *condition_errors(raw)]
     errors += contradiction_errors(raw)
     if errors:
@@ -213,7 +213,7 @@ def look_back(condition: Any, place: Place, earlier: dict[str, str]) -> Iterator
     for leaf in leaves(condition):
         code = leaf.get("question")
         if isinstance(code, str) and code not in earlier:
-            yield DocumentError("not_an_earlier_question", f"{code} is no earlier question", place)
+            yield DocumentError("not_an_earlier_question", f"{code} is no earlier question", place, {"question": code})
         elif isinstance(code, str):
             yield from comparison_errors(leaf, earlier[code], place)
 
@@ -223,7 +223,8 @@ def comparison_errors(leaf: dict[str, Any], kind: str, place: Place) -> Iterator
     code, operator = leaf["question"], leaf.get("is")
     kinds = COMPARABLE_KINDS.get(operator) if isinstance(operator, str) else None
     if kinds is not None and kind in types.KINDS and kind not in kinds:
-        yield DocumentError("operator_does_not_fit", f"{operator} doesn't fit {code}, which is a {kind}", place)
+        detail = f"{operator} doesn't fit {code}, which is a {kind}"
+        yield DocumentError("operator_does_not_fit", detail, place, {"question": code})
     if operator in ("in", "not_in") and not isinstance(leaf.get("value"), list):
         yield DocumentError("list_needed", f"{operator} takes a list", place)
     elif operator not in ("answered", "lost_points") and leaf.get("value") is None:
@@ -245,7 +246,8 @@ def contradiction_errors(raw: dict[str, Any]) -> Iterator[DocumentError]:
             yield DocumentError("names_no_question", "names no question", place)
         for leaf in named:
             if leaf["question"] not in kinds:
-                yield DocumentError("no_such_question", f"there is no question {leaf['question']}", place)
+                code = leaf["question"]
+                yield DocumentError("no_such_question", f"there is no question {code}", place, {"question": code})
             else:
                 yield from comparison_errors(leaf, kinds[leaf["question"]], place)
 

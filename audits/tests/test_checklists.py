@@ -140,6 +140,14 @@ def test_every_code_has_its_sentence_and_an_unknown_one_its_detail() -> None:
     assert sentence(DocumentError("never_seen", "says so itself", ())) == "says so itself"
 
 
+def test_a_wrong_condition_is_told_without_the_rules_own_english() -> None:
+    shown = {"question": "dirt", "is": "answered"}
+    with pytest.raises(InvalidDocument) as refused:
+        parse_checklist(changed(show_if=shown))
+    [error] = refused.value.errors
+    assert sentence(error) == "A condition may name only earlier questions: “dirt” comes later, or isn't there."
+
+
 @pytest.mark.parametrize(
     ("file", "code"),
     [
