@@ -185,7 +185,7 @@ class ShopperForm(forms.ModelForm[ShopperProfile]):
 
     class Meta:
         model = ShopperProfile
-        fields = ["phone", "languages", "weekdays", "home_lat", "home_lon"]
+        fields = ["phone", "languages", "weekdays", "home_lat", "home_lon", "reminders"]
         widgets = {"phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})}
 
     def clean_phone(self) -> str:

@@ -128,6 +128,15 @@ class AssignmentAdmin(Looking):
     search_fields = ("wave__name",)
 
 
+@admin.register(nouns.Reminder)
+class ReminderAdmin(Looking):
+    """Letters to shoppers; one that was noted and not sent fell into a crash."""
+
+    list_display = ("profile", "kind", "key", "noted_at", "sent_at")
+    list_select_related = ("profile",)
+    search_fields = ("profile__code",)
+
+
 @admin.register(nouns.QuizAttempt)
 class QuizAttemptAdmin(Looking):
     """Tries at quizzes."""

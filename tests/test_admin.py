@@ -90,6 +90,7 @@ def add_visit(cast: Cast, mark: str, user: User, branch: nouns.Branch) -> None:
     step = {"text": "mend", "owner": mark, "due_on": now.date(), "by": user}
     nouns.Action.objects.create(branch=branch, wave=visit.wave, **step)
     nouns.Event.objects.create(organisation=cast.zerno, visit=visit, verb="accept", target="accepted", by=user)
+    nouns.Reminder.objects.create(profile=visit.shopper, kind="due", key=mark)
     nouns.Assignment.objects.create(wave=visit.wave, asked_by=user, heard_at=now)
     cell = {"wave": visit.wave, "branch": branch}
     ScoreCell.objects.create(**cell, count=1, total=8000, squares=64_000_000, refreshed_at=now)

@@ -60,6 +60,7 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "token-list": ("get", SIGNED_IN),
     "token-revoke": ("post", SHOPPER),
     "invitation-accept": ("get", EVERYONE),
+    "reminders-stop": ("get", set()),
     "brand-css": ("get", EVERYONE),
     "account-email": ("get", set()),
     "account-confirm-email": ("get", set()),

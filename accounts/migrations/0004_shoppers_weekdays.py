@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_language_of_an_invitation'),
+        ("accounts", "0003_language_of_an_invitation"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='shopperprofile',
-            name='weekdays',
-            field=models.JSONField(blank=True, default=list, verbose_name='days of the week'),
+            model_name="shopperprofile",
+            name="weekdays",
+            field=models.JSONField(blank=True, default=list, verbose_name="days of the week"),
         ),
     ]

@@ -16,6 +16,7 @@ class ShopperProfile(models.Model):
     home_lon = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     languages = models.JSONField(_("languages"), default=list, blank=True)
     weekdays = models.JSONField(_("days of the week"), default=list, blank=True)  # 1 is Monday; none named: any
+    reminders = models.BooleanField(_("reminders by e-mail"), default=True)
     capacity = models.PositiveSmallIntegerField(_("visits at a time"), default=10)
 
     class Meta:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.core import signing
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -10,7 +11,8 @@ from accounts.access import HQ, memberships_of
 from accounts.models import ShopperProfile, User
 from common.errors import Refused
 
-OWN = ("phone", "languages", "home_lat", "home_lon", "weekdays")
+STOP = "accounts.reminders"
+OWN = ("phone", "languages", "home_lat", "home_lon", "weekdays", "reminders")
 
 
 @transaction.atomic
@@ -28,6 +30,25 @@ def edit_own_profiles(*, values: Mapping[str, Any], by: User) -> list[ShopperPro
     rows = ShopperProfile.objects.select_for_update(of=("self",)).order_by("pk")
     mine = rows.filter(membership__in=memberships_of(by))
     return [save_fields(profile, values, OWN) for profile in mine]
+
+
+def stop_key(profile: ShopperProfile) -> str:
+    """What stands in a reminder's link: it opens nothing but the way to stop reminders."""
+    return signing.dumps(profile.pk, salt=STOP)
+
+
+def profile_of_key(key: str) -> ShopperProfile | None:
+    """The profile whose link it is; None for a forged one, or where it is gone."""
+    try:
+        return ShopperProfile.objects.filter(pk=signing.loads(key, salt=STOP)).first()
+    except signing.BadSignature:
+        return None
+
+
+def stop_reminders(*, key: str) -> bool:
+    """No more reminders to whoever got the link; whether there was somebody."""
+    profile = profile_of_key(key)
+    return profile is not None and bool(ShopperProfile.objects.filter(pk=profile.pk).update(reminders=False))
 
 
 def save_fields(profile: ShopperProfile, values: Mapping[str, Any], allowed: tuple[str, ...]) -> ShopperProfile:

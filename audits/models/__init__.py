@@ -9,6 +9,7 @@ from audits.models.evidence import Evidence, EvidenceKind, EvidenceState, Upload
 from audits.models.imports import Import, ImportRow
 from audits.models.picture import ScenarioPicture
 from audits.models.programme import Programme, VisitTimeShown
+from audits.models.reminder import Reminder, ReminderKind
 from audits.models.review import Action, Dispute, Flag, Remark
 from audits.models.scenario import QuizAttempt, Scenario, ScenarioVersion
 from audits.models.scope import DirectorScope
@@ -41,6 +42,8 @@ __all__ = [
     "QuizAttempt",
     "Region",
     "Remark",
+    "Reminder",
+    "ReminderKind",
     "Scenario",
     "ScenarioPicture",
     "ScenarioVersion",

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.utils import timezone
 
-from audits.models import Evidence, Wave
+from accounts.models import ShopperProfile
+from audits.models import Branch, Evidence, Reminder, Wave
 from audits.tests.media_samples import turned_jpeg_with_place
 from conftest import Cast
 from reports.models import BranchReport, ScoreCell
@@ -134,3 +136,42 @@ def test_a_worker_killed_before_it_draws_a_report_leaves_it_to_the_next(house: H
     house.queue("reports.tasks.pdf.render_waiting_reports")
     wait_for(lambda: BranchReport.objects.get().state == "ready")
     assert stored(house, "reports") == {BranchReport.objects.get().file}
+
+
+PAUSE = """
+CREATE FUNCTION pause() RETURNS trigger LANGUAGE plpgsql AS
+$$BEGIN PERFORM pg_advisory_xact_lock(42); RETURN NEW; END$$;
+CREATE TRIGGER pause BEFORE UPDATE ON audits_reminder FOR EACH ROW EXECUTE FUNCTION pause()
+"""
+
+
+def test_a_worker_killed_between_sending_a_letter_and_noting_it_sends_none_twice(house: House, cast: Cast) -> None:
+    now = timezone.now()
+    noon = 12 - now.astimezone(dt.UTC).hour
+    Branch.objects.update(time_zone=f"Etc/GMT{-noon:+d}")  # where it is noon now; the sign is the wrong way round there
+    cast.visit(state="accepted", accepted_at=now, closes_at=now + dt.timedelta(hours=12))
+    with connection.cursor() as cursor:
+        cursor.execute(PAUSE)
+    letters = lambda: list((house.folder / "mail").glob("*"))  # noqa: E731
+    try:
+        first = house.worker()
+        with holding("SELECT pg_advisory_lock(42)"):
+            house.queue("audits.tasks.reminders.send_reminder", profile_id=cast.profile.pk, kind="due")
+            wait_for(lambda: letters() and waiting_for_locks())
+            house.kill(first)
+            with connection.cursor() as cursor:  # the note is one statement, which the server would end without it
+                cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+            wait_for(lambda: not waiting_for_locks())
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER pause ON audits_reminder; DROP FUNCTION pause")
+    assert Reminder.objects.get().sent_at is None
+    other = ShopperProfile.objects.get(membership__user=cast.other_shopper)
+    cast.visit(
+        branch=cast.obolon, shopper=other, state="accepted", accepted_at=now, closes_at=now + dt.timedelta(hours=12)
+    )
+    house.worker()
+    house.queue("audits.tasks.reminders.send_reminder", profile_id=cast.profile.pk, kind="due")
+    house.queue("audits.tasks.reminders.send_due_reminders")
+    wait_for(lambda: Reminder.objects.filter(profile=other, sent_at__isnull=False).exists())
+    assert "".join(path.read_text() for path in letters()).count("Subject:") == 2

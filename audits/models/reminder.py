@@ -1,0 +1,39 @@
+"""Reminders: the letters to shoppers about their visits, each noted before it is sent."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import ShopperProfile
+
+
+class ReminderKind(models.TextChoices):
+    """What a letter is about."""
+
+    GIVEN = "given", _("Visits given")
+    DUE = "due", _("Visits due")
+
+
+class Reminder(models.Model):
+    """Noted first and sent then, so that a crash between the two costs a letter, and never sends one twice.
+
+    `visits` are marks of what it told; `key` is what there is one of: the person's day, or the newest visit given.
+    """
+
+    profile = models.ForeignKey(ShopperProfile, on_delete=models.CASCADE, related_name="reminders_sent")
+    kind = models.CharField(_("kind"), max_length=5, choices=ReminderKind.choices)
+    key = models.CharField(max_length=80)
+    visits = models.JSONField(default=list)
+    noted_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["profile", "kind", "key"], name="reminder_once"),
+            models.CheckConstraint(condition=models.Q(kind__in=ReminderKind.values), name="reminder_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.profile}, {self.kind}, {self.key}"

@@ -1,0 +1,29 @@
+"""Letters to shoppers about their visits."""
+
+from typing import Any
+
+from celery import Task, shared_task
+from django.utils import timezone
+
+from audits.services import reminders
+from common.tasks import after_commit
+
+
+@shared_task(
+    name="audits.tasks.reminders.send_reminder",
+    bind=True,
+    autoretry_for=(OSError,),
+    retry_backoff=30,
+    retry_backoff_max=1800,
+    max_retries=5,
+)
+def send_reminder(self: "Task[..., Any]", profile_id: int, kind: str) -> None:
+    """Write one letter, if it is still to be written."""
+    reminders.send_reminder(profile_id=profile_id, kind=kind, at=timezone.now())
+
+
+@shared_task(name="audits.tasks.reminders.send_due_reminders")
+def send_due_reminders() -> None:
+    """Find every letter that is to be written now; a lost one is found the next time."""
+    for profile_id, kind in reminders.due_reminders(timezone.now()):
+        after_commit(send_reminder, profile_id=profile_id, kind=kind)
