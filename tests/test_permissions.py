@@ -78,6 +78,8 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "branch-create": ("get", OF_ANY_HQ),
     "branch-edit": ("get", HQ),
     "branch-archive": ("post", HQ),
+    "branch-export": ("get", OF_ANY_HQ),
+    "branch-bulk": ("post", OF_ANY_HQ),
     "branch-import": ("get", OF_ANY_HQ),
     "branch-import-detail": ("get", HQ),
     "branch-import-write": ("post", HQ),
@@ -321,6 +323,8 @@ def address(name: str, places: dict[str, Any]) -> str:
     [(_, parameters)] = get_resolver().reverse_dict.getlist(name)[0][0][:1]
     if name == "shopper-edit":
         places = places | {"membership_id": places["shopper_membership"]}
+    if name == "branch-export":
+        places = places | {"kind": "csv"}
     url = reverse(name, kwargs={key: places[key] for key in parameters if key in places})
     return f"{url}?accent=3b3fd8" if name == "brand-css" else url
 

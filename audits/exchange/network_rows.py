@@ -26,7 +26,7 @@ class Wish:
 
 @dataclass
 class Network:
-    """What is there: brands by name in one case, branches by brand and code, paths of regions by brand in one case."""
+    """What is there: brands by name, as written and in one case; branches; paths of regions by brand, in one case."""
 
     brands: Mapping[str, int]
     branches: Mapping[Key, Mapping[str, Any]]
@@ -116,7 +116,7 @@ def find_brand(
 ) -> None:  # fmt: skip
     """The row's brand by its name, or the one chosen for the file; a row without a code has no branch either."""
     name = given.pop("brand", "")
-    row.brand = network.brands.get(name.casefold()) if name else wish.brand
+    row.brand = network.brands.get(name, network.brands.get(name.casefold())) if name else wish.brand
     if name and row.brand is None:
         row.refuse("no_such_brand", columns.get("brand", ""), text=short(name))
     elif row.brand is None:

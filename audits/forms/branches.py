@@ -125,6 +125,43 @@ def branch_initial(branch: Branch) -> dict[str, Any]:
     return values
 
 
+class BranchBulkForm(HQForm):
+    """One change of many branches: `act` says which, its field has the value."""
+
+    act = forms.ChoiceField(
+        label=_("Change"),
+        choices=[
+            ("", _("Choose…")),
+            ("region", _("Region")),
+            ("segment", _("Segment")),
+            ("time_zone", _("Time zone")),
+            ("archive", _("Archive")),
+            ("take_back", _("Take back from the archive")),
+        ],
+        error_messages={"required": _("Choose what to change.")},
+    )
+    region = RegionChoice(label=_("Region"), queryset=Region.objects.none(), required=False, empty_label=_("None"))
+    segment = forms.CharField(label=_("Segment"), max_length=60, required=False)
+    time_zone = forms.CharField(
+        label=_("Time zone"),
+        max_length=64,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "Europe/Kyiv", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="bulk_%s", **kwargs)
+        regions = Region.objects.filter(brand__organisation=organisation).select_related("brand")
+        self.fields["region"].queryset = regions.order_by("brand__name", "name")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A zone that exists, where the zone is what changes."""
+        data = super().clean() or self.cleaned_data
+        if data.get("act") == "time_zone":
+            data["time_zone"] = time_zone_or_error(data.get("time_zone", "").strip())
+        return data
+
+
 def matching(word: str) -> Q:
     """Branches with the word in their code, name, city or address.
 

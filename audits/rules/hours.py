@@ -29,7 +29,12 @@ TOKEN = re.compile(
     r"|(?P<dash>-)|(?P<gap>[\s,;:|/()]+)"
 )
 WEEK = range(1, 8)
-ENGLISH = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+# What words are written with; each of them is read, too.
+WRITTEN = {
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    "uk": ("Пн", "Вт", "Ср", "Чт", "Пт", "Сб", "Нд"),
+    "ru": ("Пн", "Вт", "Ср", "Чт", "Пт", "Сб", "Вс"),
+}
 # A time of day has no 24:00.
 MIDNIGHT = "23:59"
 
@@ -65,10 +70,11 @@ def parse_hours(text: str) -> Hours:
     return {str(day): hours[str(day)] for day in WEEK if str(day) in hours}
 
 
-def write_hours(hours: Any, weekdays: Sequence[str] = ENGLISH) -> str:
+def write_hours(hours: Any, language: str = "en") -> str:
     """The same in words that `parse_hours` reads; "" for unknown hours and for what aren't hours."""
     if not isinstance(hours, Mapping):
         return ""
+    weekdays = WRITTEN.get(language, WRITTEN["en"])
     by_times: dict[tuple[str, str], list[int]] = {}
     for day in WEEK:
         times = hours.get(str(day))

@@ -8,9 +8,12 @@ from typing import Any
 from django.db import models
 
 from accounts.models import Organisation
-from audits.exchange.network_cells import joined_path, place
+from audits.exchange.network_cells import joined_path, line, place
+from audits.exchange.network_columns import EXPORTED
 from audits.exchange.network_rows import Network
 from audits.models import Branch, Brand, Region
+from audits.models.brand import BranchQuerySet
+from audits.rules.hours import write_hours
 
 TEXTS = ("code", "name", "city", "address", "time_zone", "segment")
 WRITTEN = (*TEXTS, "region", "lat", "lon", "opening_hours")
@@ -58,7 +61,8 @@ def network_of(organisation: Organisation, regions: Regions) -> Network:
     rows = Branch.objects.filter(brand__organisation=organisation)
     fields = ("brand_id", "region_id", "lat", "lon", "opening_hours", *TEXTS)
     branches = {(row["brand_id"], row["code"]): as_texts(row, regions) for row in rows.order_by().values(*fields)}
-    return Network({name.strip().casefold(): pk for pk, name in brands.values_list("pk", "name")}, branches, paths)
+    named = {line(name): pk for pk, name in brands.order_by("pk").values_list("pk", "name")}
+    return Network({name.casefold(): pk for name, pk in named.items()} | named, branches, paths)
 
 
 def as_texts(row: Mapping[str, Any], regions: Regions) -> dict[str, Any]:
@@ -68,6 +72,17 @@ def as_texts(row: Mapping[str, Any], regions: Regions) -> dict[str, Any]:
     values |= {name: "" if row[name] is None else place(row[name]) for name in ("lat", "lon")}
     values["opening_hours"] = row["opening_hours"] or {}
     return values
+
+
+def exported_rows(branches: BranchQuerySet, organisation: Organisation, language: str) -> list[list[str]]:
+    """The branches as the cells of an export, in the columns that an import knows."""
+    regions = regions_of(organisation)
+    rows = []
+    for row in branches.values("brand__name", "brand_id", "region_id", "lat", "lon", "opening_hours", *TEXTS):
+        values = as_texts(row, regions) | {"brand": row["brand__name"]}
+        values["opening_hours"] = write_hours(values["opening_hours"], language)
+        rows.append([values[name] for name in EXPORTED])
+    return rows
 
 
 def put(branch: Branch, values: Mapping[str, Any], regions: Regions) -> None:

@@ -7,6 +7,8 @@ navigation shows where one is.
 from django.urls import URLPattern, path
 
 from audits.views import (
+    branch_bulk,
+    branch_export,
     branch_imports,
     branches,
     brands,
@@ -38,6 +40,8 @@ urlpatterns: list[URLPattern] = [
     path("branches/", branches.branch_list, name="branch-list"),
     path("branches/new/", branches.branch_create, name="branch-create"),
     path("branches/import/", branch_imports.branch_import, name="branch-import"),
+    path("branches/export/<slug:kind>/", branch_export.branch_export, name="branch-export"),
+    path("branches/change/", branch_bulk.branch_bulk, name="branch-bulk"),
     path(IMPORT, branch_imports.branch_import_detail, name="branch-import-detail"),
     path(IMPORT + "write/", branch_imports.branch_import_write, name="branch-import-write"),
     path(IMPORT + "undo/", branch_imports.branch_import_undo, name="branch-import-undo"),

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +10,7 @@ from audits.exchange.workbooks import BadWorkbook
 from audits.forms.branch_imports import NAMES
 from audits.models import ImportRow
 from audits.rules.hours import write_hours
+from audits.views.design import reader_language
 from audits.views.fate_words import REFUSALS
 
 REASONS: dict[str, Promise] = {
@@ -53,7 +53,7 @@ def reason_in_words(reason: dict[str, Any]) -> dict[str, str]:
 def value_in_words(field: str, value: Any) -> str:
     """A branch's value as a cell says it."""
     if field == "opening_hours":
-        return write_hours(value, [str(WEEKDAYS_ABBR[day]) for day in range(7)])
+        return write_hours(value, reader_language())
     return str(value)
 
 

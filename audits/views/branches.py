@@ -1,6 +1,7 @@
 """Branches: the table, and one branch's page."""
 
 import zoneinfo
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,23 +10,65 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.decorators import role_required
-from audits.forms.branches import BranchFilterForm, BranchForm, branch_initial
+from audits.forms.branches import BranchBulkForm, BranchFilterForm, BranchForm, branch_initial
 from audits.models import Branch
 from audits.models.brand import BranchQuerySet
 from audits.services.branches import archive_branch, create_branch, edit_branch
 from audits.views.design import HQ, HQRequest, page_of, show_refusal, wants_archived
 from common.errors import Refused
 
+SORTS = {
+    "code": "code",
+    "name": "name",
+    "brand": "brand__name",
+    "region": "region__name",
+    "city": "city",
+    "address": "address",
+    "segment": "segment",
+}
+
 
 @role_required(*HQ)
 @require_safe
 def branch_list(request: HQRequest) -> HttpResponse:
-    """The organisation's branches, narrowed and 50 a page."""
+    """The organisation's branches, narrowed, sorted and 50 a page."""
+    filters, branches = shown_branches(request)
+    query = {name: value for name, value in request.GET.dict().items() if value and name != "page"}
+    context = {
+        "filters": filters,
+        "page": page_of(request, branches.select_related("brand", "region")),
+        "narrowed": any(request.GET.get(name) for name in filters.fields),
+        "columns": sorted_columns(request.GET.get("sort", ""), query),
+        "query": urlencode(query),
+        "bulk": BranchBulkForm(organisation=request.organisation),
+    }
+    return render(request, "audits/hq/branch_list.html", context)
+
+
+def shown_branches(request: HQRequest) -> tuple[BranchFilterForm, BranchQuerySet]:
+    """What the list's filters find, in its order; the list's file has the same."""
     filters = BranchFilterForm(request.GET, organisation=request.organisation)
-    branches = filters.narrow(branches_of(request)).select_related("brand", "region").order_by("brand__name", "code")
-    page = page_of(request, branches)
-    narrowed = any(request.GET.get(name) for name in filters.fields)
-    return render(request, "audits/hq/branch_list.html", {"filters": filters, "page": page, "narrowed": narrowed})
+    asked = request.GET.get("sort", "")
+    field = SORTS.get(asked.removeprefix("-"), "brand__name")
+    sign = "-" if asked.startswith("-") else ""
+    return filters, filters.narrow(branches_of(request)).order_by(f"{sign}{field}", "brand__name", "code", "pk")
+
+
+def sorted_columns(asked: str, query: dict[str, str]) -> list[dict[str, str]]:
+    """The table's heads: what each sorts by, which way it is sorted, and the address that sorts it."""
+    labels = (
+        ("code", _("Code")), ("name", _("Name")), ("brand", _("Brand")), ("region", _("Region")), ("city", _("City")),
+        ("address", _("Address")), ("segment", _("Segment")),
+    )  # fmt: skip
+    ways = {f"-{name}": "descending" for name in SORTS} | {name: "ascending" for name in SORTS}
+    return [
+        {
+            "label": label,
+            "way": ways.get(asked, "") if asked.removeprefix("-") == name else "none",
+            "url": urlencode(query | {"sort": f"-{name}" if asked == name else name}),
+        }
+        for name, label in labels
+    ]
 
 
 @role_required(*HQ)
