@@ -138,6 +138,8 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "scope-edit": ("get", HQ),
     "shopper-edit": ("get", HQ),
     "shopping-edit": ("get", OF_ANY_SHOPPER),
+    "calendar-renew": ("post", OF_ANY_SHOPPER),
+    "shopper-calendar": ("get", set()),
     "hq-today": ("get", OF_ANY_STAFF),
     "wave-list": ("get", OF_ANY_HQ),
     "wave-create": ("get", OF_ANY_HQ),

@@ -42,6 +42,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     theme = models.CharField(_("appearance"), max_length=5, blank=True, choices=[("light", "light"), ("dark", "dark")])
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
+    calendar_serial = models.PositiveIntegerField(default=0)  # one more, and the calendar's earlier link opens nothing
     date_joined = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[UserManager] = UserManager()

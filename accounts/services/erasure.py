@@ -31,7 +31,7 @@ def erase_person(*, email: str) -> User:
     Invitation.objects.filter(email=user.email).delete()
     user.memberships.filter(ended_at=None).update(ended_at=timezone.now())
     ShopperProfile.objects.filter(membership__user=user).update(
-        phone="", home_lat=None, home_lon=None, languages=[], weekdays=[], capacity=0
+        phone="", home_lat=None, home_lon=None, languages=[], weekdays=[], reminders=False, capacity=0
     )
     for session in UserSession.objects.filter(user=user):
         session.end()

@@ -7,6 +7,7 @@ from accounts.views import account, brand, invitations, reminders, tokens
 urlpatterns = [
     path("", account.show_account, name="account-home"),
     path("shopping/", account.edit_own_shopping, name="shopping-edit"),
+    path("shopping/calendar/", account.renew_own_calendar, name="calendar-renew"),
     path("role/", account.switch_membership, name="membership-switch"),
     path("tokens/", tokens.list_tokens, name="token-list"),
     path("tokens/<int:token_id>/revoke/", tokens.revoke, name="token-revoke"),

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,7 +14,7 @@ from accounts.access import memberships_of
 from accounts.forms import AccountForm, ShopperForm
 from accounts.middleware import YEAR, choose_membership
 from accounts.models import ShopperProfile, User
-from accounts.services.people import edit_person
+from accounts.services.people import calendar_key, edit_person, renew_calendar
 from accounts.services.shoppers import edit_own_profiles
 
 
@@ -61,7 +62,20 @@ def edit_own_shopping(request: HttpRequest) -> HttpResponse:
         edit_own_profiles(values=form.cleaned_data, by=request.user)
         messages.success(request, _("Saved."))
         return redirect("shopping-edit")
-    return render(request, "accounts/shopping_edit.html", {"form": form})
+    calendar = settings.SITE_URL + reverse("shopper-calendar", args=[calendar_key(request.user)])
+    return render(request, "accounts/shopping_edit.html", {"form": form, "calendar": calendar})
+
+
+@login_required
+@require_POST
+def renew_own_calendar(request: HttpRequest) -> HttpResponse:
+    """A new link to one's calendar of visits, for who gave the earlier one away."""
+    assert isinstance(request.user, User)
+    if not ShopperProfile.objects.filter(membership__in=memberships_of(request.user)).exists():
+        raise Http404
+    renew_calendar(by=request.user)
+    messages.success(request, _("The earlier link opens nothing any more."))
+    return redirect("shopping-edit")
 
 
 @login_required
