@@ -21,13 +21,17 @@ class Reason:
 
 @dataclass
 class Fate:
-    """One row's: `row` as the spreadsheet counts it, 0 for the sheet as a whole; `what` is the row in a few words."""
+    """One row's: `row` as the spreadsheet counts it, 0 for the sheet as a whole; `what` is the row in a few words.
+
+    `codes` are those of the questions that the row became.
+    """
 
     sheet: str
     row: int
     what: str
     became: Became = "carried"
     reasons: list[Reason] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
 
     def say(self, became: Became, code: str, /, **parts: str | int) -> None:
         """One more reason; of several outcomes the worst stands."""

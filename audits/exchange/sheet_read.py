@@ -165,6 +165,7 @@ class _Table:
         assert self.here is not None
         question, named = question_of(row, self.taken, self.before, self.language)
         self.taken.add(question["code"])
+        row.fate.codes.append(question["code"])
         if row.get("show_if") and (shown := self.condition(row, "show_if")) is not None:
             question["show_if"] = shown
         self.known[row.get("code") or question["code"]] = named

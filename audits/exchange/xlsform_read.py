@@ -229,6 +229,7 @@ class _Survey:
             section = self.sections[-1]["questions"]
             place: Place = ("sections", len(self.sections) - 1, "questions", len(section))
             self.places[place] = row.fate
+            row.fate.codes.append(question["code"])
             self.name_choices(place, question, of_type)
             section.append(question)
 

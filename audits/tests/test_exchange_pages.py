@@ -79,6 +79,26 @@ def test_nothing_is_saved_before_the_preview_was_seen(client: Client, checklist:
     assert not ChecklistDraft.objects.exists()
 
 
+def test_each_row_shows_what_is_asked_and_earned_then(client: Client, checklist: Checklist) -> None:
+    rows = [
+        {"Question": "Clean?", "Type": "yes/no", "Points": "5"},
+        {"Question": "Air?", "Options": "Fresh = 2; Stale = 0"},
+        {"Question": "Kind?", "Type": "1-10", "Points": "10"},
+    ]
+    page = bring(client, checklist, write_workbook([Table("Q", ["Question", "Type", "Options", "Points"], rows)]))
+    shown = [line for group in page.context["groups"] for row in group["rows"] for line in row["becomes"]]
+    assert shown == [
+        "Yes or no · Yes: 5 points", "One choice · Fresh: 2 points · Stale: 0 points", "Scale · 1 to 10: up to 10 points",
+    ]  # fmt: skip
+    assert "<small>Scale · 1 to 10: up to 10 points</small>" in page.content.decode()
+    when = bring(
+        client, checklist, write_workbook([Table("survey", ["type", "name"], [{"type": "dateTime", "name": "q"}])])
+    )
+    assert [row["becomes"] for group in when.context["groups"] for row in group["rows"] if row["becomes"]] == [
+        ["Date", "Time"]
+    ]
+
+
 def test_what_the_preview_showed_becomes_the_draft(client: Client, checklist: Checklist, cast: Cast) -> None:
     answer = put(client, checklist, bring(client, checklist, FORM))
     assert answer["Location"] == reverse("checklist-design", args=[checklist.pk])

@@ -20,6 +20,7 @@ from audits.rules.changes import same_document
 from audits.rules.reading import storable
 from audits.services.checklist_drafts import NewerDraft, checklist_draft, save_checklist_draft
 from audits.views.checklist_changes import change_rows
+from audits.views.checklist_words import ChecklistWords
 from audits.views.checklists import checklist_or_404, size_of
 from audits.views.design import HQ, HQRequest, reader_language
 from audits.views.fate_words import reason_in_words, refusal_in_words
@@ -29,6 +30,7 @@ SALT = "checklist-import"
 A_DAY = 24 * 60 * 60
 # A checklist has a thousand questions at most; beyond that a page only takes long to open.
 ROWS_SHOWN = 3000
+EARNS_SHOWN = 8
 
 
 @never_cache
@@ -113,6 +115,7 @@ def fate_groups(reading: Reading) -> list[dict[str, Any]]:
         "changed": (_("Carried with a change"), "fair"),
         "carried": (_("Carried as it is"), "good"),
     }
+    asked = ChecklistWords(storable(reading.document)) if reading.document else None
     by_fate: dict[str, list[Fate]] = {became: [] for became in words}
     for fate in reading.fates:
         by_fate[fate.became].append(fate)
@@ -122,7 +125,7 @@ def fate_groups(reading: Reading) -> list[dict[str, Any]]:
             "title": title,
             "tag": tag,
             "count": len(by_fate[became]),
-            "rows": [fate_row(fate) for fate in by_fate[became][:ROWS_SHOWN]],
+            "rows": [fate_row(fate, asked) for fate in by_fate[became][:ROWS_SHOWN]],
             "more": len(by_fate[became][ROWS_SHOWN:]),
         }
         for became, (title, tag) in words.items()
@@ -130,7 +133,19 @@ def fate_groups(reading: Reading) -> list[dict[str, Any]]:
     ]
 
 
-def fate_row(fate: Fate) -> dict[str, Any]:
-    """One row as the page shows it."""
+def fate_row(fate: Fate, asked: ChecklistWords | None = None) -> dict[str, Any]:
+    """One row as the page shows it, with the questions that it becomes where there is a document."""
     place = _("%(sheet)s, row %(row)s") % {"sheet": fate.sheet, "row": fate.row} if fate.row else fate.sheet
-    return {"place": place, "what": fate.what, "reasons": list(dict.fromkeys(map(reason_in_words, fate.reasons)))}
+    return {
+        "place": place,
+        "what": fate.what,
+        "becomes": [becomes(asked, code) for code in fate.codes] if asked else [],
+        "reasons": list(dict.fromkeys(map(reason_in_words, fate.reasons))),
+    }
+
+
+def becomes(asked: ChecklistWords, code: str) -> str:
+    """`Yes or no · Yes: 5 points`."""
+    words = asked.question(asked.by_code[code][1])
+    more = ["…"] if len(words.earns) > EARNS_SHOWN else []
+    return " · ".join([words.kind, *words.earns[:EARNS_SHOWN], *more])

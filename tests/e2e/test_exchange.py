@@ -19,9 +19,9 @@ from tests.e2e.browser import DESK, PHONE
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 AXE = Path(project_settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 SHEET = write_workbook([
-    Table("Checks", ["Section", "Question", "Type", "Options", "Remark"], [
+    Table("Checks", ["Section", "Question", "Type", "Options", "Seen by"], [
         {"Section": "Door", "Question": "Was it open?", "Type": "yes/no"},
-        {"Question": "How did it look?", "Options": "Clean = 2; Dirty = 0", "Remark": "ask Olena"},
+        {"Question": "How did it look?", "Options": "Clean = 2; Dirty = 0", "Seen by": "Olena"},
     ]),
 ])  # fmt: skip
 
@@ -52,7 +52,7 @@ def test_a_sheet_is_looked_at_and_put_into_the_draft(
     page.get_by_role("button", name="Look at it").click()
     expect(page.get_by_role("heading", name="The file makes a checklist of 2 questions")).to_be_visible()
     row = page.get_by_role("listitem").filter(has_text="Checks, row 3")
-    expect(row).to_contain_text("The column Remark isn’t carried: “ask Olena”.")
+    expect(row).to_contain_text("The column Seen by isn’t carried: “Olena”.")
     expect(row).to_contain_text("by its options it is: One choice.")
     page.add_script_tag(path=AXE)
     assert [found["id"] for found in page.evaluate("axe.run()")["violations"]] == []
