@@ -159,16 +159,22 @@ def settle_region(row: Judged, judgement: Judgement, known: dict[int, dict[str, 
         return
     paths = known.setdefault(row.brand, {})
     names = split_path(text)
-    found = paths.get(text.casefold()) or paths.get(joined_path(names).casefold())
-    if found is None:
-        found = ""
-        for depth in range(1, len(names) + 1):
-            path = joined_path(names[:depth])
-            if path.casefold() not in paths:
-                paths[path.casefold()] = joined_path([found, names[depth - 1]] if found else names[:1])
-                judgement.regions.append((row.brand, found, names[depth - 1]))
-            found = paths[path.casefold()]
+    found = paths.get(text.casefold()) or ""
+    for depth in range(1, 1 if found else len(names) + 1):
+        path = joined_path(names[:depth]).casefold()
+        if path not in paths:
+            paths[path] = the_one_below(paths, path)
+        if not paths[path]:
+            paths[path] = joined_path([found, names[depth - 1]] if found else names[:1])
+            judgement.regions.append((row.brand, found, names[depth - 1]))
+        found = paths[path]
     row.after["region"] = found
     if found == row.before.get("region"):
         del row.after["region"], row.before["region"]
         row.fate = "changed" if row.after else "unchanged"
+
+
+def the_one_below(paths: Mapping[str, str], path: str) -> str:
+    """`Ukraine / Kyiv` for `kyiv`, where no other region ends like that; files seldom name the country."""
+    below = {called for known, called in paths.items() if known.endswith(f" / {path}")}
+    return below.pop() if len(below) == 1 else ""

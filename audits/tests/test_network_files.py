@@ -232,6 +232,15 @@ def test_missing_regions_are_made_once_from_the_top_down_and_known_ones_found_in
     assert [row.fate for row in judgement.rows[3:]] == ["unchanged", "refused"]
 
 
+def test_a_region_may_be_named_without_those_above_where_only_one_is_called_so() -> None:
+    paths = {"ua": "UA", "ua / kyiv": "UA / Kyiv", "ua / west": "UA / West", "pl": "PL", "pl / west": "PL / West"}
+    network = Network({"zerno": 1}, {}, {1: paths})
+    rows = [(2, ["A", "One", "KYIV"]), (3, ["B", "Two", "Kyiv / Left"]), (4, ["C", "Three", "West"])]
+    judgement = judge_rows(rows, Wish(["code", "name", "region"], brand=1, time_zone="Europe/Kyiv"), network)
+    assert [row.after["region"] for row in judgement.rows] == ["UA / Kyiv", "UA / Kyiv / Left", "West"]
+    assert judgement.regions == [(1, "UA / Kyiv", "Left"), (1, "", "West")]
+
+
 def test_a_region_whose_name_has_a_slash_is_found_by_its_whole_path() -> None:
     network = Network({"zerno": 1}, {}, {1: {"kyiv / 24/7": "Kyiv / 24/7"}})
     wish = Wish(["code", "name", "region"], brand=1, time_zone="Europe/Kyiv")
