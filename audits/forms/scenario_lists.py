@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audits.forms.base import HQForm
 from audits.forms.branches import TIME
@@ -74,7 +75,7 @@ class ChoiceForm(LineForm):
     """One choice of a question."""
 
     texts = {"text": (_("Choice"), "")}
-    correct = forms.BooleanField(label=_("Correct"), required=False)
+    correct = forms.BooleanField(label=pgettext_lazy("a right answer", "Correct"), required=False)
 
 
 def rows_of(form: type[forms.Form], most: int = MOST, extra: int = 1) -> Any:

@@ -40,7 +40,7 @@ def find_questions(organisation: Organisation, wanted: str) -> list[FoundQuestio
     drafts = ChecklistDraft.objects.filter(
         checklist__programme__brand__organisation=organisation, checklist__archived_at=None
     )
-    for draft in drafts.select_related("checklist__programme").iterator(chunk_size=20):
+    for draft in drafts.select_related("checklist__programme__brand").iterator(chunk_size=20):
         found += (
             each
             for each in found_in(draft.checklist, None, draft.document, words)

@@ -7,7 +7,7 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from audits.forms.scenarios import CHANNELS, INTERACTIONS, LISTS, TEXTS
 from audits.rules.documents import Place
@@ -45,7 +45,7 @@ INNER: dict[str, Promise] = {
     "attempts": gettext_lazy("Attempts"),
     "questions": gettext_lazy("Question"),
     "choices": gettext_lazy("Choice"),
-    "correct": gettext_lazy("Correct"),
+    "correct": pgettext_lazy("a right answer", "Correct"),
     "caption": gettext_lazy("Caption"),
     "weekdays": gettext_lazy("Days"),
     "from": gettext_lazy("From"),
