@@ -72,7 +72,7 @@ def test_a_failing_plan_shows_its_answers_and_takes_the_new_score(
     expect(lost).to_contain_text("0/5, lost 5")
     expect(row(page, "Were you greeted?")).to_contain_text("✓ 5/5")
     plans.nth(1).get_by_role("button", name="Expect this").click()
-    expect(plans.nth(1)).to_contain_text("expected: 50.00 as expected")
+    expect(plans.nth(1)).to_contain_text("expected: 50.00 ✓ as expected")
     page.get_by_label("Name of the test plan").fill("good")
     page.get_by_role("button", name="Keep as a test plan").click()
     dialog = page.get_by_role("dialog")

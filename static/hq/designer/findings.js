@@ -23,8 +23,8 @@ export const herePart = {
   },
 };
 
-/** @param {Desk} desk @param {number} key */
-function whereWords(desk, key) {
+/** A part by its number and its words. @param {Desk} desk @param {number} key */
+export function whereWords(desk, key) {
   const found = key ? find(desk.document, key) : null;
   if (!found) return gettext("The whole checklist");
   const { section, question, sectionAt, questionAt } = found;

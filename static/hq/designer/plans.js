@@ -58,8 +58,8 @@ export function openPlans(desk, place, on) {
   function said(plan) {
     const outcome = outcomeOf(plan);
     if (!outcome) return null;
-    if (outcome.problem) return h("span", { class: "bad-text" }, outcome.problem);
-    return outcome.isRight ? h("span", { class: "ok-text" }, gettext("as expected")) : h("span", { class: "bad-text" }, fill(gettext("scores %(score)s"), { score: scoreWords(outcome.score) }));
+    const words = outcome.problem || (outcome.isRight ? gettext("as expected") : fill(gettext("scores %(score)s"), { score: scoreWords(outcome.score) }));
+    return h("span", { class: outcome.isRight ? "ok-text" : "bad-text" }, h("span", { "aria-hidden": "true" }, outcome.isRight ? "✓ " : "▼ "), words);
   }
   /** @param {TestPlan} plan @param {number} at */
   function planRow(plan, at) {

@@ -3,6 +3,8 @@ import { questionName } from "./desk.js";
 import { input } from "./controls.js";
 import { answersWithin, keyOf, questionsOf } from "./document.js";
 import { scoreWords } from "./figures.js";
+import { whereWords } from "./findings.js";
+import { placeOf } from "./found.js";
 import { keepPlan, openPlans } from "./plans.js";
 import { send } from "./server.js";
 import { traceMark } from "./traces.js";
@@ -20,8 +22,10 @@ async function tryOut(desk, answers) {
   if (ok) return { result: data, problem: "" };
   const unfit = Object.keys(data.fields ?? {})[0]?.replace(/^answers\./, "");
   const named = questionsOf(desk.document).find(({ code }) => code === unfit);
-  const first = data.errors?.[0]?.sentence ?? (named ? `“${questionName(desk, named)}”: ${data.detail}` : data.detail);
-  return { result: null, problem: first ? fill(gettext("No score yet: %(why)s"), { why: first }) : gettext("No score: the server can't be reached.") };
+  const [error] = data.errors ?? [];
+  const where = error ? whereWords(desk, placeOf(desk.document, error.path).key) : named && questionName(desk, named);
+  const first = error?.sentence ?? data.detail;
+  return { result: null, problem: first ? fill(gettext("No score yet: %(why)s"), { why: where ? `“${where}”: ${first}` : first }) : gettext("No score: the server can't be reached.") };
 }
 
 /** @param {Desk} desk @param {{score: HTMLElement, trial: HTMLElement}} places @param {{lead: (key: number, rest: string) => void, answer: (answers: Answers) => void}} on */
