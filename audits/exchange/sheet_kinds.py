@@ -59,9 +59,11 @@ def options_of(row: Cells) -> str:
 def scale(cell: str) -> Ends | None:
     """The ends of `1-5`, of `scale (1 to 5)` or of `1; 2; 3; 4; 5`, or None."""
     match = SCALE.fullmatch(cell.strip())
-    if match and (not match["word"] or meaning(KINDS, match["word"]) == "scale"):
+    word = match["word"] if match else ""
+    if match and (not word or meaning(KINDS, word) == "scale" or meaning(HEADERS, word) == "points"):
         return number(match["low"]), number(match["high"])
-    steps = [number(each) for each in lines(cell)]
+    apart = cell.split() if re.fullmatch(r"[0-9\s]+", cell) else lines(cell)
+    steps = [number(each) for each in apart]
     if len(steps) > 2 and steps in (list(range(len(steps))), list(range(1, len(steps) + 1))):
         return steps[0], steps[-1]
     return ends_of_date(cell)

@@ -9,6 +9,7 @@ from audits.exchange.sheet_options import UNIT, VALUE, lines
 
 Question = dict[str, Any]
 COUNTED = re.compile(rf"({VALUE})(?:{UNIT})?", re.IGNORECASE)
+NONE = ("", "-", "–", "—")
 BANDED = ("number", "money", "duration")
 
 
@@ -28,7 +29,7 @@ def parts_of(said: str) -> list[str]:
 def take_points(row: Cells, question: Question) -> None:
     """Put the points where they belong, or tell why they belong nowhere."""
     said = row.get("points")
-    if not said:
+    if said in NONE:
         return
     try:
         if question["kind"] in BANDED:

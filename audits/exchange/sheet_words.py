@@ -78,9 +78,9 @@ multiple_choice | several choices; multiple choice; multiple; multi; multi selec
     | кілька варіантів; декілька варіантів; кілька відповідей; декілька відповідей; множинний вибір
     | несколько вариантов; несколько ответов; множественный выбор
 scale | scale; rating; rate; likert; stars | шкала; оцінка; рейтинг; зірки | шкала; оценка; рейтинг; звёзды
-number | number; numeric; num; int; integer; decimal; float; count; quantity
-    | число; числове; числова; кількість; цифра; ціле; ціле число
-    | число; числовой; числовое; количество; цифра; целое; целое число
+number | number; numeric; num; int; integer; decimal; float; count; quantity; minutes
+    | число; числове; числова; кількість; цифра; ціле; ціле число; хвилини; хв
+    | число; числовой; числовое; количество; цифра; целое; целое число; минуты; мин
 money | money; price; sum; amount; currency; cost | гроші; сума; ціна; вартість; грн | деньги; сумма; цена; стоимость
 duration | duration; stopwatch; timer; seconds; mm:ss | тривалість; секундомір; таймер; хв:сек
     | длительность; секундомер; таймер; мин:сек

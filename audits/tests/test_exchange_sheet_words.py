@@ -107,7 +107,7 @@ def test_a_column_to_be_filled_in_by_hand_takes_the_place_of_none() -> None:
 @pytest.mark.parametrize(
     ("said", "kind"),
     [
-        *((word, "number") for word in ("int", "integer", "number", "число", "кількість")),
+        *((word, "number") for word in ("int", "integer", "number", "число", "кількість", "хвилини")),
         *((word, "text") for word in ("text", "string", "Вільний текст", "строка")),
         *((word, "yes_no") for word in ("yes/no", "Yes / No", "так/ні", "да/нет", "Да / Нет", "bool", "Y/N", "+/-")),
         *((word, "photo") for word in ("photo", "фото", "image", "фотографія")),
@@ -126,7 +126,8 @@ def test_a_type_is_known_by_many_words(said: str, kind: str) -> None:
     ("said", "ends"),
     [
         ("1-10", (1, 10)), ("1–5", (1, 5)), ("0..10", (0, 10)), ("1 to 5", (1, 5)), ("від 1 до 5", (1, 5)),
-        ("шкала 1-10", (1, 10)), ("Rating (1-5)", (1, 5)), ("1;2;3;4;5", (1, 5)), ("0, 1, 2", (0, 2)),
+        ("шкала 1-10", (1, 10)), ("Rating (1-5)", (1, 5)), ("1;2;3;4;5", (1, 5)), ("0, 1, 2", (0, 2)), ("1 2 3", (1, 3)),
+        ("бал 1-5", (1, 5)), ("Score 0-10", (0, 10)),
     ],
 )  # fmt: skip
 def test_a_scale_has_its_ends_from_its_type_or_options(said: str, ends: tuple[int, int]) -> None:
@@ -209,6 +210,12 @@ def test_a_cell_that_says_nothing_is_named_by_column_and_place(column: str, said
     assert reading.document is None
     [reason] = [each for each in fate(reading, 2, "Sheet1").reasons if each.code == "cell_not_understood"]
     assert reason.parts == {"column": column, "cell": cell, "text": said}
+
+
+@pytest.mark.parametrize("dash", ["-", "–", "—"])
+def test_a_dash_says_that_there_are_no_points(dash: str) -> None:
+    reading = read_sheet([grid("Question | Type | Points", f"Why? | text | {dash}", f"Clean? | yes/no | {dash}")])
+    assert ["points" in question for question in questions(reading)] == [False, False]
 
 
 @pytest.mark.parametrize("points", ["5;3;0", "5/3/0", "5, 3, 0", "5,3,0", "5\\n3\\n0"])
