@@ -45,7 +45,7 @@ export function check(path, label, isOn, changed, help) {
   const helpId = help ? nextId() : null;
   const node = h("input", { type: "checkbox", checked: isOn, "data-path": path, "aria-describedby": helpId });
   node.addEventListener("change", () => changed(node.checked));
-  return h("div", { class: "tick" }, h("label", { class: "check" }, node, h("span", {}, label)), help && h("span", { class: "help", id: helpId }, help));
+  return h("div", { class: "check-field" }, h("label", { class: "check" }, node, h("span", {}, label)), help && h("span", { class: "help", id: helpId }, help));
 }
 
 /** What a decimal field holds, as the document keeps it: whole numbers as numbers, others as typed, "" as nothing.
