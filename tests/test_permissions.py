@@ -146,6 +146,7 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "wave-detail": ("get", HQ),
     "wave-edit": ("get", HQ),
     "wave-open": ("post", HQ),
+    "wave-withdraw": ("post", HQ),
     "wave-offer": ("post", HQ),
     "wave-close": ("post", HQ),
     "wave-publish": ("post", HQ),

@@ -26,6 +26,10 @@ class AssignmentState(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
+# One run of a wave at a time.
+UNDER_WAY = (AssignmentState.ASKED, AssignmentState.PLANNING, AssignmentState.READY)
+
+
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     """Which runs, and who sees them."""
 

@@ -52,6 +52,8 @@ WAVE = {
     step.verb: step
     for step in (
         Step("open", ("draft",), "open"),
+        # As if it had never been opened, while no visit of it was anybody's.
+        Step("withdraw", ("open",), "draft"),
         Step("close", ("open",), "closed"),
         Step("publish", ("closed",), "published"),
         Step("restate", ("published",), "published"),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ShopperProfile, User
 from audits.models import Assignment, AssignmentState, Visit, VisitState, Wave
+from audits.models.assignment import UNDER_WAY
 from audits.models.visit import VisitQuerySet
 from audits.rules.eligibility import Job, Reason, Shopper, why_not
 from audits.rules.lifecycle import WAVE
@@ -26,8 +27,6 @@ from audits.services.transitions import locked_wave
 from audits.tasks import assignments as tasks
 from common.errors import Refused
 from common.tasks import after_commit
-
-UNDER_WAY = (AssignmentState.ASKED, AssignmentState.PLANNING, AssignmentState.READY)
 
 
 class Dropped(Exception):
@@ -152,10 +151,10 @@ def drop_assignment(*, assignment_id: int, by: User) -> Assignment:
 @transaction.atomic
 def apply_assignment(*, assignment_id: int, by: User) -> Assignment:
     """Assign the visits as planned, but to nobody who no longer fits; `assigned` says how many."""
+    wave = locked_wave(Assignment.objects.only("wave").get(pk=assignment_id).wave_id)
     assignment = locked_assignment(assignment_id)
     if assignment.state != AssignmentState.READY:
         raise wrong_state(assignment)
-    wave = locked_wave(assignment.wave_id)
     if wave.state not in WAVE["close"].sources:
         raise Refused("wrong_state", _("Only visits of an open wave can be assigned."))
     planned = {UUID(visit): shopper for visit, shopper, *_rest in assignment.choices}

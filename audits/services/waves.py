@@ -9,7 +9,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from audits.models import Branch, ChecklistVersion, Event, Programme, ScenarioVersion, Visit, VisitState, Wave
+from audits.models import (
+    AssignmentState,
+    Branch,
+    ChecklistVersion,
+    Event,
+    Programme,
+    ScenarioVersion,
+    Visit,
+    VisitState,
+    Wave,
+)
+from audits.models.assignment import UNDER_WAY as PLANS_UNDER_WAY
 from audits.rules.lifecycle import UNSTARTED, WAVE
 from audits.rules.windows import visit_window
 from audits.services.planning import branches_of, cut_short, locked_visits, move_visits, plan_visits
@@ -20,6 +31,9 @@ from common.tasks import after_commit
 
 # Sent, and not yet judged.
 AWAITING_REVIEW = (VisitState.SUBMITTED, VisitState.IN_REVIEW, VisitState.RETURNED)
+# What withdrawing a wave may undo, and what it may not.
+FREE = (VisitState.PLANNED, VisitState.OFFERED)
+TAKING = ("accept", "assign")
 
 
 @transaction.atomic
@@ -147,6 +161,29 @@ def refuse_unless_ready(wave: Wave, branches: Collection[Branch]) -> None:
     now = timezone.now()
     if any(visit_window(wave.starts_on, wave.ends_on, branch.time_zone).closes_at <= now for branch in branches):
         raise Refused("dates_past", _("The last day is over. Choose later dates."))
+
+
+@transaction.atomic
+def withdraw_wave(*, wave_id: int, by: User) -> Wave:
+    """Make an open wave a draft again, its visits gone, as long as none of them was ever anybody's."""
+    wave = locked_wave(wave_id)
+    visits = Visit.objects.select_for_update().filter(wave=wave).order_by("pk")
+    number = len(visits)
+    if wave.state in WAVE["withdraw"].sources and not is_free(wave):
+        raise Refused("visits_taken", _("Somebody has, or had, a visit of this wave. It can only be closed."))
+    wave.opened_at = None
+    move_wave(wave, "withdraw", by=by, visits=number)
+    Event.objects.filter(visit__wave=wave).delete()
+    visits.delete()
+    wave.assignments.filter(state__in=PLANS_UNDER_WAY).update(state=AssignmentState.DROPPED, ended_at=timezone.now())
+    return wave
+
+
+def is_free(wave: Wave) -> bool:
+    """Whether no visit of the wave is, or ever was, anybody's."""
+    if Visit.objects.filter(wave=wave).exclude(state__in=FREE).exists():
+        return False
+    return not Event.objects.filter(visit__wave=wave, verb__in=TAKING).exists()
 
 
 @transaction.atomic

@@ -57,6 +57,7 @@ VERBS: dict[str, Any] = {
     "reject": _("Rejected"),
     "cancel": _("Cancelled"),
     "expire": _("Expired"),
+    "withdraw": _("Opening undone"),
     "raise_dispute": _("Disputed"),
     "decide_dispute": _("Dispute decided"),
 }

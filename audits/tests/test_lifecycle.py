@@ -18,7 +18,7 @@ ALLOWED = {
     ("approved", "correct_approved"): "approved", ("expired", "submit_late"): "submitted",
 }  # fmt: skip
 WAVE_ALLOWED = {
-    ("draft", "open"): "open", ("open", "close"): "closed",
+    ("draft", "open"): "open", ("open", "withdraw"): "draft", ("open", "close"): "closed",
     ("closed", "publish"): "published", ("published", "restate"): "published",
 }  # fmt: skip
 

@@ -27,6 +27,7 @@ from audits.models import (
 )
 from audits.rules.lifecycle import VISIT_STATES, WAVE, WAVE_STATES
 from audits.services import announcements, planning, waves
+from audits.services.visits import accept_visit, decline_visit
 from audits.tasks import notices
 from audits.tests.test_acceptance import at_once
 from common.errors import Refused
@@ -127,12 +128,41 @@ def test_planned_visits_of_an_open_wave_are_offered_together(cast: Cast) -> None
     assert waves.offer_wave(wave_id=wave.pk, by=cast.manager) == 0
 
 
-@pytest.mark.parametrize("verb", ["open", "close", "publish"])
+def test_an_opening_is_undone_as_long_as_no_visit_was_anybodys(cast: Cast) -> None:
+    wave = draft(cast)
+    waves.open_wave(wave_id=wave.pk, by=cast.manager, offer=True)
+    withdrawn = waves.withdraw_wave(wave_id=wave.pk, by=cast.manager)
+    assert (withdrawn.state, withdrawn.opened_at, Visit.objects.count()) == ("draft", None, 0)
+    assert Event.objects.get(verb="withdraw").data == {"visits": 4}
+    waves.open_wave(wave_id=wave.pk, by=cast.manager, offer=True)
+    assert wave.visits.count() == 4
+
+
+@pytest.mark.parametrize("is_given_back", [False, True])
+def test_what_somebody_had_once_is_not_undone(cast: Cast, is_given_back: bool) -> None:
+    wave = draft(cast)
+    waves.open_wave(wave_id=wave.pk, by=cast.manager, offer=True)
+    visit = wave.visits.first()
+    assert visit is not None
+    accept_visit(visit_id=visit.pk, shopper=cast.profile, by=cast.shopper)
+    if is_given_back:
+        decline_visit(visit_id=visit.pk, reason="ill", by=cast.shopper)
+    with pytest.raises(Refused) as refused:
+        waves.withdraw_wave(wave_id=wave.pk, by=cast.manager)
+    assert (refused.value.code, wave.visits.count()) == ("visits_taken", 4)
+
+
+@pytest.mark.parametrize("verb", ["open", "withdraw", "close", "publish"])
 @pytest.mark.parametrize("state", WAVE_STATES)
 def test_each_verb_moves_only_from_the_states_of_the_table(cast: Cast, state: str, verb: str) -> None:
     wave = cast.wave(state=state, published_at=timezone.now() if state == "published" else None)
     acts: dict[str, Callable[..., Wave]]
-    acts = {"open": waves.open_wave, "close": waves.close_wave, "publish": waves.publish_wave}
+    acts = {
+        "open": waves.open_wave,
+        "withdraw": waves.withdraw_wave,
+        "close": waves.close_wave,
+        "publish": waves.publish_wave,
+    }
     act = acts[verb]
     if state in WAVE[verb].sources:
         act(wave_id=wave.pk, by=cast.manager)

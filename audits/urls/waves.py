@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("waves/<int:wave_id>/", waves.wave_detail, name="wave-detail"),
     path("waves/<int:wave_id>/edit/", waves.wave_edit, name="wave-edit"),
     path("waves/<int:wave_id>/open/", waves.wave_open, name="wave-open"),
+    path("waves/<int:wave_id>/withdraw/", waves.wave_withdraw, name="wave-withdraw"),
     path("waves/<int:wave_id>/offer/", waves.wave_offer, name="wave-offer"),
     path("waves/<int:wave_id>/close/", waves.wave_close, name="wave-close"),
     path("waves/<int:wave_id>/publish/", waves.wave_publish, name="wave-publish"),

@@ -17,8 +17,8 @@ from accounts.decorators import role_required
 from accounts.models import Role
 from audits.forms.waves import AssignmentForm, OpenForm, PublishForm, WaveForm, wave_initial
 from audits.models import ChecklistVersion, Programme, ScenarioVersion, Wave, WaveState
+from audits.models.assignment import UNDER_WAY
 from audits.services import planning, waves
-from audits.services.assignments import UNDER_WAY
 from audits.services.progress import standings
 from audits.services.words import scenario_hours
 from audits.views.access import attempt, find_wave, organisation_of, person_of, sent
@@ -122,6 +122,7 @@ def wave_detail(request: HttpRequest, wave_id: int) -> HttpResponse:
             "wave": wave,
             "standing": standings([wave], at)[0],
             "planned": counts.get("planned", 0),
+            "may_withdraw": wave.state == WaveState.OPEN and waves.is_free(wave),
             "limits": AssignmentForm(),
             "free": counts.get("planned", 0) + counts.get("offered", 0),
             "assignment": wave.assignments.filter(state__in=UNDER_WAY).defer("choices", "uncovered").first(),
@@ -151,6 +152,16 @@ def wave_open(request: HttpRequest, wave_id: int) -> HttpResponse:
         "audits/hq/wave_open.html",
         {"wave": wave, "form": form, "plan": planning.feasibility(wave)},
     )
+
+
+@require_POST
+@role_required(Role.OWNER, Role.MANAGER)
+def wave_withdraw(request: HttpRequest, wave_id: int) -> HttpResponse:
+    """Undo the opening, while no visit was anybody's."""
+    wave = find_wave(request, wave_id)
+    act = partial(waves.withdraw_wave, wave_id=wave.pk, by=person_of(request))
+    attempt(request, act, _("The wave is a draft again; its visits are gone."))
+    return redirect("wave-detail", wave.pk)
 
 
 @require_POST
