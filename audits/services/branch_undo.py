@@ -36,7 +36,7 @@ def undo(source: Import, tell: Tell) -> None:
             back.append(branch)
             outcomes[Outcome.PUT_BACK].append(pk)
     in_chunks(back, tell, save_all)
-    take_away(gone, outcomes)
+    take_away(gone, outcomes, tell, len(back))
     drop_regions(source.regions)
     note(source, outcomes)
     source.state = Import.State.UNDONE
@@ -50,12 +50,12 @@ def is_different(branch: Branch, after: dict[str, Any], regions: Regions) -> boo
     return any(now[name] != value for name, value in after.items())
 
 
-def take_away(gone: dict[int, int], outcomes: dict[str, list[int]]) -> None:
+def take_away(gone: dict[int, int], outcomes: dict[str, list[int]], tell: Tell, done: int) -> None:
     """Delete the new branches that nothing points to; archive those in use."""
     in_use = used(Branch, set(gone))
     unused = set(gone) - in_use
     Branch.objects.filter(pk__in=in_use, archived_at=None).update(archived_at=timezone.now())
-    Branch.objects.filter(pk__in=unused).delete()
+    in_chunks(sorted(unused), tell, lambda ids: Branch.objects.filter(pk__in=ids).delete(), done)
     outcomes[Outcome.ARCHIVED] += [gone[pk] for pk in in_use]
     outcomes[Outcome.DELETED] += [gone[pk] for pk in unused]
 

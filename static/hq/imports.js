@@ -1,22 +1,25 @@
-// An import under way: says how far it is, and shows the result as soon as it is there. The page works without it.
+// Files with branches: says that one is being read, how far an import is, and shows its result. The pages work without it.
 
 const card = /** @type {HTMLElement | null} */ (document.querySelector("[data-import]"));
 const bar = card?.querySelector("progress");
 const said = card?.querySelector("[data-said]");
 const EVERY = 1000;
 
-/** Asks how far it is; a network that is away for a moment is asked again. */
-async function ask() {
+/** What the server knows; a network that is away for a moment is asked again. */
+async function status() {
   try {
     const answer = await fetch(card?.dataset.import ?? "", { headers: { Accept: "application/json" } });
-    if (answer.ok) {
-      const { busy, done, all } = await answer.json();
-      if (!busy) return location.reload();
-      if (all) show(done, all);
-    } else if (answer.status < 500) return location.reload();
+    if (answer.ok) return await answer.json();
+    return { busy: answer.status >= 500 };
   } catch {
-    // Asked again below.
+    return { busy: true };
   }
+}
+
+async function ask() {
+  const { busy, done, all } = await status();
+  if (!busy) return location.reload();
+  if (all) show(done, all);
   setTimeout(ask, EVERY);
 }
 
@@ -27,3 +30,14 @@ function show(done, all) {
 }
 
 if (card) setTimeout(ask, EVERY);
+
+const form = document.querySelector("[data-upload]");
+form?.addEventListener("submit", () => {
+  form.querySelector("[data-reading]")?.removeAttribute("hidden");
+  form.querySelector("button")?.setAttribute("disabled", "");
+});
+// Whoever comes back to the page by the browser's button finds it as it was.
+addEventListener("pageshow", () => {
+  form?.querySelector("[data-reading]")?.setAttribute("hidden", "");
+  form?.querySelector("button")?.removeAttribute("disabled");
+});
