@@ -36,6 +36,8 @@ class BranchContent:
 @transaction.atomic
 def create_branch(*, brand: Brand, content: BranchContent, by: User) -> Branch:
     """A new branch of the brand; raises `Refused` with `name_taken` (the code) or `other_brand` (the region)."""
+    # An import holds the brand while it makes branches: who took a code first and then waited for it would deadlock.
+    list(Brand.objects.select_for_update(no_key=True).filter(pk=brand.pk).values_list("pk"))
     return write(Branch(brand=brand), content)
 
 
