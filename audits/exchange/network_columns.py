@@ -41,6 +41,8 @@ HEADERS: dict[str, tuple[str, ...]] = {
         "Segment", "Сегмент", "Сегмент", "format", "type", "category", "формат", "тип", "категорія", "категория",
     ),
 }  # fmt: skip
+# A title, a date and an empty row or two may stand above the header.
+SEARCHED = 10
 LANGUAGES = ("en", "uk", "ru")
 
 
@@ -62,6 +64,12 @@ def guessed_mapping(header: Iterable[str]) -> list[str]:
         field = KNOWN.get(plain_header(cell[:200]), "")
         fields.append("" if field in fields else field)
     return fields
+
+
+def header_row(grid: list[list[str]]) -> int:
+    """Which row names the columns: the first, or one below a title that names more of them."""
+    known = [sum(map(bool, guessed_mapping(row))) for row in grid[:SEARCHED]]
+    return known.index(max(known))
 
 
 def exported_headers(language: str) -> list[str]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
+from audits.exchange.network_columns import header_row
 from audits.exchange.network_rows import Wish
 from audits.exchange.tables import TableRead
 from audits.models import Import
@@ -37,9 +38,11 @@ BACK = {State.JUDGING: State.READ, State.WRITING: State.JUDGED, State.UNDOING: S
 
 def start_import(*, organisation: Organisation, table: TableRead, file_name: str, by: User) -> Import:
     """A file that was read."""
+    above = header_row(table.grid)
+    grid = table.grid[above:]
     return Import.objects.create(
-        organisation=organisation, kind=Import.Kind.BRANCHES, table=table.grid, length=len(table.grid) - 1,
-        first_row=table.first, file_name=file_name[-150:], by=by,
+        organisation=organisation, kind=Import.Kind.BRANCHES, table=grid, length=len(grid) - 1,
+        first_row=table.first + above, file_name=file_name[-150:], by=by,
     )  # fmt: skip
 
 

@@ -97,6 +97,12 @@ def test_what_the_preview_showed_is_written(client: Client, cast: Cast) -> None:
     assert Branch.objects.count() == 4
 
 
+def test_a_title_above_the_header_is_no_header_and_rows_keep_their_numbers(client: Client) -> None:
+    source = bring(client, [], HEAD, NEW, head=["Our network, November"])
+    assert source.counts["new"] == 1
+    assert source.rows.get().number == 4
+
+
 def test_the_same_file_twice_changes_nothing(client: Client) -> None:
     written(client, NEW, MOVED, SAME)
     before = snapshot()
