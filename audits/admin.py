@@ -128,6 +128,25 @@ class AssignmentAdmin(Looking):
     search_fields = ("wave__name",)
 
 
+@admin.register(nouns.Payment)
+class PaymentAdmin(Looking):
+    """The ledger."""
+
+    list_display = ("visit", "kind", "amount", "currency", "state")
+    list_filter = ("state", "kind")
+    list_select_related = ("visit__branch",)
+    search_fields = ("visit__branch__name",)
+
+
+@admin.register(nouns.Payout)
+class PayoutAdmin(Looking):
+    """Batches of payments."""
+
+    list_display = ("number", "organisation", "made_by", "made_at", "paid_at")
+    list_select_related = ("organisation", "made_by")
+    search_fields = ("organisation__name",)
+
+
 @admin.register(nouns.Reminder)
 class ReminderAdmin(Looking):
     """Letters to shoppers; one that was noted and not sent fell into a crash."""

@@ -90,6 +90,8 @@ def add_visit(cast: Cast, mark: str, user: User, branch: nouns.Branch) -> None:
     step = {"text": "mend", "owner": mark, "due_on": now.date(), "by": user}
     nouns.Action.objects.create(branch=branch, wave=visit.wave, **step)
     nouns.Event.objects.create(organisation=cast.zerno, visit=visit, verb="accept", target="accepted", by=user)
+    payout = nouns.Payout.objects.create(organisation=cast.zerno, number=visit.pk.int % 1_000_000, made_by=user)
+    nouns.Payment.objects.create(visit=visit, kind="fee", amount=1, currency="UAH", state="paid", payout=payout)
     nouns.Reminder.objects.create(profile=visit.shopper, kind="due", key=mark)
     nouns.Assignment.objects.create(wave=visit.wave, asked_by=user, heard_at=now)
     cell = {"wave": visit.wave, "branch": branch}

@@ -19,6 +19,7 @@ from audits.models import (
     Dispute,
     Evidence,
     Import,
+    Payout,
     Remark,
     ScenarioPicture,
     Submission,
@@ -155,6 +156,13 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "assignment-status": ("get", HQ),
     "assignment-apply": ("post", HQ),
     "assignment-drop": ("post", HQ),
+    "payment-list": ("get", OF_ANY_HQ),
+    "payment-bulk": ("post", OF_ANY_HQ),
+    "payout-list": ("get", OF_ANY_HQ),
+    "payout-detail": ("get", HQ),
+    "payout-pay": ("post", HQ),
+    "payout-undo": ("post", HQ),
+    "payout-export": ("get", HQ),
     "visit-list": ("get", OF_ANY_HQ),
     "visit-bulk": ("post", OF_ANY_HQ),
     "visit-detail": ("get", HQ),
@@ -277,6 +285,7 @@ def places(cast: Cast, settings: Any) -> dict[str, Any]:
         organisation=cast.zerno, email="new@example.com", role="shopper", token_hash="x" * 64, invited_by=cast.owner,
         expires_at=now + dt.timedelta(days=7),
     )  # fmt: skip
+    Payout.objects.create(organisation=cast.zerno, number=1, made_by=cast.manager)
     assignment = Assignment.objects.create(wave=wave, state="applied", asked_by=cast.manager, heard_at=now)
     refresh_cells(wave_id=wave.pk, branch_id=cast.podil.pk)
     token = ApiToken.objects.create(user=cast.shopper, name="t", token_hash="y" * 64, prefix="yyyy")
@@ -350,7 +359,7 @@ def test_who_may_reaches_it_and_nobody_else_can_tell_it_exists(
     wrong = []
     for name, (method, _) in TABLE.items():
         url = address(name, places)
-        body = {"membership": places["owner_membership"]} if method == "post" else {}
+        body = {"membership": places["owner_membership"], "act": "release"} if method == "post" else {}
         for role, client in clients.items():
             with transaction.atomic():
                 response = getattr(client, method)(url, body, headers=TUS)

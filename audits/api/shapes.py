@@ -241,15 +241,25 @@ class Offers(Answer):
     scenarios: dict[str, Any]
 
 
+class EarningLine(Answer):
+    """What one visit earns for one thing; `reason` says why it is held."""
+
+    kind: Literal["fee", "repaid", "bonus"]
+    amount: str
+    state: Literal["paid", "due", "held"]
+    reason: str
+
+
 class Earning(Answer):
-    """One visit's fee."""
+    """One visit's fee, and once it is approved its lines."""
 
     visit: str
     branch: str
     date: str
     fee: str
     currency: str
-    state: Literal["paid", "due", "waiting"]
+    state: Literal["paid", "due", "held", "waiting"]
+    lines: list[EarningLine]
 
 
 class Earnings(Answer):

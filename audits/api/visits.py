@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -20,7 +21,7 @@ from audits.api import shapes
 from audits.api.base import PhoneView, own_profiles, person
 from audits.api.shown import shown_visits
 from audits.api.times import iso
-from audits.models import ChecklistVersion, Visit, VisitState
+from audits.models import ChecklistVersion, PaymentKind, PaymentState, Visit, VisitState
 from audits.rules.eligibility import distance_km
 from audits.services.acceptance import offers_for, place_of
 from audits.services.phone_scenarios import offered_scenario, phone_scenario
@@ -40,6 +41,13 @@ EARNING = {
     VisitState.IN_REVIEW: "waiting",
     VisitState.RETURNED: "waiting",
     VisitState.APPROVED: "due",
+}
+# A line that is being paid is still due to its shopper.
+SHOWN = {
+    PaymentState.DUE: "due",
+    PaymentState.ORDERED: "due",
+    PaymentState.HELD: "held",
+    PaymentState.PAID: "paid",
 }
 MOST_EARNINGS = 1000
 
@@ -122,12 +130,14 @@ class MyEarnings(PhoneView):
         """Newest first; dates in the branch's zone."""
         own_profiles(request)
         rows = Visit.objects.visible_to_shopper(person(request)).filter(state__in=EARNING, submitted_at__isnull=False)
-        newest = rows.select_related("branch").order_by("-submitted_at", "-pk")[:MOST_EARNINGS]
+        newest = (
+            rows.select_related("branch").prefetch_related("payments").order_by("-submitted_at", "-pk")[:MOST_EARNINGS]
+        )
         return Response({"earnings": [shown_earning(visit) for visit in newest]})
 
 
-def shown_earning(visit: Visit) -> dict[str, str]:
-    """One fee, dated by the day of the visit where it was made."""
+def shown_earning(visit: Visit) -> dict[str, Any]:
+    """What one visit earns, dated by the day of the visit where it was made; until it is approved that is its fee."""
     made = visit.finished_at or visit.submitted_at
     assert made is not None
     return {
@@ -136,5 +146,20 @@ def shown_earning(visit: Visit) -> dict[str, str]:
         "date": made.astimezone(ZoneInfo(visit.branch.time_zone)).date().isoformat(),
         "fee": f"{visit.fee:.2f}",
         "currency": visit.currency,
-        "state": EARNING[VisitState(visit.state)],
+        "state": state_of(visit),
+        "lines": [
+            {
+                "kind": line.kind,
+                "amount": f"{line.amount:.2f}",
+                "state": SHOWN[PaymentState(line.state)],
+                "reason": line.reason,
+            }
+            for line in sorted(visit.payments.all(), key=lambda line: line.pk)
+        ],
     }
+
+
+def state_of(visit: Visit) -> str:
+    """Where the fee stands."""
+    fee = next((line for line in visit.payments.all() if line.kind == PaymentKind.FEE), None)
+    return SHOWN[PaymentState(fee.state)] if fee else EARNING[VisitState(visit.state)]

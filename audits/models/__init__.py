@@ -7,6 +7,7 @@ from audits.models.checklist import Checklist, ChecklistDraft, ChecklistVersion
 from audits.models.event import Event
 from audits.models.evidence import Evidence, EvidenceKind, EvidenceState, Upload
 from audits.models.imports import Import, ImportRow
+from audits.models.payment import Payment, PaymentKind, PaymentState, Payout
 from audits.models.picture import ScenarioPicture
 from audits.models.programme import Programme, VisitTimeShown
 from audits.models.reminder import Reminder, ReminderKind
@@ -38,6 +39,10 @@ __all__ = [
     "Import",
     "ImportRow",
     "ObstacleKind",
+    "Payment",
+    "PaymentKind",
+    "PaymentState",
+    "Payout",
     "Programme",
     "QuizAttempt",
     "Region",

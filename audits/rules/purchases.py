@@ -34,3 +34,10 @@ def receipt_total(checklist: Checklist, known: Mapping[str, Answered], currency:
 def is_over(total: Amount, limit: Amount) -> bool:
     """Whether more was paid than is paid back; amounts in two currencies can't be compared."""
     return total.currency == limit.currency and total.value > limit.value
+
+
+def payable(total: Amount | None, limit: Amount | None) -> Decimal:
+    """How much of what was paid is paid back: up to the limit; nothing across currencies, for no rate is known."""
+    if total is None or limit is None or total.currency != limit.currency:
+        return Decimal(0)
+    return max(Decimal(0), min(total.value, limit.value))

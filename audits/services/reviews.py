@@ -22,6 +22,7 @@ from audits.services.claims import (
     release_visit,
 )
 from audits.services.corrections import correct_answer, worded
+from audits.services.payments import make_lines
 from audits.services.remarks import add_remark, current_round, delete_remark, edit_remark
 from audits.services.scores import store_scores, stored_answers, stored_comments, stored_seconds
 from audits.services.transitions import move_visit, move_wave
@@ -84,6 +85,7 @@ def approve_visit(*, visit_id: UUID, reason: str = "", by: User) -> Visit:
     store_scores(visit, stored_answers(visit), stored_comments(visit), stored_seconds(visit))
     visit.approved_at = timezone.now()
     move_visit(visit, "approve", by=by, why=reason.strip(), score=visit.score)
+    make_lines(visit)
     if visit.wave.state == WaveState.PUBLISHED:
         restate(visit.wave, visit, by=by, why=_("A visit was approved after publication."))
     after_commit("reports.tasks.scores.refresh_cells", wave_id=visit.wave_id, branch_id=visit.branch_id)

@@ -2,6 +2,6 @@
 
 from django.urls import URLPattern
 
-from . import design, reviews, waves
+from . import design, payments, reviews, waves
 
-urlpatterns: list[URLPattern] = [*design.urlpatterns, *waves.urlpatterns, *reviews.urlpatterns]
+urlpatterns: list[URLPattern] = [*design.urlpatterns, *waves.urlpatterns, *reviews.urlpatterns, *payments.urlpatterns]

@@ -77,7 +77,9 @@ declare global {
     server_time: string; person?: string; shopper: { code: string; name: string; organisation?: string; accent?: string; language?: string; theme?: string }; visits: Visit[];
     scenarios: Record<string, Scenario>; checklists: Record<string, Checklist>;
   }
-  interface Earning { visit: string; branch: string; date: string; fee: string; currency: string; state: "paid" | "due" | "waiting" }
+  interface EarningLine { kind: "fee" | "repaid" | "bonus"; amount: string; state: "paid" | "due" | "held"; reason: string }
+  /** `lines` are missing where the phone keeps what an older server said. */
+  interface Earning { visit: string; branch: string; date: string; fee: string; currency: string; state: "paid" | "due" | "held" | "waiting"; lines?: EarningLine[] }
 
   type Answers = Record<string, unknown>;
   interface Note { at: string; text: string; question: string }

@@ -69,24 +69,38 @@ export async function earningsScreen(_params, router) {
   };
 }
 
+/** What a visit earns, thing by thing; its fee until it is approved. @param {Earning} row @returns {{kind: string, amount: string, state: string, reason: string}[]} */
+const linesOf = (row) => (row.lines?.length ? row.lines : [{ kind: "fee", amount: row.fee, state: row.state, reason: "" }]);
+
 /** @param {Earning[]} earnings */
 function sums(earnings) {
   const currencies = [...new Set(earnings.map((row) => row.currency))];
   return currencies.map((currency) => {
     const total = (/** @type {string} */ state) => {
-      const cents = earnings.filter((row) => row.currency === currency && row.state === state).reduce((sum, row) => sum + Math.round(Number(row.fee) * 100), 0);
+      const lines = earnings.filter((row) => row.currency === currency).flatMap(linesOf).filter((line) => line.state === state);
+      const cents = lines.reduce((sum, line) => sum + Math.round(Number(line.amount) * 100), 0);
       return money(cents / 100, currency);
     };
-    return h("dl", { class: "sums card" }, ...[[gettext("Due"), "due"], [gettext("Paid"), "paid"], [gettext("In review"), "waiting"]].map(
-      ([label, state]) => h("div", {}, h("dt", {}, label), h("dd", {}, total(state ?? "")))));
+    const isHeld = earnings.some((row) => row.currency === currency && linesOf(row).some((line) => line.state === "held"));
+    const shown = [[gettext("Due"), "due"], [gettext("Paid"), "paid"], [gettext("In review"), "waiting"], ...(isHeld ? [[gettext("Held back"), "held"]] : [])];
+    return h("dl", { class: "sums card" }, ...shown.map(([label, state]) => h("div", {}, h("dt", {}, label), h("dd", {}, total(state ?? "")))));
   });
 }
 
 /** @param {Earning} row */
 function earningCard(row) {
-  const words = { paid: gettext("Paid"), due: gettext("Due"), waiting: gettext("In review") };
-  const colours = { paid: "excellent", due: "good", waiting: "neutral" };
+  /** @type {Record<string, string>} */
+  const words = { paid: gettext("Paid"), due: gettext("Due"), waiting: gettext("In review"), held: gettext("Held back") };
+  /** @type {Record<string, string>} */
+  const colours = { paid: "excellent", due: "good", waiting: "neutral", held: "poor" };
+  /** @type {Record<string, string>} */
+  const kinds = { fee: gettext("Fee"), repaid: gettext("What you bought"), bonus: gettext("Bonus") };
+  const lines = linesOf(row);
+  const cents = lines.reduce((sum, line) => sum + Math.round(Number(line.amount) * 100), 0);
   return h("div", { class: "visit-card" },
-    h("div", { class: "head" }, h("h2", {}, row.branch), h("b", {}, money(row.fee, row.currency))),
-    h("div", { class: "foot" }, h("span", {}, row.date ? dayName(row.date, "UTC") : ""), h("span", { class: `tag ${colours[row.state]}` }, words[row.state])));
+    h("div", { class: "head" }, h("h2", {}, row.branch), h("b", {}, money(cents / 100, row.currency))),
+    h("p", { class: "meta" }, row.date ? dayName(row.date, "UTC") : ""),
+    ...lines.map((line) => h("div", {},
+      h("div", { class: "foot" }, h("span", {}, lines.length > 1 ? `${kinds[line.kind]}: ${money(line.amount, row.currency)}` : kinds[line.kind] ?? ""), h("span", { class: `tag ${colours[line.state]}` }, words[line.state] ?? "")),
+      line.reason && h("p", { class: "meta" }, line.reason))));
 }

@@ -1,0 +1,159 @@
+"""Payments: the ledger with its filters and what is done to many lines at once, and the payouts."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Sum
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.decorators import role_required
+from audits.exchange.tables import write_csv
+from audits.exchange.workbooks import Table, write_workbook
+from audits.forms.payments import PaymentFilterForm
+from audits.models import Payment, PaymentState, Payout
+from audits.services import payments
+from audits.views.access import attempt
+from audits.views.branch_export import TYPES
+from audits.views.design import HQ, HQRequest
+from common.errors import Refused
+
+ROWS_A_PAGE = 100
+
+
+@never_cache
+@role_required(*HQ)
+@require_safe
+def payment_list(request: HQRequest) -> HttpResponse:
+    """The ledger, newest first, with its sums by state."""
+    filters = PaymentFilterForm(request.GET, organisation=request.organisation)
+    everything = Payment.objects.visible_to(request.user).filter(visit__organisation=request.organisation)
+    rows = filters.narrow(everything)
+    related = ("visit__branch", "visit__wave", "visit__shopper__membership__user", "payout")
+    page = Paginator(rows.select_related(*related), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "filters": filters,
+        "page": page,
+        "query": query.urlencode(),
+        "sums": [(PaymentState(state).label, sums) for state, sums in payments.sums_of(rows).items()],
+        "payouts": Payout.objects.filter(organisation=request.organisation)[:5],
+        "own": {
+            line.pk for line in page if line.visit.shopper and line.visit.shopper.membership.user_id == request.user.pk
+        },
+    }
+    return render(request, "audits/hq/payment_list.html", context)
+
+
+@role_required(*HQ)
+@require_POST
+def payment_bulk(request: HQRequest) -> HttpResponse:
+    """Hold, release or order the ticked lines."""
+    lines = [int(value) for value in request.POST.getlist("line") if value.isascii() and value.isdigit()][:ROWS_A_PAGE]
+    about: dict[str, Any] = {"organisation": request.organisation, "lines": lines, "by": request.user}
+    acts: dict[str, Callable[[], Any]] = {
+        "hold": partial(payments.hold_payments, reason=request.POST.get("reason", ""), **about),
+        "release": partial(payments.release_payments, **about),
+        "order": partial(payments.order_payout, **about),
+    }
+    act = acts.get(request.POST.get("act", ""))
+    if act is None:
+        raise Http404
+    try:
+        done = act()
+    except Refused as refused:
+        messages.error(request, refused.detail)
+        return redirect("payment-list")
+    if isinstance(done, Payout):
+        return redirect("payout-detail", done.number)
+    words = ngettext("%(number)s line was changed.", "%(number)s lines were changed.", done)
+    messages.success(request, words % {"number": done})
+    return redirect("payment-list")
+
+
+def find_payout(request: HQRequest, number: int) -> Payout:
+    """A payout of the organisation, or 404."""
+    return get_object_or_404(Payout.objects.select_related("made_by"), organisation=request.organisation, number=number)
+
+
+@never_cache
+@role_required(*HQ)
+@require_safe
+def payout_list(request: HQRequest) -> HttpResponse:
+    """All payouts, newest first."""
+    rows = Payout.objects.filter(organisation=request.organisation).select_related("made_by")
+    rows = rows.annotate(lines=Count("payments")).order_by("-number")
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "audits/hq/payout_list.html", {"page": page})
+
+
+@never_cache
+@role_required(*HQ)
+@require_safe
+def payout_detail(request: HQRequest, number: int) -> HttpResponse:
+    """Who gets how much, and the lines that it is for."""
+    payout = find_payout(request, number)
+    lines = payout.payments.select_related("visit__branch", "visit__wave", "visit__shopper__membership__user")
+    totals = payout.payments.order_by().values_list("currency").annotate(total=Sum("amount"))
+    context = {
+        "payout": payout,
+        "shares": payments.shares_of(payout),
+        "lines": lines.order_by("pk"),
+        "totals": list(totals),
+    }
+    return render(request, "audits/hq/payout_detail.html", context)
+
+
+@role_required(*HQ)
+@require_safe
+def payout_export(request: HQRequest, number: int, kind: str) -> HttpResponse:
+    """The payout for the accountant: a row a shopper and currency."""
+    payout = find_payout(request, number)
+    if kind not in TYPES:
+        raise Http404
+    head = [_("Shopper"), _("Name"), _("E-mail"), _("Phone"), _("Lines"), _("Amount"), _("Currency")]
+    rows = [
+        [
+            share.shopper.code,
+            share.shopper.membership.user.name,
+            share.shopper.membership.user.email,
+            share.shopper.phone,
+            str(share.lines),
+            f"{share.amount:.2f}",
+            share.currency,
+        ]
+        for share in payments.shares_of(payout)
+    ]
+    if kind == "csv":
+        body = write_csv([head, *rows])
+    else:
+        body = write_workbook([Table("Payout", head, [dict(zip(head, row, strict=True)) for row in rows])])
+    name = f"payout-{payout.number}.{kind}"
+    return HttpResponse(body, TYPES[kind], headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@role_required(*HQ)
+@require_POST
+def payout_pay(request: HQRequest, number: int) -> HttpResponse:
+    """Note that it was paid."""
+    payout = find_payout(request, number)
+    attempt(request, partial(payments.pay_payout, payout_id=payout.pk), _("The payout is noted as paid."))
+    return redirect("payout-detail", payout.number)
+
+
+@role_required(*HQ)
+@require_POST
+def payout_undo(request: HQRequest, number: int) -> HttpResponse:
+    """Its lines are due again."""
+    payout = find_payout(request, number)
+    done = _("The payout is undone: its lines are due again.")
+    attempt(request, partial(payments.undo_payout, payout_id=payout.pk), done)
+    return redirect("payment-list")
