@@ -335,7 +335,7 @@ def address(name: str, places: dict[str, Any]) -> str:
     [(_, parameters)] = get_resolver().reverse_dict.getlist(name)[0][0][:1]
     if name == "shopper-edit":
         places = places | {"membership_id": places["shopper_membership"]}
-    if name == "branch-export":
+    if name in ("branch-export", "payout-export"):
         places = places | {"kind": "csv"}
     url = reverse(name, kwargs={key: places[key] for key in parameters if key in places})
     return f"{url}?accent=3b3fd8" if name == "brand-css" else url

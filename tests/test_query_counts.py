@@ -30,7 +30,8 @@ RECORDED = {
     "/shop/": ("shopper", 4),
     "/api/v1/my/visits": ("shopper", 16),
     "/api/v1/my/offers": ("shopper", 22),
-    "/api/v1/my/earnings": ("shopper", 4),
+    "/api/v1/my/earnings": ("shopper", 5),
+    "/hq/payments/": ("manager", 9),
 }
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,7 +23,8 @@ pytestmark = pytest.mark.django_db
 def paid_visit(cast: Cast, **fields: Any) -> Visit:
     """A visit that was approved, and whose fee is due."""
     visit = cast.visit(fee=Decimal("120.50"), currency="UAH", state="approved", approved_at=timezone.now(), **fields)
-    payments.make_lines(visit)
+    with transaction.atomic():
+        payments.make_lines(visit)
     return visit
 
 
