@@ -17,6 +17,7 @@ from audits.services.library import add_from_library
 from audits.services.waves import create_wave
 from mystery.demo.calendar import ROTATION_DAYS, TAKEN, WAVES, Dates
 from mystery.demo.files import Pool
+from mystery.demo.money import make_payments
 from mystery.demo.network import Network
 from mystery.demo.people import People
 from mystery.demo.visits import Plan, WaveFiller, leave_unmade, own_times
@@ -183,6 +184,7 @@ def make_waves(organisation: Organisation, network: Network, people: People, poo
     flag_open_wave(waves[-1])
     correct_one(waves[-1], people)
     follow_up(waves, network, people, today)
+    make_payments(waves, people.users["manager"])
     draft_next(programme, network, today, people.users["manager"])
 
 

@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from accounts.models import Membership, Role, User
 from audits.models import Branch, Checklist, Dispute, Programme, Scenario, Visit, VisitState, Wave, WaveState
+from audits.services.assignments import ask_assignment, plan_assignment
 from mystery.demo import files
 from tests.e2e.browser import DESK, PHONE
 
@@ -44,7 +45,16 @@ def hq_pages() -> list[str]:
     """HQ's lists, forms and details."""
     names = [
         *("hq-today", "wave-list", "visit-list", "wave-create", "results", "dispute-list", "member-list"),
-        *("member-invite", "branch-list", "branch-create", "brand-list", "programme-list", "programme-create"),
+        *(
+            "payment-list",
+            "payout-list",
+            "member-invite",
+            "branch-list",
+            "branch-create",
+            "brand-list",
+            "programme-list",
+            "programme-create",
+        ),
     ]
     here = {"organisation__slug": CODE}
     waves = {wave.state: wave for wave in Wave.objects.filter(**here).order_by("starts_on")}
@@ -57,8 +67,12 @@ def hq_pages() -> list[str]:
     accepted = Visit.objects.filter(wave=underway, state=VisitState.ACCEPTED).earliest("pk")
     shopper = Membership.objects.filter(role=Role.SHOPPER, **here).earliest("pk")
     director = Membership.objects.filter(role=Role.DIRECTOR, **here).earliest("pk")
+    run = ask_assignment(wave_id=underway.pk, by=underway.created_by)
+    plan_assignment(assignment_id=run.pk)
     return [
         *(reverse(name) for name in names),
+        *(reverse("assignment-detail", args=[run.pk]) + part for part in ("", "?part=uncovered")),
+        reverse("payout-detail", args=[1]),
         *(reverse(name, args=[underway.pk]) for name in ("wave-detail", "wave-close")),
         *(reverse("visit-detail", args=[visit.pk]) for visit in (waiting, accepted)),
         reverse("visit-assign", args=[waiting.pk]),
