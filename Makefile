@@ -64,8 +64,8 @@ javascript: node_modules/ready
 	node --test tests/js/
 
 test: check types javascript
-	$(BIN)/python -m tests.servers $(BIN)/pytest -n 2
-	$(BIN)/pytest -n 2 -m "not browser and not soak"
+	$(BIN)/python -m tests.servers $(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 2 --dist worksteal -m "not browser and not soak"
 
 soak: system-test .venv/ready node_modules/ready $(MO)  # the long journeys of the phone
 	$(BIN)/python -m tests.servers $(BIN)/pytest -m soak
