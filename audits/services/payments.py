@@ -78,12 +78,15 @@ def order_payout(*, organisation: Organisation, lines: Collection[int], by: User
 
 
 @transaction.atomic
-def pay_payout(*, payout_id: int) -> Payout:
-    """Note that a payout was paid."""
+def pay_payout(*, payout_id: int, by: User) -> Payout:
+    """Note that a payout was paid; not one that was undone, nor one that pays `by` (domain.md, rule 8)."""
     payout = locked_payout(payout_id)
+    if payout.payments.filter(visit__shopper__membership__user=by).exists():
+        raise Refused("own_visit", _("Nobody pays their own visits: somebody else must note that this is paid."))
+    if not payout.payments.update(state=PaymentState.PAID):
+        raise Refused("wrong_state", _("This payout was undone: its lines are due again."))
     payout.paid_at = timezone.now()
     payout.save(update_fields=["paid_at"])
-    payout.payments.update(state=PaymentState.PAID)
     return payout
 
 

@@ -99,11 +99,12 @@ def test_a_payout_is_paid_once_and_its_lines_change_no_more(cast: Cast) -> None:
     visit.refresh_from_db()
     payments.make_lines(visit)
     assert lines()[0][1] == Decimal("120.50")
-    payments.pay_payout(payout_id=payout.pk)
+    payments.pay_payout(payout_id=payout.pk, by=cast.manager)
     assert lines()[0][3] == "paid"
-    for act in (payments.pay_payout, payments.undo_payout):
-        with pytest.raises(Refused, match="is paid"):
-            act(payout_id=payout.pk)
+    with pytest.raises(Refused, match="is paid"):
+        payments.pay_payout(payout_id=payout.pk, by=cast.manager)
+    with pytest.raises(Refused, match="is paid"):
+        payments.undo_payout(payout_id=payout.pk)
 
 
 def test_an_undone_payout_makes_its_lines_due_and_keeps_its_number(cast: Cast) -> None:
@@ -121,6 +122,21 @@ def test_nobody_pays_their_own_visits(cast: Cast) -> None:
     with pytest.raises(Refused):
         payments.order_payout(**about)
     assert payments.hold_payments(reason="mine", **about) == 0
+    payout = payments.order_payout(**(about | {"by": cast.manager}))
+    with pytest.raises(Refused, match="Nobody pays their own visits"):
+        payments.pay_payout(payout_id=payout.pk, by=cast.shopper)
+    assert lines()[0][3] == "ordered"
+
+
+def test_a_payout_that_was_undone_meanwhile_is_not_noted_as_paid(cast: Cast) -> None:
+    paid_visit(cast)
+    about = {"organisation": cast.zerno, "lines": [Payment.objects.get().pk], "by": cast.manager}
+    payout = payments.order_payout(**about)
+    payments.undo_payout(payout_id=payout.pk)
+    with pytest.raises(Refused, match="was undone"):
+        payments.pay_payout(payout_id=payout.pk, by=cast.manager)
+    payout.refresh_from_db()
+    assert payout.paid_at is None
 
 
 def test_lines_of_another_organisation_are_out_of_reach(cast: Cast, as_person: Any) -> None:

@@ -145,7 +145,8 @@ def payout_export(request: HQRequest, number: int, kind: str) -> HttpResponse:
 def payout_pay(request: HQRequest, number: int) -> HttpResponse:
     """Note that it was paid."""
     payout = find_payout(request, number)
-    attempt(request, partial(payments.pay_payout, payout_id=payout.pk), _("The payout is noted as paid."))
+    act = partial(payments.pay_payout, payout_id=payout.pk, by=request.user)
+    attempt(request, act, _("The payout is noted as paid."))
     return redirect("payout-detail", payout.number)
 
 
