@@ -7,10 +7,12 @@ from django.utils import timezone
 
 from audits.models import Branch, Import, ImportRow, Region
 from audits.services.branch_imports import Tell, hold_brands, in_chunks, save_all
-from audits.services.network import Regions, as_texts, locked_branches, put, regions_of, used
+from audits.services.network import WRITTEN, Regions, as_texts, locked_branches, put, regions_of, used
 
 Key = tuple[int, str]
 Outcome = ImportRow.Outcome
+# What a new branch has where the file said nothing; filled in since, it is somebody's work.
+EMPTY: dict[str, Any] = dict.fromkeys(WRITTEN, "") | {"opening_hours": {}}
 
 
 def undo(source: Import, tell: Tell) -> None:
@@ -25,7 +27,8 @@ def undo(source: Import, tell: Tell) -> None:
     gone: dict[int, int] = {}
     for pk, fate, brand, code, before, after in rows:
         branch = there.get((brand, code))
-        if branch is None or is_different(branch, after, regions):
+        expected = after if fate == ImportRow.Fate.CHANGED else EMPTY | after
+        if branch is None or is_archived_since(source, branch) or is_different(branch, expected, regions):
             outcomes[Outcome.LEFT].append(pk)
         elif fate == ImportRow.Fate.NEW:
             gone[branch.pk] = pk
@@ -42,12 +45,17 @@ def undo(source: Import, tell: Tell) -> None:
     source.state = Import.State.UNDONE
 
 
-def is_different(branch: Branch, after: dict[str, Any], regions: Regions) -> bool:
-    """Whether somebody changed, since the import, what it wrote, or archived the branch."""
+def is_archived_since(source: Import, branch: Branch) -> bool:
+    """Whether somebody put the branch away after the import."""
+    return bool(branch.archived_at and source.written_at and branch.archived_at > source.written_at)
+
+
+def is_different(branch: Branch, expected: dict[str, Any], regions: Regions) -> bool:
+    """Whether somebody changed, since the import, any of what is expected."""
     row = {name: getattr(branch, name) for name in ("lat", "lon", "region_id", "opening_hours", "code", "name")}
     row |= {name: getattr(branch, name) for name in ("city", "address", "time_zone", "segment")}
     now = as_texts(row, regions)
-    return any(now[name] != value for name, value in after.items())
+    return any(now[name] != value for name, value in expected.items())
 
 
 def take_away(gone: dict[int, int], outcomes: dict[str, list[int]], tell: Tell, done: int) -> None:

@@ -135,6 +135,15 @@ def test_undoing_leaves_alone_what_somebody_changed_since_and_says_so(client: Cl
     assert "Left alone, since it was changed later" in page
 
 
+@pytest.mark.parametrize("work", [{"address": "Sahaidachnoho 1"}, {"segment": "A"}, {"archived_at": ...}])
+def test_undoing_deletes_no_new_branch_that_somebody_went_on_with(client: Client, work: dict[str, Any]) -> None:
+    source = written(client, NEW)
+    work = {name: timezone.now() if value is ... else value for name, value in work.items()}
+    Branch.objects.filter(code="KY-09").update(**work)
+    assert act(client, source, "undo").undone_counts == {"left": 1}
+    assert Branch.objects.filter(code="KY-09", **work).exists()
+
+
 def test_a_change_beside_what_was_imported_is_no_reason_to_leave_a_row_alone(client: Client, cast: Cast) -> None:
     source = written(client, MOVED)
     Branch.objects.filter(code="KY-01").update(address="Sahaidachnoho 1")
