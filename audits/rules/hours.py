@@ -23,6 +23,8 @@ WEEKEND = {"weekend", "weekends", "вихідні", "выходные"}
 CLOSED = {"closed", "вихідний", "выходной", "зачинено", "закрыто"}
 ALWAYS = {"24/7", "24h", "24", "цілодобово", "круглосуточно"}
 FILLERS = {"and", "from", "з", "із", "с", "по", "і", "та", "и"}
+# After a day; before any, some of them only fill.
+UNTIL = {"to", "till", "through", "по", "до"}
 TIME = r"(\d{1,2})(?:[:.](\d{2}))?"
 TOKEN = re.compile(
     rf"(?P<always>24/7|24h)|(?P<times>{TIME}\s*(?:-|to|до)\s*{TIME})|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)?)\.?"
@@ -54,7 +56,7 @@ def parse_hours(text: str) -> Hours:
     is_range = said_days = False
     for found in _tokens(text):
         kind, token = found.lastgroup or "", found.group()
-        if kind == "dash":
+        if kind == "dash" or (days and token in UNTIL):
             is_range = True
         elif kind == "word" and (named := _days(token)):
             days = days + _between(days, named) if is_range else days + named
