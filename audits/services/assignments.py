@@ -162,7 +162,9 @@ def apply_assignment(*, assignment_id: int, by: User) -> Assignment:
     visits = list(open_visits(wave).filter(pk__in=planned).select_for_update(of=("self",)).order_by("pk"))
     profiles = ShopperProfile.objects.select_for_update().filter(pk__in=planned.values()).order_by("pk").in_bulk()
     jobs, shoppers = facts_of(wave, Visit.objects.filter(pk__in=[visit.pk for visit in visits]))
-    fits = still_fitting(jobs, shoppers, planned)
+    taken = taken_in(wave)
+    shoppers = {key: replace(shopper, in_wave=taken[key]) for key, shopper in shoppers.items()}
+    fits = still_fitting(jobs, shoppers, planned, most_each=assignment.most_each)
     chosen = [visit for visit in visits if visit.pk in fits]
     for visit in chosen:
         visit.shopper, visit.offered_to, visit.accepted_at = profiles[planned[visit.pk]], None, timezone.now()
@@ -174,14 +176,21 @@ def apply_assignment(*, assignment_id: int, by: User) -> Assignment:
     return assignment
 
 
-def still_fitting(jobs: list[Job], shoppers: dict[int, Shopper], planned: dict[UUID, int]) -> set[object]:
-    """The visits whose shopper may still take them, one after the other, as if each accepted on the board."""
+def still_fitting(
+    jobs: list[Job], shoppers: dict[int, Shopper], planned: dict[UUID, int], *, most_each: int | None
+) -> set[object]:
+    """The visits whose shopper may still take them, one after the other, as if each accepted on the board.
+
+    `most_each` is the run's limit in the wave, where some may have been taken since it was planned.
+    """
     at, held, met = timezone.now(), Counter[int](), set[tuple[int, int]]()
     fits: set[object] = set()
     for job in jobs:
         key = planned[job.visit]  # type: ignore[index]
         shopper = shoppers.get(key)
         if shopper is None or (job.rotation_days and (key, job.branch) in met):
+            continue
+        if most_each is not None and shopper.in_wave + held[key] >= most_each:
             continue
         if why_not(job, replace(shopper, held=shopper.held + held[key]), at) is None:
             fits.add(job.visit)

@@ -95,6 +95,18 @@ def test_who_no_longer_fits_is_left_out(cast: Cast, wave: Wave) -> None:
     assert not Visit.objects.filter(shopper=other(cast)).exists()
 
 
+def test_what_a_shopper_took_meanwhile_counts_for_the_runs_own_limit(cast: Cast, wave: Wave) -> None:
+    ShopperProfile.objects.filter(pk=other(cast).pk).update(capacity=0)
+    assignment = assignments.ask_assignment(wave_id=wave.pk, by=cast.manager, most_each=1)
+    plan_assignment(assignment.pk)
+    assignment.refresh_from_db()
+    [choice] = assignment.choices
+    elsewhere = Visit.objects.exclude(branch=Visit.objects.get(pk=choice[0]).branch).first()
+    assert elsewhere is not None
+    accept_visit(visit_id=elsewhere.pk, shopper=cast.profile, by=cast.shopper)
+    assert assignments.apply_assignment(assignment_id=assignment.pk, by=cast.manager).assigned == 0
+
+
 def test_who_can_go_on_no_day_of_the_visit_is_not_chosen(cast: Cast, wave: Wave) -> None:
     document = wave.scenario_version.document | {"windows": [{"weekdays": [1], "from": "08:00", "to": "20:00"}]}
     type(wave.scenario_version).objects.filter(pk=wave.scenario_version_id).update(document=document)
