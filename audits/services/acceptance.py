@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -14,7 +15,7 @@ from accounts.models import Organisation, ShopperProfile
 from audits.models import Branch, DirectorScope, Region, Visit, VisitState, WaveState
 from audits.models.visit import VisitQuerySet
 from audits.rules.eligibility import ANY_DAY, Job, Place, Reason, Shopper, Stay, why_not
-from audits.rules.windows import days_within, weekdays_of
+from audits.rules.windows import Days, days_within, weekdays_of
 
 # Whoever was director of a branch is known there for about this long.
 LATELY = dt.timedelta(days=365)
@@ -121,8 +122,14 @@ def job_at(
         languages=frozenset(asked.get("languages") or ()),
         max_distance_km=None if farthest is None else float(farthest),
         place=place_of(branch.lat, branch.lon),
-        days=days_within(opens_at, closes_at, branch.time_zone, weekdays),
+        days=days_left(days_within(opens_at, closes_at, branch.time_zone, weekdays), branch.time_zone),
     )
+
+
+def days_left(days: Days, zone: str) -> Days:
+    """Those from today on in `zone`; a day that is over is nobody's day to go."""
+    today = timezone.localdate(timezone=ZoneInfo(zone))
+    return tuple(day for day in days if day >= today)
 
 
 def place_of(lat: Decimal | None, lon: Decimal | None) -> Place | None:

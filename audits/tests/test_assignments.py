@@ -117,6 +117,13 @@ def test_who_can_go_on_no_day_of_the_visit_is_not_chosen(cast: Cast, wave: Wave)
     assert assignment.uncovered[0][1]["days"] == 1
 
 
+def test_who_could_only_go_on_a_day_that_is_over_is_not_chosen(cast: Cast, wave: Wave) -> None:
+    now = timezone.now()
+    Visit.objects.update(opens_at=now - 3 * DAY, closes_at=now + DAY)
+    ShopperProfile.objects.filter(pk=cast.profile.pk).update(weekdays=[(now - 2 * DAY).isoweekday()])
+    assert {row[1] for row in planned(cast, wave).choices} == {other(cast).pk}
+
+
 def test_a_run_has_limits_of_its_own(cast: Cast, wave: Wave) -> None:
     assignment = assignments.ask_assignment(wave_id=wave.pk, by=cast.manager, farthest_km=1, most_each=1)
     plan_assignment(assignment.pk)
