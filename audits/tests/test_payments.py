@@ -146,6 +146,12 @@ def test_lines_of_another_organisation_are_out_of_reach(cast: Cast, as_person: A
     assert lines()[0][3] == "due"
 
 
+@pytest.mark.parametrize("line", ["9" * 25, "9" * 5000, "²", "-1", ""])
+def test_a_line_that_is_no_number_of_one_breaks_nothing(cast: Cast, as_person: Any, line: str) -> None:
+    answer = as_person(cast.manager).post(reverse("payment-bulk"), {"act": "release", "line": [line]})
+    assert answer.status_code == 302
+
+
 def test_the_pages_lead_from_due_lines_to_a_paid_payout(cast: Cast, as_person: Any) -> None:
     paid_visit(cast)
     paid_visit(cast, number=2)

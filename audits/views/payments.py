@@ -57,7 +57,8 @@ def payment_list(request: HQRequest) -> HttpResponse:
 @require_POST
 def payment_bulk(request: HQRequest) -> HttpResponse:
     """Hold, release or order the ticked lines."""
-    lines = [int(value) for value in request.POST.getlist("line") if value.isascii() and value.isdigit()][:ROWS_A_PAGE]
+    ticked = [value for value in request.POST.getlist("line") if value.isascii() and value.isdigit()]
+    lines = [int(value) for value in ticked[:ROWS_A_PAGE] if len(value) < 19]
     about: dict[str, Any] = {"organisation": request.organisation, "lines": lines, "by": request.user}
     acts: dict[str, Callable[[], Any]] = {
         "hold": partial(payments.hold_payments, reason=request.POST.get("reason", ""), **about),
