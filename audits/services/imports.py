@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -72,7 +73,8 @@ def undo_import(*, import_id: int, by: User) -> None:
 def is_last(source: Import) -> bool:
     """Whether no later import is written, or being so."""
     others = Import.objects.filter(organisation=source.organisation, kind=source.kind).exclude(pk=source.pk)
-    return not others.filter(state__in=[State.WRITTEN, State.UNDOING], written_at__gt=source.written_at).exists()
+    later = Q(state__in=[State.WRITTEN, State.UNDOING], written_at__gt=source.written_at)
+    return not others.filter(later | Q(state=State.WRITING)).exists()
 
 
 def _locked(import_id: int, *states: str) -> Import:

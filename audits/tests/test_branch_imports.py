@@ -172,6 +172,13 @@ def test_only_the_last_import_can_be_undone_and_then_the_one_before_it(client: C
     assert snapshot() == before
 
 
+def test_an_import_is_not_the_last_while_another_is_being_written(client: Client, cast: Cast) -> None:
+    first, second = written(client, NEW), bring(client, MOVED)
+    imports.write_import(import_id=second.pk, by=cast.manager)
+    with pytest.raises(Refused, match="Only the last import"):
+        imports.undo_import(import_id=first.pk, by=cast.manager)
+
+
 def test_a_preview_that_is_no_longer_true_is_shown_anew_instead_of_written(client: Client) -> None:
     source = bring(client, NEW, MOVED)
     Branch.objects.filter(code="KY-01").update(city="Irpin")
