@@ -46,9 +46,12 @@ def profile_of_key(key: str) -> ShopperProfile | None:
 
 
 def stop_reminders(*, key: str) -> bool:
-    """No more reminders to whoever got the link; whether there was somebody."""
+    """No more reminders to whoever got the link, wherever they shop; whether there was somebody."""
     profile = profile_of_key(key)
-    return profile is not None and bool(ShopperProfile.objects.filter(pk=profile.pk).update(reminders=False))
+    if profile is None:
+        return False
+    theirs = ShopperProfile.objects.filter(membership__user=profile.membership.user_id)
+    return bool(theirs.update(reminders=False))
 
 
 def save_fields(profile: ShopperProfile, values: Mapping[str, Any], allowed: tuple[str, ...]) -> ShopperProfile:

@@ -10,7 +10,8 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Membership, ShopperProfile, User
+from accounts.models import Membership, Role, ShopperProfile, User
+from accounts.services.shoppers import stop_key
 from audits.models import Reminder, Visit
 from audits.services import reminders
 from audits.services.visits import assign_visit, unassign_visit
@@ -154,6 +155,15 @@ def test_one_click_stops_the_reminders_and_no_other_letter(cast: Cast, noon: dt.
     assert send_all(noon + 24 * HOUR) == 0
     given(cast, noon + 24 * HOUR, branch=cast.obolon)
     assert send_all(noon + 24 * HOUR) == 1
+
+
+def test_one_click_stops_the_reminders_of_every_organisation_one_shops_for(
+    cast: Cast, noon: dt.datetime, client: Any
+) -> None:
+    elsewhere = Membership.objects.create(user=cast.shopper, organisation=cast.rival, role=Role.SHOPPER)
+    there = ShopperProfile.objects.create(membership=elsewhere, code="S-77")
+    client.post(reverse("reminders-stop", args=[stop_key(there)]))
+    assert not ShopperProfile.objects.filter(membership__user=cast.shopper, reminders=True).exists()
 
 
 def test_a_forged_link_opens_nothing(client: Any, cast: Cast) -> None:
