@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from audits.exchange.workbooks import MAX_ROWS, MAX_TEXT, OLE2, BadWorkbook, read_workbook, trimmed
 
-ZIP = b"PK"
+# Of an archive with files, and of one without; a column may be called PK.
+ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
 # Nothing of a CSV unpacks, so it may be bigger than a workbook: Cyrillic takes two bytes a letter.
 MAX_CSV = 12 * 1024 * 1024
 DELIMITERS = ",;\t|"
@@ -37,7 +38,7 @@ def read_table(data: bytes) -> TableRead:
     """The first sheet with something in it; raises `BadWorkbook`."""
     if len(data) > MAX_CSV:
         raise BadWorkbook("too_big", megabytes=MAX_CSV // 1024 // 1024)
-    if data.startswith((ZIP, OLE2)):
+    if data.startswith((*ZIPS, OLE2)):
         grid = next(sheet.grid for sheet in read_workbook(data) if any(any(row) for row in sheet.grid))
     else:
         grid = trimmed(list(_csv_rows(_text(data))))

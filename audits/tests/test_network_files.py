@@ -39,6 +39,10 @@ def test_the_line_that_names_the_delimiter_is_no_row() -> None:
     assert read_table(b"sep=;\r\nCode;Name, long\r\n1;2").grid == [["Code", "Name, long"], ["1", "2"]]
 
 
+def test_a_csv_whose_first_column_is_called_pk_is_no_archive() -> None:
+    assert read_table(b"PK,Name\n1,A\n").grid == [["PK", "Name"], ["1", "A"]]
+
+
 def test_rows_are_counted_as_the_spreadsheet_counts_them() -> None:
     table = read_table(b"\n\nCode,Name\n\nA,B\n")
     assert (table.first, table.header, table.grid[2]) == (3, ["Code", "Name"], ["A", "B"])
