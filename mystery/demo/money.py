@@ -20,4 +20,4 @@ def make_payments(waves: list[Wave], by: User) -> None:
         if wave.state == "open":
             hold_payments(organisation=wave.organisation, lines=lines[:1], reason=HELD, by=by)
         elif lines:
-            pay_payout(payout_id=order_payout(organisation=wave.organisation, lines=lines, by=by).pk)
+            pay_payout(payout_id=order_payout(organisation=wave.organisation, lines=lines, by=by).pk, by=by)
