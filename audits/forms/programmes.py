@@ -29,6 +29,14 @@ class ProgrammeForm(HQForm):
         initial=90,
         help_text=_("For so long a shopper doesn't visit the same branch again."),
     )
+    release_days = forms.IntegerField(
+        label=_("Not started so many days before the end: back on the board"),
+        min_value=0,
+        max_value=60,
+        initial=0,
+        required=False,
+        help_text=_("0 leaves every visit with its shopper. Who accepted within the last day keeps it all the same."),
+    )
     least_visits_to_rank = forms.IntegerField(
         label=_("Visits needed for a rank"),
         min_value=1,
@@ -66,14 +74,14 @@ class ProgrammeForm(HQForm):
 
     def content(self) -> ProgrammeContent:
         """What the service takes, of a valid form."""
-        data = self.cleaned_data
-        names = ("name", "rotation_days", "least_visits_to_rank", "visit_time_shown", "shares_audio")
+        data = self.cleaned_data | {"release_days": self.cleaned_data["release_days"] or 0}
+        names = ("name", "rotation_days", "release_days", "least_visits_to_rank", "visit_time_shown", "shares_audio")
         bands = bands_from(*(data[band] for band in BANDS))
         return ProgrammeContent(**{name: data[name] for name in names}, bands=bands)
 
 
 def initial_of(programme: Programme) -> dict[str, Any]:
     """What the form shows of a programme."""
-    names = ("name", "rotation_days", "least_visits_to_rank", "visit_time_shown", "shares_audio")
+    names = ("name", "rotation_days", "release_days", "least_visits_to_rank", "visit_time_shown", "shares_audio")
     bands = {band["band"]: band["from"] for band in programme.bands}
     return {name: getattr(programme, name) for name in names} | {name: bands[name] for name in BANDS if name in bands}

@@ -37,6 +37,7 @@ class Programme(models.Model):
     name = models.CharField(_("name"), max_length=150)
     bands = models.JSONField(_("score bands"), default=default_bands)
     rotation_days = models.PositiveSmallIntegerField(_("rotation, days"), default=90)
+    release_days = models.PositiveSmallIntegerField(_("given back before the last day, days"), default=0)  # 0: never
     least_visits_to_rank = models.PositiveSmallIntegerField(_("visits needed for a rank"), default=2)
     visit_time_shown = models.CharField(
         _("visit time shown"), max_length=8, choices=VisitTimeShown.choices, default=VisitTimeShown.DAY_PART

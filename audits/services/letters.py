@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import ShopperProfile, User
 from audits.models import Dispute, Event, Visit, VisitState
 
-TOLD = ("return", "reject", "decide_dispute")
+TOLD = ("return", "reject", "decide_dispute", "unassign")
 
 
 def untold_events(*, at: dt.datetime) -> list[int]:
@@ -51,6 +51,12 @@ def letter_of(event: Event) -> tuple[User | None, Any]:
     """Whom to write, if there still is somebody and something to say, and how to write it in the active language."""
     visit = event.visit
     assert visit is not None
+    if event.verb == "unassign":
+        # HQ tells people itself what it takes from them, and why.
+        codes = ShopperProfile.objects.filter(membership__organisation=event.organisation_id, membership__ended_at=None)
+        profile = codes.select_related("membership__user").filter(code=event.data.get("shopper", "")).first()
+        person = profile.membership.user if profile and event.by_id is None else None
+        return reachable(person), lambda: release_letter(event)
     if event.verb == "decide_dispute":
         dispute = Dispute.objects.select_related("by").filter(pk=event.data.get("dispute")).first()
         # Who no longer answers for the branch is told nothing of it.
@@ -86,6 +92,15 @@ def visit_letter(event: Event) -> tuple[str, str]:
         subject = _("Your visit to %(branch)s was not accepted")
         template = "audits/emails/visit_rejected.txt"
     return subject % {"branch": visit.branch.name}, render_to_string(template, context)
+
+
+def release_letter(event: Event) -> tuple[str, str]:
+    """Subject and text of a visit that went back to the board by itself."""
+    visit = event.visit
+    assert visit is not None
+    subject = _("Your visit to %(branch)s is on the board again") % {"branch": visit.branch.name}
+    url = settings.SITE_URL + reverse("shopper-home")
+    return subject, render_to_string("audits/emails/visit_released.txt", {"visit": visit, "url": url})
 
 
 def dispute_letter(event: Event, dispute: Dispute | None) -> tuple[str, str]:

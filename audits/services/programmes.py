@@ -20,6 +20,7 @@ class ProgrammeContent:
     name: str
     bands: list[dict[str, Any]]
     rotation_days: int
+    release_days: int
     least_visits_to_rank: int
     visit_time_shown: str
     shares_audio: bool

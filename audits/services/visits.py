@@ -8,11 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import ShopperProfile, User
-from audits.models import Draft, Visit
+from audits.models import Draft, Programme, Visit
 from audits.rules.lifecycle import VISIT
 from audits.services.acceptance import offers_for, visits_open_to, why_not_eligible
 from audits.services.transitions import locked_visit, move_visit
+from audits.tasks import notices_reviews
 from common.errors import Refused
+from common.tasks import after_commit
+
+# Who has only just accepted a visit keeps it, however near its end is.
+KEPT_FOR = dt.timedelta(days=1)
 
 __all__ = [
     "accept_visit",
@@ -22,6 +27,7 @@ __all__ = [
     "expire_visits",
     "offer_visit",
     "offers_for",
+    "release_visits",
     "unassign_visit",
     "visits_open_to",
     "why_not_eligible",
@@ -97,7 +103,7 @@ def unassign_visit(*, visit_id: UUID, reason: str, by: User) -> Visit:
     return take_back(locked_visit(visit_id), "unassign", reason, by=by)
 
 
-def take_back(visit: Visit, verb: str, reason: str, *, by: User) -> Visit:
+def take_back(visit: Visit, verb: str, reason: str, *, by: User | None) -> Visit:
     """The locked visit is open again. The next shopper may not see the draft, so it goes into the history, not lost."""
     code = visit.shopper.code if visit.shopper else ""
     visit.shopper = visit.offered_to = visit.accepted_at = None
@@ -106,6 +112,29 @@ def take_back(visit: Visit, verb: str, reason: str, *, by: User) -> Visit:
     if draft:
         draft.delete()
     return visit
+
+
+def release_visits(*, at: dt.datetime) -> int:
+    """Give back to the board what was accepted and isn't started so near to its end as the programme says; how many."""
+    due: list[UUID] = []
+    for programme, days in Programme.objects.filter(release_days__gt=0).values_list("pk", "release_days"):
+        near = Visit.objects.filter(wave__programme=programme, closes_at__range=(at, at + dt.timedelta(days=days)))
+        due += near.filter(state="accepted", accepted_at__lt=at - KEPT_FOR).values_list("pk", flat=True)
+    return sum(release_visit(visit_id=pk, at=at) for pk in due)
+
+
+@transaction.atomic
+def release_visit(*, visit_id: UUID, at: dt.datetime) -> bool:
+    """Give one visit back, if it still is to be under its lock; whether it was."""
+    visit = locked_visit(visit_id)
+    days = dt.timedelta(days=visit.wave.programme.release_days)
+    is_late = visit.closes_at - days < at < visit.closes_at
+    if visit.state != "accepted" or not is_late or visit.accepted_at is None or visit.accepted_at >= at - KEPT_FOR:
+        return False
+    take_back(visit, "unassign", _("It was not started in time."), by=None)
+    event = visit.events.order_by("-pk").values_list("pk", flat=True)[0]
+    after_commit(notices_reviews.tell_of_event, event_id=event)
+    return True
 
 
 @transaction.atomic

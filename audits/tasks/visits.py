@@ -12,6 +12,12 @@ def expire_visits() -> None:
     visits.expire_visits(at=timezone.now())
 
 
+@shared_task(name="audits.tasks.visits.release_visits")
+def release_visits() -> None:
+    """Give back to the board what its shopper doesn't start."""
+    visits.release_visits(at=timezone.now())
+
+
 @shared_task(name="audits.tasks.visits.recall_visits")
 def recall_visits() -> None:
     """Take back the returned visits that no shopper answered."""
