@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from audits.rules.checklist import Checklist
 from audits.rules.conditions import Answered
+
+CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ def is_over(total: Amount, limit: Amount) -> bool:
 
 
 def payable(total: Amount | None, limit: Amount | None) -> Decimal:
-    """How much of what was paid is paid back: up to the limit; nothing across currencies, for no rate is known."""
+    """How much of what was paid is paid back, in cents: up to the limit; nothing across currencies without a rate."""
     if total is None or limit is None or total.currency != limit.currency:
         return Decimal(0)
-    return max(Decimal(0), min(total.value, limit.value))
+    return max(Decimal(0), min(total.value, limit.value)).quantize(CENT, ROUND_HALF_UP)

@@ -53,6 +53,8 @@ def test_a_visit_without_a_fee_makes_no_line(cast: Cast) -> None:
         ("96.50", "150", "UAH", "96.50"),
         ("180", "150", "UAH", "150"),
         ("96.50", "150", "KZT", None),
+        ("0.001", "150", "UAH", None),
+        ("0.005", "150", "UAH", "0.01"),
         (None, "150", "UAH", None),
     ],
 )
