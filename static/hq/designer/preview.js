@@ -13,7 +13,8 @@ const AFTER_CHOOSING = 80;
 export function openPreview(desk, place, on) {
   const { data } = desk;
   let language = desk.state.language;
-  let theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  // The person's own setting, else the device's.
+  let theme = document.documentElement.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
   let isReady = false;
   let timer = 0;
   const frame = h("iframe", { class: "phone", title: gettext("The form as on the phone"), "data-part": "phone" });
