@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -110,9 +111,10 @@ def run_import(*, import_id: int) -> None:
 
 
 def run_if_few(*, import_id: int) -> None:
-    """Do now what a task would do as quickly; the task then finds nothing to do."""
+    """Do now what a task would do as quickly; the task then finds nothing to do. What breaks is logged and kept."""
     if Import.objects.filter(pk=import_id, length__lte=FEW_ROWS).exists():
-        run_import(import_id=import_id)
+        with suppress(Exception):
+            run_import(import_id=import_id)
 
 
 def waiting_imports(at: dt.datetime) -> list[int]:

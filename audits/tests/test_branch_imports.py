@@ -347,6 +347,8 @@ def test_a_step_that_breaks_leaves_nothing_half_done_and_leads_back(
         broken.setattr(branch_imports, "save_all", break_off)
         with pytest.raises(OSError, match="dead"):
             imports.run_import(import_id=source.pk)
+        # Nor does who waits for the page get a broken one.
+        act(client, source, "write")
     source.refresh_from_db()
     assert (source.state, source.problem) == ("judged", "failed")
     assert not Branch.objects.filter(code="KY-09").exists()
