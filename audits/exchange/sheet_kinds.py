@@ -82,6 +82,11 @@ def is_yes_no(options: str) -> bool:
     return len(said) == 2 and len(YES.intersection(said)) == len(NO.intersection(said)) == 1
 
 
+def is_no_first(options: str) -> bool:
+    """Whether options are a no and then a yes."""
+    return is_yes_no(options) and plain(without_na(options)[0]) in NO
+
+
 def without_na(options: str) -> list[str]:
     """The options but for "not applicable", which is no answer but a right to give none."""
     whole = re.sub(r"\b(N|Н)/(A|З|П)\b", r"\1\2", options, flags=re.IGNORECASE)

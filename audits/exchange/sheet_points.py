@@ -5,6 +5,7 @@ from typing import Any
 
 from audits.exchange.cells import BadCell, bands, number
 from audits.exchange.columns import Cells, shortened
+from audits.exchange.sheet_kinds import is_no_first, options_of
 from audits.exchange.sheet_options import UNIT, VALUE, lines
 
 Question = dict[str, Any]
@@ -54,9 +55,10 @@ def _points(row: Cells, question: Question, several: list[Any]) -> None:
         for choice, points in zip(chosen, several, strict=True):
             choice.setdefault("points", points)
     elif question["kind"] == "yes_no" and len(several) == 2 and 0 in several:
-        # As many sheets say it: what a yes earns, and what a no.
-        question["points"] = several[0] or several[1]
-        if several[0] == 0 and several[1] != 0:
+        # As many sheets say it: what a yes earns, and what a no, or in the order of the options.
+        yes, no = several[::-1] if is_no_first(options_of(row) or row.get("kind")) else several
+        question["points"] = yes or no
+        if yes == 0 and no != 0:
             question.setdefault("good", "no")
     elif len(several) != 1:
         raise BadCell

@@ -193,6 +193,8 @@ def test_options_carry_points_as_people_write_them() -> None:
     [
         ("yes/no | 5/0", 5, None),
         ("yes/no | 0/5", 5, "no"),
+        ("No/Yes | 0/5", 5, None),
+        ("Ні/Так | 5/0", 5, "no"),
         ("yes/no | 5 points", 5, None),
         ("yes/no | 2,5", "2.5", None),
     ],
