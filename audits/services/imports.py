@@ -79,8 +79,10 @@ def is_last(source: Import) -> bool:
 
 
 def _locked(import_id: int, *states: str) -> Import:
-    source = Import.objects.select_for_update(of=("self",)).defer("table").get(pk=import_id)
-    if source.state not in states:
+    # A step holds the row for as long as it takes: nobody's page waits for that.
+    rows = Import.objects.select_for_update(of=("self",), skip_locked=True).defer("table")
+    source = rows.filter(pk=import_id).first()
+    if source is None or source.state not in states:
         raise Refused("import_busy", _("This import has gone on meanwhile. See how it stands now."))
     return source
 

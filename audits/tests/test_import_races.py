@@ -1,6 +1,7 @@
 """Imports at once: on PostgreSQL, with threads, each with its own connection."""
 
 import pytest
+from django.db import connection, transaction
 
 from audits.models import Branch, Import, Region
 from audits.services import imports
@@ -26,6 +27,23 @@ def test_a_task_that_runs_four_times_at_once_writes_once(cast: Cast) -> None:
     source.refresh_from_db()
     assert source.state == "written"
     assert (Branch.objects.count(), Region.objects.count()) == (403, 8)
+
+
+def test_who_asks_while_a_step_is_taken_is_told_so_and_waits_for_nothing(cast: Cast) -> None:
+    source = to_be_written(cast)
+
+    def ask() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '1s'")
+        try:
+            imports.write_import(import_id=source.pk, by=cast.manager)
+        except Refused as refused:
+            return refused.code
+        return "asked"
+
+    with transaction.atomic():
+        Import.objects.select_for_update().get(pk=source.pk)
+        assert at_once(ask) == ["import_busy"]
 
 
 def test_of_two_imports_of_one_file_written_at_once_one_writes_and_the_other_is_shown_anew(cast: Cast) -> None:
