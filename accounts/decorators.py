@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
+from urllib.parse import urlsplit
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.access import memberships_of
 from accounts.models import Membership, Organisation, Role, User
@@ -22,6 +25,15 @@ class ActingRequest(HttpRequest):
     user: User
 
 
+def way_back(request: HttpRequest) -> str:
+    """Where signing in leads: to the page that was asked for, or on which was pressed what can't be asked for again."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    pressed_on = request.headers.get("Referer", "")
+    is_here = url_has_allowed_host_and_scheme(pressed_on, {request.get_host()}, require_https=request.is_secure())
+    return urlsplit(pressed_on)._replace(scheme="", netloc="").geturl() if is_here else reverse("home")
+
+
 def role_required(*roles: Role) -> Callable[[View], View]:
     """Nobody is sent to sign in; a person without the role gets 404, so that nothing can be probed.
 
@@ -29,9 +41,10 @@ def role_required(*roles: Role) -> Callable[[View], View]:
     """
 
     def wrap(view: View) -> View:
-        @login_required
         @wraps(view)
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(way_back(request))
             acting: Membership | None = request.membership  # type: ignore[attr-defined]
             if not acting:
                 raise Http404

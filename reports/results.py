@@ -97,7 +97,11 @@ def wave_results(wave: Wave) -> WaveResults:
     previous = previous_wave(wave)
     before = moments_of(previous)
     own = networks.get(wave.programme.brand_id)
-    rows = [_row(branch, networks[branch.brand_id], before.get(branch.pk, Moments()), bands) for branch in branches]
+    ranked = {pk: network.ranked for pk, network in networks.items()}
+    rows = [
+        _row(branch, networks[branch.brand_id], ranked[branch.brand_id], before.get(branch.pk, Moments()), bands)
+        for branch in branches
+    ]
     return WaveResults(
         wave=wave,
         previous=previous,
@@ -159,23 +163,23 @@ def _group(
     return GroupRow(label, len(rows), visits, mean, band_of(bands, mean), is_competitor)
 
 
-def _row(branch: Branch, network: Network, before: Moments, bands: list[dict[str, Any]]) -> BranchRow:
+def _row(branch: Branch, network: Network, ranked: int, before: Moments, bands: list[dict[str, Any]]) -> BranchRow:
     moments = network.moments(branch.pk)
     return BranchRow(
         branch=branch,
         moments=moments,
         before=before,
         sections={code: cell.mean for code, cell in network.branches[branch.pk].items() if code != WHOLE_VISIT},
-        rank=_rank(network, branch.pk),
+        rank=_rank(network, branch.pk, ranked),
         band=band_of(bands, moments.mean),
     )
 
 
-def _rank(network: Network, branch: int) -> tuple[int, int, int] | None:
+def _rank(network: Network, branch: int, ranked: int) -> tuple[int, int, int] | None:
     place = network.league.get(branch)
     if place is None or place.best_rank is None or place.worst_rank is None:
         return None
-    return place.best_rank, place.worst_rank, network.ranked
+    return place.best_rank, place.worst_rank, ranked
 
 
 def _like_for_like(own: Network, before: dict[int, Moments]) -> LikeForLike:

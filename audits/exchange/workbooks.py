@@ -202,11 +202,12 @@ class Table:
     columns: list[str]
     rows: list[dict[str, str]]
     widths: Mapping[str, int] = field(default_factory=dict)
+    numbers: frozenset[str] = frozenset()  # columns that a sheet may add up
 
     def used(self) -> "Table":
         """The same without the columns in which nothing stands."""
         filled = [name for name in self.columns if any(row.get(name) for row in self.rows)]
-        return Table(self.name, filled, self.rows, self.widths)
+        return Table(self.name, filled, self.rows, self.widths, self.numbers)
 
     def sheet(self) -> Sheet:
         """As reading would give it back."""
@@ -228,6 +229,7 @@ def write_workbook(tables: Iterable[Table]) -> bytes:
         head = book.add_format({"bold": True, "num_format": "@", "text_wrap": True, "valign": "top", "bottom": 1})
         plain = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         formulaic = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top", "quote_prefix": True})
+        figure = book.add_format({"num_format": "#,##0.##", "valign": "top"})
         for table in tables:
             sheet = book.add_worksheet(table.name)
             sheet.freeze_panes(1, 0)
@@ -235,6 +237,9 @@ def write_workbook(tables: Iterable[Table]) -> bytes:
                 sheet.set_column(column, column, table.widths.get(name, 18), plain)
                 sheet.write_string(0, column, name, head)
             for number, column, text in _filled(table):
+                if table.columns[column] in table.numbers:
+                    sheet.write_number(number, column, float(text), figure)
+                    continue
                 sheet.write_string(number, column, text, formulaic if text[0] in "=+-@" else plain)
     return output.getvalue()
 

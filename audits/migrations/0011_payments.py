@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 
 def pay_for_what_was_approved(apps, schema_editor):
-    """Fees of visits that were approved before there was a ledger: due, in batches, so that no lock is held long."""
+    """Fees of visits that were approved before there was a ledger: due, in batches, so that memory stays small."""
     Visit, Payment = apps.get_model("audits", "Visit"), apps.get_model("audits", "Payment")
     rows = Visit.objects.filter(state="approved", shopper__isnull=False, fee__gt=0).order_by()
     lines = (

@@ -59,7 +59,7 @@ class Payment(models.Model):
 
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="payments")
     kind = models.CharField(_("kind"), max_length=6, choices=PaymentKind.choices)
-    amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2)
+    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
     currency = models.CharField(_("currency"), max_length=3)
     state = models.CharField(_("state"), max_length=7, choices=PaymentState.choices, default=PaymentState.DUE)
     reason = models.CharField(_("reason"), max_length=300, blank=True)

@@ -12,6 +12,7 @@ from accounts.models import User
 from audits.models import Dispute, Event, Visit, Wave, WaveState
 from audits.services.claims import is_manager, locked_with_wave
 from audits.services.corrections import change_answer, worded
+from audits.services.payments import make_lines
 from audits.services.reviews import restate
 from audits.services.scores import stored_answers
 from audits.services.transitions import move_visit
@@ -86,6 +87,7 @@ def correct_approved(visit: Visit, dispute: Dispute, value: Any, *, by: User) ->
     """Change a published answer: old values kept, score computed anew, the wave restated."""
     change = change_answer(visit, dispute.question, value, reason=dispute.reply, by=by)
     move_visit(visit, "correct_approved", by=by, why=dispute.reply, dispute=dispute.pk, **change.told)
+    make_lines(visit)
     if visit.wave.state == WaveState.PUBLISHED:
         restate(visit.wave, visit, by=by, why=_("A dispute was upheld."))
     after_commit("reports.tasks.scores.refresh_cells", wave_id=visit.wave_id, branch_id=visit.branch_id)

@@ -3,6 +3,8 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from socket import gaierror
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -25,6 +27,13 @@ MORNING, EVENING = 9, 20
 # What must be sent within so long is due.
 SOON = dt.timedelta(hours=48)
 # Visits given one after the other make one letter.
+# How a mail server says that it took nothing, or can't be reached at all.
+NOT_SENT = (
+    ConnectionRefusedError,
+    gaierror,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+)
 SETTLED, FORGOTTEN = dt.timedelta(minutes=5), dt.timedelta(days=7)
 
 
@@ -94,8 +103,8 @@ def send_reminder(*, profile_id: int, kind: str, at: dt.datetime) -> bool:
     reminder, visits = found
     try:
         letter(reminder, visits).send()
-    except OSError:
-        # The mail server refused, so nothing went out: the next try may say it.
+    except NOT_SENT:
+        # Nothing went out, so the next try may say it. After any other failure nobody knows, and the note stays.
         reminder.delete()
         raise
     reminder.sent_at = timezone.now()

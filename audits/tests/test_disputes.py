@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Membership, Role
-from audits.models import Dispute, Event, Visit, Wave
+from audits.models import Dispute, Event, Payment, Visit, Wave
 from audits.services.actions import finish_action, plan_action
 from audits.services.disputes import decide_dispute, dispute_deadline, raise_dispute
 from audits.services.letters import tell_of_event
@@ -96,6 +96,13 @@ def test_an_upheld_dispute_corrects_and_restates(cast: Cast, queued: list[Any]) 
     assert ("reports.tasks.scores.refresh_cells", {"wave_id": visit.wave_id, "branch_id": visit.branch_id}) in queued
     decided = visit.events.get(verb="decide_dispute")
     assert ("audits.tasks.notices_reviews.tell_of_event", {"event_id": decided.pk}) in queued
+
+
+def test_an_upheld_dispute_brings_the_ledger_up_to_date(cast: Cast) -> None:
+    dispute = disputed(cast)
+    Visit.objects.filter(pk=dispute.visit_id).update(fee=50, currency="UAH")
+    decide_dispute(dispute_id=dispute.pk, decision="upheld", reply="Right", value="yes", by=cast.manager)
+    assert list(Payment.objects.values_list("kind", "amount")) == [("fee", 50)]
 
 
 def test_a_dismissed_dispute_changes_no_answer(cast: Cast, queued: list[Any]) -> None:

@@ -1,5 +1,6 @@
 """The ledger: what an approved visit earns, what is held back and why, what is paid, and what a shopper reads of it."""
 
+import io
 import threading
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from accounts.models import Membership, Role
 from audits.models import Payment, Payout, ScenarioVersion, Visit
@@ -225,3 +227,33 @@ def test_two_payouts_at_once_pay_no_line_twice(cast: Cast) -> None:
         thread.join()
     assert sorted(outcomes) == ["nothing_due"] * 3 + ["ordered"]
     assert Payout.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/hq/payments/?state=due", "/hq/payments/%3Fstate%3Ddue"),
+        ("http://elsewhere.example/hq/payments/", "/"),
+        ("", "/"),
+    ],
+)
+def test_who_must_sign_in_again_comes_back_to_the_page_on_which_they_pressed(
+    client: Any, db: None, referer: str, back: str
+) -> None:
+    answer = client.post(reverse("payment-bulk"), {"act": "hold"}, headers={"referer": referer} if referer else {})
+    assert answer.url.endswith(f"?next={back}")
+
+
+def test_pressing_nothing_but_enter_holds_and_pays_nothing(cast: Cast, as_person: Any) -> None:
+    paid_visit(cast)
+    shown = as_person(cast.manager).get(reverse("payment-list")).content.decode()
+    # What Enter presses is the form's first button.
+    assert shown.index('value="hold"') < shown.index('value="order"')
+
+
+def test_the_accountants_sheet_can_be_added_up(cast: Cast, as_person: Any) -> None:
+    paid_visit(cast)
+    client = as_person(cast.manager)
+    client.post(reverse("payment-bulk"), {"act": "order", "line": [Payment.objects.get().pk]})
+    book = load_workbook(io.BytesIO(client.get(reverse("payout-export", args=[1, "xlsx"])).content))
+    assert [cell.value for cell in book.active[2]][4:] == [1, 120.5, "UAH"]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from smtplib import SMTPDataError
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,6 +34,10 @@ def send_all(at: dt.datetime) -> int:
     return sum(
         reminders.send_reminder(profile_id=profile, kind=kind, at=at) for profile, kind in reminders.due_reminders(at)
     )
+
+
+def refuse(problem: Exception) -> None:
+    raise problem
 
 
 def due(cast: Cast, at: dt.datetime, **fields: Any) -> Visit:
@@ -137,11 +142,23 @@ def test_a_mail_server_that_refuses_is_asked_again(
 ) -> None:
     due(cast, noon)
     with monkeypatch.context() as broken:
-        broken.setattr("django.core.mail.EmailMessage.send", lambda _self: (_ for _ in ()).throw(OSError("full")))
-        with pytest.raises(OSError, match="full"):
+        broken.setattr("django.core.mail.EmailMessage.send", lambda _self: refuse(SMTPDataError(452, b"full")))
+        with pytest.raises(SMTPDataError, match="full"):
             send_all(noon)
     assert not Reminder.objects.exists()
     assert send_all(noon + HOUR) == 1
+
+
+def test_where_nobody_knows_whether_a_letter_went_out_it_is_not_sent_again(
+    cast: Cast, noon: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    due(cast, noon)
+    with monkeypatch.context() as broken:
+        broken.setattr("django.core.mail.EmailMessage.send", lambda _self: refuse(TimeoutError("silence")))
+        with pytest.raises(TimeoutError):
+            send_all(noon)
+    assert Reminder.objects.get().sent_at is None
+    assert send_all(noon + HOUR) == 0
 
 
 def test_one_click_stops_the_reminders_and_no_other_letter(cast: Cast, noon: dt.datetime, client: Any) -> None:

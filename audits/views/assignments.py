@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.decorators import role_required
 from accounts.models import Role, ShopperProfile
 from audits.forms.waves import AssignmentForm
-from audits.models import Assignment, Visit
+from audits.models import Assignment, AssignmentState, Visit
 from audits.rules.eligibility import Reason
 from audits.services import assignments
 from audits.views.access import attempt, find_wave, organisation_of, person_of
@@ -168,6 +168,8 @@ def assignment_apply(request: HttpRequest, assignment_id: int) -> HttpResponse:
     """Assign as planned, and say who was left out."""
     assignment = find_assignment(request, assignment_id)
     planned = len(assignment.choices)
+    if assignment.state == AssignmentState.APPLIED:  # pressed twice
+        return redirect("wave-detail", assignment.wave_id)
     try:
         assigned = assignments.apply_assignment(assignment_id=assignment.pk, by=person_of(request)).assigned
     except Refused as refused:

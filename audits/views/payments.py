@@ -26,6 +26,7 @@ from audits.views.design import HQ, HQRequest
 from common.errors import Refused
 
 ROWS_A_PAGE = 100
+WIDTHS = (12, 28, 30, 20, 8, 12, 10)
 
 
 @never_cache
@@ -68,6 +69,9 @@ def payment_bulk(request: HQRequest) -> HttpResponse:
     act = acts.get(request.POST.get("act", ""))
     if act is None:
         raise Http404
+    if not lines:
+        messages.error(request, _("Tick at least one line first."))
+        return redirect("payment-list")
     try:
         done = act()
     except Refused as refused:
@@ -136,7 +140,9 @@ def payout_export(request: HQRequest, number: int, kind: str) -> HttpResponse:
     if kind == "csv":
         body = write_csv([head, *rows])
     else:
-        body = write_workbook([Table("Payout", head, [dict(zip(head, row, strict=True)) for row in rows])])
+        named = [dict(zip(head, row, strict=True)) for row in rows]
+        widths = dict(zip(head, WIDTHS, strict=True))
+        body = write_workbook([Table("Payout", head, named, widths, frozenset({_("Lines"), _("Amount")}))])
     name = f"payout-{payout.number}.{kind}"
     return HttpResponse(body, TYPES[kind], headers={"Content-Disposition": f'attachment; filename="{name}"'})
 

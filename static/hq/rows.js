@@ -114,7 +114,10 @@ function type(event) {
 /** The empty rows that stand there for who has no script. @param {HTMLFormElement} form */
 function dropEmpty(form) {
   for (const list of form.querySelectorAll("[data-rows]")) {
-    const shown = Number(/** @type {HTMLInputElement} */ (list.querySelector(':scope > [name$="-INITIAL_FORMS"]')).value);
+    // The list of a row that has just gone is off the page, and may have no count.
+    const counted = /** @type {HTMLInputElement | null} */ (list.querySelector(':scope > [name$="-INITIAL_FORMS"]'));
+    if (!list.isConnected || !counted) continue;
+    const shown = Number(counted.value);
     for (const row of rowsOf(list).slice(Math.max(shown, 1))) {
       const fields = [...row.querySelectorAll("textarea, input")].map((field) => /** @type {HTMLInputElement} */ (field));
       if (fields.every((field) => (field.type === "checkbox" ? !field.checked : field.type === "hidden" || !field.value))) row.remove();
