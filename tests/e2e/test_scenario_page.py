@@ -125,6 +125,17 @@ def test_a_quiz_is_written_with_choices_in_new_rows(cast: Cast, page: Page) -> N
     assert questions[0]["choices"][1]["correct"]
 
 
+def test_a_refused_save_leaves_the_rows_alive(cast: Cast, page: Page) -> None:
+    page.locator("#id_quiz-0-text_en").fill("Where?")
+    page.locator("#id_quiz-0-choices-0-text_en").fill("Here")
+    page.locator("#id_fee_currency").evaluate("(field) => { field.value = 'грн'; }")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.locator("#id_fee_currency")).to_have_attribute("aria-invalid", "true")
+    before = page.locator("[data-row] textarea[name^='steps-']").count()
+    page.get_by_role("button", name="Add a step").click()
+    expect(page.locator("[data-row] textarea[name^='steps-']")).not_to_have_count(before)
+
+
 def test_a_picture_is_brought_shown_and_saved(cast: Cast, page: Page) -> None:
     picked = {"name": "shelf.jpg", "mimeType": "image/jpeg", "buffer": photo((1200, 900), turn=1)}
     page.get_by_label("Add pictures").set_input_files([picked])
