@@ -2,6 +2,7 @@
 
 import statistics
 import time
+from importlib import import_module
 from typing import Any
 
 from bench.common import finish, percentile, say, start
@@ -95,6 +96,7 @@ def main() -> None:
     make_rows(cast, visits=VISITS, branches=BRANCHES, waves=12, answers=False)
     rebuild_cells()
     say(f"{Visit.objects.count()} visits, {BRANCHES} branches, {SHOPPERS} shoppers")
+    import_module("mystery.wsgi")  # as a web process begins
     client, found = signed_in(cast), dict[str, Any]()
     for name, url in addresses().items():
         times, queries = measured(client, url)

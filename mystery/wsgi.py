@@ -1,5 +1,6 @@
 """The WSGI entry, for gunicorn."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -9,3 +10,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mystery.settings")
 application = get_wsgi_application()
 # Every page's module is loaded before the process takes requests: else its first visitor waits two seconds for that.
 get_resolver().url_patterns  # noqa: B018  # reading it loads them
+# And what stays for ever is set apart, else a request now and then waits until all of it is looked through for garbage.
+gc.collect()
+gc.freeze()

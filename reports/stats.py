@@ -31,6 +31,10 @@ class Moments:
     total: int = 0
     total_sq: int = 0
 
+    def __reduce__(self) -> tuple[type[Moments], tuple[int, int, int]]:
+        """Tell pickle the three figures: a network in the cache has thousands, and the usual way is ten times slower."""
+        return Moments, (self.count, self.total, self.total_sq)
+
     @classmethod
     def of(cls, scores: Iterable[int]) -> Moments:
         """Give the moments of scores in integer hundredths of a percent (82.50 % is 8250)."""
