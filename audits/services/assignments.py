@@ -133,7 +133,9 @@ def hear(assignment_id: int, share: int) -> bool:
 
 
 def silent_assignments(at: dt.datetime) -> list[int]:
-    """Runs whose task was lost."""
+    """Runs whose task was lost; one that was lost again and again for an hour has failed."""
+    long_ago = Assignment.objects.waiting(at).filter(asked_at__lt=at - dt.timedelta(hours=1))
+    long_ago.update(state=AssignmentState.FAILED, ended_at=at)
     return list(Assignment.objects.waiting(at).values_list("pk", flat=True))
 
 

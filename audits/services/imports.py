@@ -28,7 +28,7 @@ TASK = "audits.tasks.imports.run_import"
 State = Import.State
 # So few that nobody waits for them: done at once.
 FEW_ROWS = 300
-# What has never been written or can't be undone any more is of use to nobody after this.
+# After this a file's rows are forgotten, and with them the way to undo it; the branches stay.
 KEPT = dt.timedelta(days=90)
 STEPS: dict[str, Callable[[Import, branch_imports.Tell], None]] = {
     State.JUDGING: branch_imports.judge,

@@ -193,6 +193,14 @@ def test_a_run_whose_task_was_lost_is_queued_again(
     assert sent == [("audits.tasks.assignments.plan_assignment", {"assignment_id": assignment.pk})]
 
 
+def test_a_run_that_kills_every_worker_has_failed_after_an_hour(cast: Cast, wave: Wave) -> None:
+    assignment = assignments.ask_assignment(wave_id=wave.pk, by=cast.manager)
+    Assignment.objects.update(heard_at=timezone.now() - DAY, asked_at=timezone.now() - DAY)
+    assert assignments.silent_assignments(timezone.now()) == []
+    assignment.refresh_from_db()
+    assert assignment.state == "failed"
+
+
 @pytest.mark.parametrize("state", ["draft", "closed"])
 def test_only_an_open_wave_is_assigned(cast: Cast, state: str) -> None:
     with pytest.raises(Refused, match="open wave"):
