@@ -223,6 +223,7 @@ def test_the_pages_lead_from_the_wave_to_assigned_visits(cast: Cast, wave: Wave,
     assert client.get(status).json() == {"state": "ready", "share": 100}
     shown = client.get(page).content.decode()
     assert "the nearest who fits" in shown
+    assert "2, each with up to 2 of these visits" in shown
     assert "Assign 3 visits" in shown
     after = client.post(reverse("assignment-apply", args=[assignment.pk]), follow=True).content.decode()
     assert "3 visits are assigned." in after

@@ -81,6 +81,7 @@ def assignment_detail(request: HttpRequest, assignment_id: int) -> HttpResponse:
     part = "uncovered" if request.GET.get("part") == "uncovered" else "covered"
     rows = assignment.uncovered if part == "uncovered" else assignment.choices
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    each = Counter(shopper for _visit, shopper, *_rest in assignment.choices)
     known = [km for _visit, _shopper, km, *_rest in assignment.choices if km is not None]
     stops = assignments.reasons_of(assignment)
     return render(
@@ -92,6 +93,8 @@ def assignment_detail(request: HttpRequest, assignment_id: int) -> HttpResponse:
             "form": AssignmentForm(initial=model_to_dict(assignment, ["farthest_km", "most_each"])),
             "covered": len(assignment.choices),
             "total": len(assignment.choices) + len(assignment.uncovered),
+            "shoppers": len(each),
+            "most": max(each.values(), default=0),
             "km": sum(known) / len(known) if known else None,
             "stops": [(STOPS[reason], number) for reason, number in stops.most_common()],
             "part": part,
