@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.access import HQ, memberships_of
 from accounts.models import User
@@ -22,7 +23,7 @@ class AssignmentState(models.TextChoices):
     PLANNING = "planning", _("Being planned")
     READY = "ready", _("Ready")
     APPLIED = "applied", _("Assigned")
-    DROPPED = "dropped", _("Dropped")
+    DROPPED = "dropped", pgettext_lazy("plan", "Dropped")
     FAILED = "failed", _("Failed")
 
 
