@@ -128,6 +128,24 @@ class AssignmentAdmin(Looking):
     search_fields = ("wave__name",)
 
 
+@admin.register(nouns.Import)
+class ImportAdmin(Looking):
+    """Files that were brought in."""
+
+    list_display = ("file_name", "organisation", "kind", "state", "by", "created_at")
+    list_select_related = ("organisation", "by")
+    search_fields = ("file_name",)
+
+
+@admin.register(nouns.ImportRow)
+class ImportRowAdmin(Looking):
+    """What became of each row of a file."""
+
+    list_display = ("source", "number", "fate", "code", "outcome")
+    list_select_related = ("source",)
+    search_fields = ("source__file_name",)
+
+
 @admin.register(nouns.Payment)
 class PaymentAdmin(Looking):
     """The ledger."""

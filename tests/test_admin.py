@@ -92,6 +92,8 @@ def add_visit(cast: Cast, mark: str, user: User, branch: nouns.Branch) -> None:
     nouns.Event.objects.create(organisation=cast.zerno, visit=visit, verb="accept", target="accepted", by=user)
     payout = nouns.Payout.objects.create(organisation=cast.zerno, number=visit.pk.int % 1_000_000, made_by=user)
     nouns.Payment.objects.create(visit=visit, kind="fee", amount=1, currency="UAH", state="paid", payout=payout)
+    source = nouns.Import.objects.create(organisation=cast.zerno, kind="branches", file_name=mark, by=user)
+    nouns.ImportRow.objects.create(source=source, number=2, fate="new", code=mark)
     nouns.Reminder.objects.create(profile=visit.shopper, kind="due", key=mark)
     nouns.Assignment.objects.create(wave=visit.wave, asked_by=user, heard_at=now)
     cell = {"wave": visit.wave, "branch": branch}

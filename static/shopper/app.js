@@ -241,7 +241,8 @@ function lookedAtAgain() {
 function backOnline() {
   if (gated === "offline") return location.reload();
   if (!gated) void refresh();
-  window.setTimeout(askIfBack, SETTLED);
+  // A network that has just come may swallow the first question: two more, and then whatever is touched asks.
+  for (const wait of [SETTLED, 3 * SETTLED, 9 * SETTLED]) window.setTimeout(askIfBack, wait);
 }
 
 function listenToAll() {
