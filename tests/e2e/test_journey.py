@@ -279,7 +279,8 @@ def return_and_approve(reviewer: Page, phone: Page) -> None:
     reviewer.get_by_role("button", name="Return and next").click()
     wait_until(lambda: Visit.objects.filter(state="returned").exists())
 
-    phone.goto("/shop/")
+    with phone.expect_response(lambda response: response.url.endswith("/my/visits")):
+        phone.goto("/shop/")
     phone.get_by_role("link", name=re.compile("Zerno Podil")).click()
     phone.get_by_role("link", name="Read the remarks").click()
     expect(phone.get_by_text("Which door was it?")).to_be_visible()

@@ -131,6 +131,7 @@ def test_a_refused_save_leaves_the_rows_alive(cast: Cast, page: Page) -> None:
     page.locator("#id_fee_currency").evaluate("(field) => { field.value = 'грн'; }")
     page.get_by_role("button", name="Save draft").click()
     expect(page.locator("#id_fee_currency")).to_have_attribute("aria-invalid", "true")
+    page.wait_for_load_state()  # the page that came back has its script
     before = page.locator("[data-row] textarea[name^='steps-']").count()
     page.get_by_role("button", name="Add a step").click()
     expect(page.locator("[data-row] textarea[name^='steps-']")).not_to_have_count(before)
