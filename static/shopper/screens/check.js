@@ -182,7 +182,7 @@ function timeWords({ state, window: { closes_at }, branch: { time_zone } }) {
 function before(visit, draft, files) {
   const visible = walk(/** @type {Checklist} */ (checklistOf(visit)), draft.body.answers);
   const rows = lackList(draft, visible);
-  if (!draft.checked && rows.length) void noteInDraft(visit.id, (row) => void (row.checked = true));
+  if (!draft.checked && rows.length) noteInDraft(visit.id, (row) => void (row.checked = true)).catch(() => undefined);
   const signed = rows.length ? null : signature(visit.id, myVisits()?.shopper.name ?? "", (declaration) => send(visit, draft, declaration));
   const raw = unready(visit, visible, files);
   const summed = h("p", { class: "muted" }, sums(draft.body, visible, files));

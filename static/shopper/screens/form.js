@@ -124,7 +124,7 @@ export async function formScreen([id = "", wanted = ""], router) {
   const remarked = sections.find((one) => one.questions.some((question) => visit.remarks.some((remark) => remark.question === question.code)));
   const section = sections.find((one) => one.code === (wanted || draft.section)) ?? remarked ?? sections[0];
   if (!section) return noSuchVisit();
-  if (draft.section !== section.code) void noteInDraft(id, (row) => void (row.section = section.code));
+  if (draft.section !== section.code) noteInDraft(id, (row) => void (row.section = section.code)).catch(() => undefined); // a full phone is told at the answers
   resetTimer();
   void recoverRecordings();
 
