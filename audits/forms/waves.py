@@ -166,9 +166,13 @@ class VisitFilter(forms.Form):
     branch = forms.ModelChoiceField(queryset=Branch.objects.none(), required=False, widget=forms.HiddenInput)
     shopper = forms.ModelChoiceField(queryset=ShopperProfile.objects.none(), required=False, widget=forms.HiddenInput)
     overdue = forms.ChoiceField(label=_("Time"), required=False, choices=[("", _("Any")), ("1", _("Overdue only"))])
+    stuck = forms.ChoiceField(
+        required=False, choices=[("", ""), ("1", _("Nobody can take it"))], widget=forms.HiddenInput
+    )
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.organisation = organisation
         shoppers = ShopperProfile.objects.filter(membership__organisation=organisation)
         querysets = {
             "wave": Wave.objects.filter(organisation=organisation).only("name"),

@@ -14,7 +14,7 @@ from icalendar import Calendar, Event
 from accounts.models import User
 from audits.models import Visit
 from audits.rules.windows import last_day
-from audits.services.progress import WITH_SHOPPER
+from audits.services.risks import WITH_SHOPPER
 from audits.services.words import day_in_words
 
 

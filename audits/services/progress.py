@@ -5,23 +5,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, Max, Min, Q, Value, When
+from django.db.models import Case, Count, Max, Min, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from audits.models import Visit, VisitState, Wave, WaveState
 from audits.models.visit import VisitQuerySet
-from audits.rules.eligibility import why_not
-from audits.rules.lifecycle import UNSTARTED
-from audits.rules.windows import last_day
-from audits.services.acceptance import job_of, load_shoppers, shoppers_of
+from audits.services.risks import at_risk
+from audits.services.stuck import stuck_offers
 
-# With less time than this a visit that nobody took, or nobody started, may well not be made.
-NO_TAKER_SOON = dt.timedelta(days=3)
-NOT_STARTED_SOON = dt.timedelta(days=2)
 # In the order of the bar; the style's classes are `st-` and this.
 GROUPS: dict[str, Any] = {
     "approved": _("Approved"),
@@ -33,31 +27,6 @@ GROUPS: dict[str, Any] = {
     "risk": _("At risk or overdue"),
 }
 DROPPED = "dropped"
-REASONS: dict[str, tuple[str, Any]] = {
-    "expired": ("poor", _("Expired")),
-    "shopper_left": ("poor", _("Its shopper left")),
-    "overdue": ("poor", _("Overdue")),
-    "nobody": ("poor", _("Nobody eligible")),
-    "no_taker": ("fair", _("No taker")),
-    "not_offered": ("fair", _("Not offered")),
-    "not_started": ("fair", _("Not started")),
-}
-
-
-# While a visit is so, only its shopper can go on with it.
-WITH_SHOPPER = (VisitState.ACCEPTED, VisitState.IN_PROGRESS, VisitState.RETURNED)
-
-
-def at_risk(at: dt.datetime) -> Q:
-    """Expired, overdue, with little time left and not under way, or with somebody who shops no more."""
-    left = Q(shopper__membership__ended_at__isnull=False) | Q(shopper__membership__user__is_active=False)
-    return (
-        Q(state=VisitState.EXPIRED)
-        | Q(state__in=[*UNSTARTED, VisitState.IN_PROGRESS], closes_at__lte=at)
-        | Q(state__in=[VisitState.PLANNED, VisitState.OFFERED], closes_at__lte=at + NO_TAKER_SOON)
-        | Q(state=VisitState.ACCEPTED, closes_at__lte=at + NOT_STARTED_SOON)
-        | Q(left, state__in=WITH_SHOPPER)
-    )
 
 
 def group_case(at: dt.datetime) -> Case:
@@ -161,65 +130,6 @@ def segments_of(counts: dict[str, int], total: int) -> list[Segment]:
 
 
 @dataclass(frozen=True)
-class Risk:
-    """A visit that may not be made, and why; `days_left` is negative when its window is over."""
-
-    visit: Visit
-    band: str
-    reason: Any
-    eligible: int | None
-    days_left: int
-
-
-def risks_of(organisation: Organisation, at: dt.datetime, limit: int = 8) -> tuple[list[Risk], int]:
-    """The most urgent visits at risk in open waves, and how many there are in all; constant queries."""
-    rows = Visit.objects.filter(at_risk(at), organisation=organisation, wave__state=WaveState.OPEN)
-    total = rows.count()
-    related = ("branch", "shopper__membership__user", "wave__programme", "wave__scenario_version")
-    visits = list(rows.select_related(*related).order_by("closes_at", "pk")[:limit])
-    profiles = shoppers_of(organisation)
-    jobs = {visit.pk: job_of(visit) for visit in visits}
-    facts = load_shoppers(profiles, organisation, at=at, jobs=jobs.values()).values()
-    found = []
-    for visit in visits:
-        eligible = None
-        if visit.state in (VisitState.PLANNED, VisitState.OFFERED):
-            eligible = sum(why_not(jobs[visit.pk], shopper, at) is None for shopper in facts)
-        band, reason = REASONS[reason_of(visit, eligible, at)]
-        found.append(Risk(visit, band, reason, eligible, days_left(visit, at)))
-    return found, total
-
-
-def days_left(visit: Visit, at: dt.datetime) -> int:
-    """Days to the last day of the window, as the branch's calendar counts them."""
-    zone = visit.branch.time_zone
-    return (last_day(visit.closes_at, zone) - at.astimezone(ZoneInfo(zone)).date()).days
-
-
-def reason_of(visit: Visit, eligible: int | None, at: dt.datetime) -> str:
-    """Why a visit is at risk."""
-    if visit.state == VisitState.EXPIRED:
-        return "expired"
-    if has_lost_shopper(visit):
-        return "shopper_left"
-    if visit.closes_at <= at:
-        return "overdue"
-    if eligible == 0:
-        return "nobody"
-    return {VisitState.PLANNED: "not_offered", VisitState.OFFERED: "no_taker"}.get(
-        VisitState(visit.state), "not_started"
-    )
-
-
-def has_lost_shopper(visit: Visit) -> bool:
-    """Whether a visit waits for somebody whose membership ended."""
-    if visit.shopper is None or visit.state not in WITH_SHOPPER:
-        return False
-    membership = visit.shopper.membership
-    return membership.ended_at is not None or not membership.user.is_active
-
-
-@dataclass(frozen=True)
 class Waiting:
     """What waits for HQ."""
 
@@ -228,6 +138,7 @@ class Waiting:
     flagged: int
     disputes: int
     overdue: int
+    stuck: int
     drafts: int
     to_publish: int
 
@@ -248,6 +159,7 @@ def waiting_for(organisation: Organisation, reviewable: VisitQuerySet) -> Waitin
         flagged=flagged,
         disputes=disputes["n"],
         overdue=overdue,
+        stuck=stuck_offers(organisation, timezone.now()).count(),
         drafts=waves.get(WaveState.DRAFT, 0),
         to_publish=waves.get(WaveState.CLOSED, 0),
     )

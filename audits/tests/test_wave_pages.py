@@ -191,7 +191,7 @@ def test_today_counts_what_waits_and_each_number_is_a_link(cast: Cast, as_person
     Flag.objects.create(visit=sent, code="late")
     done = cast.visit(wave=wave, state="approved", approved_at=now, submitted_at=now)
     Dispute.objects.create(visit=done, question="clean", reason="It was clean", by=cast.director)
-    cast.visit(wave=wave, branch=cast.obolon, state="offered", shopper=None, closes_at=now + DAY)
+    cast.visit(wave=wave, branch=cast.obolon, state="offered", shopper=None, closes_at=now + DAY / 4)
     cast.visit(wave=wave, branch=cast.obolon, opens_at=now - 3 * DAY, closes_at=now - DAY)
     cast.wave(state="closed")
     page = as_person(cast.manager).get(reverse("hq-today"))
@@ -213,7 +213,7 @@ def test_a_visit_nobody_may_take_is_called_so(cast: Cast, as_person: Any) -> Non
         profile = user.memberships.get().shopper
         profile.capacity = 0
         profile.save()
-    cast.visit(state="offered", shopper=None, closes_at=timezone.now() + DAY)
+    cast.visit(state="offered", shopper=None, closes_at=timezone.now() + DAY / 4)
     page = as_person(cast.manager).get(reverse("hq-today"))
     assert [str(risk.reason) for risk in page.context["risks"]] == ["Nobody eligible"]
 
@@ -306,7 +306,7 @@ def test_the_pages_ask_the_same_number_of_questions_for_more_rows(cast: Cast, as
     def grow() -> None:
         for branch in (cast.podil, cast.obolon):
             cast.visit(wave=wave, branch=branch)
-            cast.visit(branch=branch, state="offered", shopper=None, closes_at=now + DAY)
+            cast.visit(branch=branch, state="offered", shopper=None, closes_at=now + DAY / 4)
         Branch.objects.create(brand=cast.brand, code=str(Visit.objects.count()), name="New", time_zone="Europe/Kyiv")
 
     grow()

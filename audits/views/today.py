@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 from accounts.decorators import role_required
 from accounts.models import Role
 from audits.models import Visit, Wave, WaveState
-from audits.services.progress import risks_of, standings, waiting_for
+from audits.services.progress import standings, waiting_for
+from audits.services.risks import risks_of
 from audits.views.access import organisation_of, person_of
 
 # More open waves than these are in the list of waves.

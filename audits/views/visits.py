@@ -29,6 +29,7 @@ from audits.services import visits
 from audits.services.acceptance import SENTENCES, shoppers_of
 from audits.services.progress import in_group
 from audits.services.shortlists import candidates_for
+from audits.services.stuck import stuck_offers
 from audits.views.access import attempt, find_visit, organisation_of, person_of, sent
 from common.errors import Refused
 
@@ -73,6 +74,8 @@ def filtered(rows: VisitQuerySet, form: VisitFilter) -> VisitQuerySet:
         rows = rows.window_passed(timezone.now())
     if asked.get("group"):
         rows = in_group(rows, asked["group"], timezone.now())
+    if asked.get("stuck"):
+        rows = rows.filter(pk__in=stuck_offers(form.organisation, timezone.now()).values("pk"))
     for word in asked.get("q", "").split():
         place = Q(branch__name__icontains=word) | Q(branch__city__icontains=word) | Q(branch__code__icontains=word)
         person = Q(shopper__code__icontains=word) | Q(shopper__membership__user__name__icontains=word)
@@ -87,6 +90,7 @@ def chips_of(form: VisitFilter, kept: dict[str, str]) -> list[tuple[str, str]]:
         "branch": str(asked.get("branch") or ""),
         "shopper": str(asked.get("shopper") or ""),
         "group": str(dict(form.fields["group"].choices).get(asked.get("group", ""), "")),  # type: ignore[attr-defined]
+        "stuck": _("Nobody can take it") if asked.get("stuck") else "",
     }
     return [
         (label, urlencode({key: value for key, value in kept.items() if key != name}))
