@@ -211,6 +211,7 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "my-offers": ("get", OF_ANY_SHOPPER),
     "my-earnings": ("get", OF_ANY_SHOPPER),
     "api-visit-accept": ("post", {"shopper", "other_shopper"}),
+    "api-visit-day": ("post", SHOPPER),
     "api-visit-decline": ("post", SHOPPER),
     "api-visit-quiz": ("post", SHOPPER),
     "api-visit-start": ("post", SHOPPER),

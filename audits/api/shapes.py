@@ -4,11 +4,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from audits.rules.content import Instant, Kind, NoneIsEmpty, Obstacle, OffsetMs, Place, Shape
+from audits.rules.content import Day, Instant, Kind, NoneIsEmpty, Obstacle, OffsetMs, Place, Shape
 
 
 class Nothing(Shape):
     """An empty object."""
+
+
+class PlannedDay(Shape):
+    """The day on which the shopper means to go, in the branch's zone; null for none yet."""
+
+    day: Day | None = None
 
 
 class Decline(Shape):
@@ -184,6 +190,8 @@ class Visit(Answer):
     branch: BranchShown
     channel: str
     window: Window
+    day: str | None
+    days: list[str]
     fee: str
     currency: str
     scenario: str

@@ -28,6 +28,7 @@ from audits.services.drafts import is_over
 from audits.services.quizzes import standing
 from audits.services.scores import stored_answers, stored_comments
 from audits.services.submissions import editable_questions, open_remarks
+from audits.services.visit_days import days_to_choose
 
 Json = dict[str, Any]
 
@@ -52,7 +53,8 @@ def shown_visits(visits: list[Visit], profiles: Iterable[ShopperProfile]) -> tup
         )
     )
     drafts = {draft.visit_id: draft for draft in Draft.objects.filter(visit__in=visits).defer("body")}
-    people = {profile.membership.organisation_id: profile.pk for profile in profiles}
+    by_organisation = {profile.membership.organisation_id: profile for profile in profiles}
+    people = {organisation: profile.pk for organisation, profile in by_organisation.items()}
     tries = tries_of(people.values(), scenarios)
     corrections = corrections_of(visits, language_of(profiles))
     rows = []
@@ -65,8 +67,16 @@ def shown_visits(visits: list[Visit], profiles: Iterable[ShopperProfile]) -> tup
         row |= {"quiz_passed": quiz.passed, "quiz_attempts_left": quiz.attempts_left}
         row |= {"draft_revision": revision_of(visit, drafts.get(visit.pk))}
         row |= {"corrections": corrections.get(visit.pk, [])}
+        row |= {"days": days_shown(visit, document, by_organisation.get(visit.organisation_id))}
         rows.append(row | round_of(visit))
     return rows, scenarios
+
+
+def days_shown(visit: Visit, scenario: Json, profile: ShopperProfile | None) -> list[str]:
+    """While a day may still be chosen, which."""
+    if visit.state not in (VisitState.OFFERED, VisitState.ACCEPTED):
+        return []
+    return [day.isoformat() for day in days_to_choose(visit, scenario, profile)]
 
 
 def language_of(profiles: Iterable[ShopperProfile]) -> str:
@@ -105,6 +115,7 @@ def plain(visit: Visit) -> Json:
             "time_zone": branch.time_zone,
         },
         "window": {"opens_at": iso(visit.opens_at), "closes_at": iso(visit.closes_at)},
+        "day": visit.day and visit.day.isoformat(),
         "fee": f"{visit.fee:.2f}",
         "currency": visit.currency,
         "scenario": str(wave.scenario_version_id),

@@ -15,6 +15,7 @@ from audits.models import Visit, VisitState
 from audits.models.visit import VisitQuerySet
 from audits.services.quizzes import take_quiz
 from audits.services.starts import start_visit
+from audits.services.visit_days import choose_day
 from audits.services.visits import accept_visit, decline_visit, visits_open_to
 
 
@@ -22,15 +23,30 @@ class AcceptVisit(PhoneView):
     """An offer becomes the shopper's visit."""
 
     @extend_schema(
-        operation_id="visit_accept", request=shapes.Nothing, responses={200: shapes.Visit, **errors(404, 409)}
+        operation_id="visit_accept", request=shapes.PlannedDay, responses={200: shapes.Visit, **errors(400, 404, 409)}
     )
     def post(self, request: Request, visit_id: UUID) -> Response:
         """Who was faster has it; whoever asks again has it still."""
         for profile in own_profiles(request):
             if offered_once(profile).filter(pk=visit_id).exists():
-                accept_visit(visit_id=visit_id, shopper=profile, by=person(request))
+                day = read(shapes.PlannedDay, request).day
+                accept_visit(visit_id=visit_id, shopper=profile, by=person(request), day=day)
                 return Response(shown_visit(request, visit_id))
         raise Http404
+
+
+class ChooseDay(PhoneView):
+    """An accepted visit is planned for a day."""
+
+    @extend_schema(
+        operation_id="visit_day", request=shapes.PlannedDay, responses={200: shapes.Visit, **errors(400, 404, 409)}
+    )
+    def post(self, request: Request, visit_id: UUID) -> Response:
+        """Chosen until it is started, as often as the shopper likes; null takes it back."""
+        visit = own_visit(request, visit_id)
+        day = read(shapes.PlannedDay, request).day
+        choose_day(visit_id=visit.pk, day=day, shopper=visit.shopper, by=person(request))
+        return Response(shown_visit(request, visit.pk))
 
 
 class DeclineVisit(PhoneView):

@@ -104,6 +104,7 @@ class Visit(models.Model):
     )
     opens_at = models.DateTimeField(_("window opens"))
     closes_at = models.DateTimeField(_("window closes"))
+    day = models.DateField(_("day"), null=True, blank=True)  # on which its shopper means to go, in the branch's zone
     fee = models.DecimalField(_("fee"), max_digits=10, decimal_places=2, default=0)
     currency = models.CharField(_("currency"), max_length=3)
 

@@ -21,6 +21,8 @@ from pydantic import (
 from pydantic import ValidationError as ShapeError
 from pydantic_core import PydanticCustomError
 
+from audits.rules.values import read_date
+
 MEGABYTE = 1024 * 1024
 FILE_BYTES = {
     "photo": 30 * MEGABYTE,
@@ -69,6 +71,13 @@ def _sane_time(value: dt.datetime) -> dt.datetime:
     return value.astimezone(dt.UTC)
 
 
+def _day(value: Any) -> dt.date:
+    day = read_date(value)
+    if day is None:
+        raise ValueError("a day")
+    return day
+
+
 def _none_is(default: Any) -> BeforeValidator:
     return BeforeValidator(lambda value: default if value is None else value)
 
@@ -76,6 +85,7 @@ def _none_is(default: Any) -> BeforeValidator:
 NoneIsEmpty = _none_is("")
 Instant = Annotated[AwareDatetime, AfterValidator(_sane_time)]
 OffsetMs = Annotated[int, Field(ge=-TEN_YEARS_MS, le=TEN_YEARS_MS), _none_is(0)]
+Day = Annotated[dt.date, BeforeValidator(_day)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$", to_lower=True)]
 Kind = Literal["photo", "audio", "video", "receipt", "screenshot", "document"]
 QuestionOrVisit = Annotated[str, Field(max_length=50)]

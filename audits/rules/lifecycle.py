@@ -30,6 +30,8 @@ VISIT = {
         Step("assign", ("planned", "offered"), "accepted"),
         Step("decline", ("accepted",), "offered"),
         Step("unassign", ("accepted",), "offered"),
+        # When it is going to be made is the shopper's plan, and no state.
+        Step("choose_day", ("accepted",), "accepted"),
         Step("start", ("accepted",), "in_progress"),
         Step("submit", ("in_progress", "returned"), "submitted"),
         Step("claim", ("submitted",), "in_review"),

@@ -51,6 +51,20 @@ def weekdays_of(windows: Iterable[Mapping[str, Any]]) -> frozenset[int]:
     return named or frozenset(range(1, 8))
 
 
+def weekdays_able(windows: Sequence[Mapping[str, Any]], hours: Mapping[str, Sequence[str]]) -> frozenset[int]:
+    """The days of the week on which a scenario's windows meet a branch's opening hours; unknown hours are no bar."""
+    return frozenset(
+        day
+        for day in weekdays_of(windows)
+        if not hours or (str(day) in hours and (not windows or any(meets(w, day, hours[str(day)]) for w in windows)))
+    )
+
+
+def meets(window: Mapping[str, Any], day: int, hours: Sequence[str]) -> bool:
+    """Whether a scenario's window is open on a day of the week while the branch is."""
+    return day in (window.get("weekdays") or range(1, 8)) and window["from"] < hours[1] and hours[0] < window["to"]
+
+
 def hours_in_words(windows: Iterable[Mapping[str, Any]], weekdays: Sequence[str]) -> list[str]:
     """A scenario's windows as "Mon–Fri 08:00–11:00"; `weekdays` are seven words from Monday on."""
     lines = []

@@ -15,7 +15,7 @@ from accounts.models import Organisation, ShopperProfile
 from audits.models import Branch, DirectorScope, Region, Visit, VisitState, WaveState
 from audits.models.visit import VisitQuerySet
 from audits.rules.eligibility import ANY_DAY, Job, Place, Reason, Shopper, Stay, why_not
-from audits.rules.windows import Days, days_within, weekdays_of
+from audits.rules.windows import Days, days_within, weekdays_able
 
 # Whoever was director of a branch is known there for about this long.
 LATELY = dt.timedelta(days=365)
@@ -111,7 +111,6 @@ def job_at(
 ) -> Job:
     """What a visit to `branch` would ask; `scenario` is its document."""
     asked = scenario.get("eligibility") or {}
-    weekdays = weekdays_of(scenario.get("windows") or ())
     farthest = asked.get("max_distance_km")
     return Job(
         visit=visit,
@@ -122,14 +121,15 @@ def job_at(
         languages=frozenset(asked.get("languages") or ()),
         max_distance_km=None if farthest is None else float(farthest),
         place=place_of(branch.lat, branch.lon),
-        days=days_left(days_within(opens_at, closes_at, branch.time_zone, weekdays), branch.time_zone),
+        days=days_for(branch, opens_at, closes_at, scenario),
     )
 
 
-def days_left(days: Days, zone: str) -> Days:
-    """Those from today on in `zone`; a day that is over is nobody's day to go."""
-    today = timezone.localdate(timezone=ZoneInfo(zone))
-    return tuple(day for day in days if day >= today)
+def days_for(branch: Branch, opens_at: dt.datetime, closes_at: dt.datetime, scenario: Mapping[str, Any]) -> Days:
+    """The days from today on, in the branch's zone, on which it is open at hours that the scenario asks for."""
+    weekdays = weekdays_able(scenario.get("windows") or (), branch.opening_hours)
+    today = timezone.localdate(timezone=ZoneInfo(branch.time_zone))
+    return tuple(day for day in days_within(opens_at, closes_at, branch.time_zone, weekdays) if day >= today)
 
 
 def place_of(lat: Decimal | None, lon: Decimal | None) -> Place | None:

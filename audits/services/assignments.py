@@ -21,6 +21,7 @@ from audits.models.visit import VisitQuerySet
 from audits.rules.eligibility import Job, Reason, Shopper, why_not
 from audits.rules.lifecycle import WAVE
 from audits.rules.planning import Limits, Plan, plan_shoppers
+from audits.rules.values import read_date
 from audits.services.acceptance import job_of, load_shoppers, shoppers_of
 from audits.services.planning import move_visits
 from audits.services.transitions import locked_wave
@@ -160,6 +161,7 @@ def apply_assignment(*, assignment_id: int, by: User) -> Assignment:
     if wave.state not in WAVE["close"].sources:
         raise Refused("wrong_state", _("Only visits of an open wave can be assigned."))
     planned = {UUID(visit): shopper for visit, shopper, *_rest in assignment.choices}
+    days = {UUID(choice[0]): read_date(choice[3]) for choice in assignment.choices}
     # All visits first, then all profiles, each in one order: as `give` does for one.
     visits = list(open_visits(wave).filter(pk__in=planned).select_for_update(of=("self",)).order_by("pk"))
     profiles = ShopperProfile.objects.select_for_update().filter(pk__in=planned.values()).order_by("pk").in_bulk()
@@ -168,9 +170,11 @@ def apply_assignment(*, assignment_id: int, by: User) -> Assignment:
     shoppers = {key: replace(shopper, in_wave=taken[key]) for key, shopper in shoppers.items()}
     fits = still_fitting(jobs, shoppers, planned, most_each=assignment.most_each)
     chosen = [visit for visit in visits if visit.pk in fits]
+    able = {job.visit: job.days for job in jobs}
     for visit in chosen:
         visit.shopper, visit.offered_to, visit.accepted_at = profiles[planned[visit.pk]], None, timezone.now()
-    Visit.objects.bulk_update(chosen, ["shopper", "offered_to", "accepted_at"], batch_size=500)
+        visit.day = days[visit.pk] if days[visit.pk] in able[visit.pk] else None
+    Visit.objects.bulk_update(chosen, ["shopper", "offered_to", "accepted_at", "day"], batch_size=500)
     codes = {visit.pk: {"shopper": profiles[planned[visit.pk]].code} for visit in chosen}
     move_visits(chosen, "assign", by=by, data=codes)
     assignment.state, assignment.assigned, assignment.ended_at = AssignmentState.APPLIED, len(chosen), timezone.now()

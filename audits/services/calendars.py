@@ -1,4 +1,4 @@
-"""A shopper's visits as a calendar: one day for each, the last on which it can be made."""
+"""A shopper's visits as a calendar: one day for each, the planned one, else the last on which it can be made."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
@@ -35,7 +35,8 @@ def calendar_of(person: User) -> bytes:
 def event_of(visit: Visit) -> Event:
     """A day of its own in the branch's zone, which takes up none of the person's time."""
     branch = visit.branch
-    day = last_day(visit.returned_until or visit.closes_at, branch.time_zone)
+    until = last_day(visit.returned_until or visit.closes_at, branch.time_zone)
+    day = visit.day if visit.day and visit.returned_until is None else until
     event = Event()
     event.add("uid", f"{visit.pk}@mystery")
     event.add("dtstamp", visit.changed_at)
@@ -43,9 +44,9 @@ def event_of(visit: Visit) -> Event:
     event.add("dtstart", day)
     event.add("dtend", day + dt.timedelta(days=1))
     event.add("transp", "TRANSPARENT")
-    event.add("summary", _("%(branch)s: last day") % {"branch": branch.name})
+    event.add("summary", branch.name if day == visit.day else _("%(branch)s: last day") % {"branch": branch.name})
     event.add("location", ", ".join(filter(None, (branch.address, branch.city))))
     opens_on = visit.opens_at.astimezone(ZoneInfo(branch.time_zone)).date()
-    words = _("From %(first)s to %(last)s") % {"first": day_in_words(opens_on), "last": day_in_words(day)}
+    words = _("From %(first)s to %(last)s") % {"first": day_in_words(opens_on), "last": day_in_words(until)}
     event.add("description", f"{words}\n{settings.SITE_URL}{reverse('shopper-home')}visits/{visit.pk}/")
     return event

@@ -47,9 +47,20 @@ def visits_to_tell(kind: str, at: dt.datetime) -> VisitQuerySet:
         )
         lately = Q(accepted_at__range=(at - FORGOTTEN, at - SETTLED), closes_at__gt=at)
         return visits.filter(Exists(by_hq), lately, state=VisitState.ACCEPTED)
-    unsent = Q(state__in=[VisitState.ACCEPTED, VisitState.IN_PROGRESS], closes_at__range=(at, at + SOON))
+    # A day ahead and one behind hold today and tomorrow of every zone; `is_due` looks closer.
+    around = (at.date() - dt.timedelta(days=1), at.date() + dt.timedelta(days=2))
+    ends_soon = Q(closes_at__range=(at, at + SOON)) | Q(closes_at__gt=at, day__range=around)
+    unsent = Q(ends_soon, state__in=[VisitState.ACCEPTED, VisitState.IN_PROGRESS])
     returned = Q(state=VisitState.RETURNED, returned_until__range=(at, at + SOON))
     return visits.filter(unsent | returned, shopper__reminders=True)
+
+
+def is_due(visit: Visit, at: dt.datetime) -> bool:
+    """Whether it must be sent soon, or is planned for today or tomorrow by the branch's calendar."""
+    until = visit.returned_until if visit.state == VisitState.RETURNED else visit.closes_at
+    today = at.astimezone(ZoneInfo(visit.branch.time_zone)).date()
+    is_planned = visit.state != VisitState.RETURNED and visit.day in (today, today + dt.timedelta(days=1))
+    return is_planned or (until is not None and until <= at + SOON)
 
 
 def due_reminders(at: dt.datetime) -> list[tuple[int, str]]:
@@ -67,7 +78,8 @@ def letters_of(kind: str, at: dt.datetime, profile: int | None = None) -> dict[i
     rows = visits_to_tell(kind, at).select_related("branch__brand", "shopper__membership__organisation")
     found: dict[int, list[Visit]] = defaultdict(list)
     for visit in rows.filter(**({"shopper": profile} if profile else {})).order_by(F("closes_at"), "pk"):
-        found[visit.shopper_id or 0].append(visit)
+        if kind != ReminderKind.DUE or is_due(visit, at):
+            found[visit.shopper_id or 0].append(visit)
     told: dict[int, set[str]] = defaultdict(set)
     days: set[tuple[int, str]] = set()
     for letter in Reminder.objects.filter(profile__in=found, kind=kind, noted_at__gte=at - 2 * FORGOTTEN):
@@ -158,4 +170,6 @@ def lines_of(visits: Iterable[Visit]) -> Iterable[dict[str, object]]:
         # A window ends at midnight, which people know as the end of the day before.
         local = (until - dt.timedelta(seconds=1)).astimezone(ZoneInfo(visit.branch.time_zone))
         place = ", ".join(filter(None, (visit.branch.brand.name, visit.branch.name, visit.branch.city)))
-        yield {"place": place, "todo": todo.get(VisitState(visit.state), _("make the visit and send")), "until": local}
+        words = todo.get(VisitState(visit.state), _("make the visit and send"))
+        day = visit.day if visit.state == VisitState.ACCEPTED else None
+        yield {"place": place, "todo": words, "until": local, "day": day}

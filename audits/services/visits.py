@@ -12,6 +12,7 @@ from audits.models import Draft, Programme, Visit
 from audits.rules.lifecycle import VISIT
 from audits.services.acceptance import offers_for, visits_open_to, why_not_eligible
 from audits.services.transitions import locked_visit, move_visit
+from audits.services.visit_days import set_day
 from audits.tasks import notices_reviews
 from common.errors import Refused
 from common.tasks import after_commit
@@ -48,26 +49,26 @@ def offer_visit(*, visit_id: UUID, shopper: ShopperProfile | None = None, by: Us
 
 
 @transaction.atomic
-def accept_visit(*, visit_id: UUID, shopper: ShopperProfile, by: User) -> Visit:
-    """The shopper takes a visit; asked again by the same shopper it stays theirs.
+def accept_visit(*, visit_id: UUID, shopper: ShopperProfile, by: User, day: dt.date | None = None) -> Visit:
+    """The shopper takes a visit, perhaps for a day; asked again by the same shopper it stays theirs, as it was.
 
-    Refusals: `taken`, `not_eligible`, `rotation`, `full`, `wrong_state`.
+    Refusals: `taken`, `not_eligible`, `rotation`, `full`, `wrong_day`, `wrong_state`.
     """
     visit = locked_visit(visit_id)
     if visit.shopper_id == shopper.pk and visit.state == VISIT["accept"].target:
         return visit
     if visit.shopper_id not in (None, shopper.pk) or visit.offered_to_id not in (None, shopper.pk):
         raise Refused("taken", _("Somebody was faster: this visit is taken. There may be others near you."))
-    return give(visit, shopper, "accept", by=by)
+    return give(visit, shopper, "accept", day=day, by=by)
 
 
 @transaction.atomic
-def assign_visit(*, visit_id: UUID, shopper: ShopperProfile, by: User) -> Visit:
-    """HQ gives a visit to a shopper; the rules are the same as for accepting."""
-    return give(locked_visit(visit_id), shopper, "assign", by=by)
+def assign_visit(*, visit_id: UUID, shopper: ShopperProfile, by: User, day: dt.date | None = None) -> Visit:
+    """HQ gives a visit to a shopper, perhaps for a day; the rules are the same as for accepting."""
+    return give(locked_visit(visit_id), shopper, "assign", day=day, by=by)
 
 
-def give(visit: Visit, shopper: ShopperProfile, verb: str, *, by: User) -> Visit:
+def give(visit: Visit, shopper: ShopperProfile, verb: str, *, day: dt.date | None, by: User) -> Visit:
     """The locked visit becomes the shopper's."""
     if visit.state in VISIT[verb].sources:
         # The profile's lock makes two acceptances of one shopper wait for each other, so that capacity and
@@ -75,8 +76,9 @@ def give(visit: Visit, shopper: ShopperProfile, verb: str, *, by: User) -> Visit
         profiles = ShopperProfile.objects.select_for_update(of=("self",))
         shopper = profiles.select_related("membership__user", "membership__organisation").get(pk=shopper.pk)
         refuse_unless_eligible(visit, shopper)
+        set_day(visit, shopper, day)
     visit.shopper, visit.offered_to, visit.accepted_at = shopper, None, timezone.now()
-    return move_visit(visit, verb, by=by, shopper=shopper.code)
+    return move_visit(visit, verb, by=by, shopper=shopper.code, **({"day": day.isoformat()} if day else {}))
 
 
 def refuse_unless_eligible(visit: Visit, shopper: ShopperProfile) -> None:
@@ -106,7 +108,7 @@ def unassign_visit(*, visit_id: UUID, reason: str, by: User) -> Visit:
 def take_back(visit: Visit, verb: str, reason: str, *, by: User | None) -> Visit:
     """The locked visit is open again. The next shopper may not see the draft, so it goes into the history, not lost."""
     code = visit.shopper.code if visit.shopper else ""
-    visit.shopper = visit.offered_to = visit.accepted_at = None
+    visit.shopper = visit.offered_to = visit.accepted_at = visit.day = None
     draft = Draft.objects.filter(visit=visit).first()
     move_visit(visit, verb, by=by, why=reason.strip(), shopper=code, **({"draft": draft.body} if draft else {}))
     if draft:

@@ -43,6 +43,7 @@ VERBS: dict[str, Any] = {
     "accept": _("Accepted"),
     "assign": _("Assigned"),
     "decline": _("Declined"),
+    "choose_day": _("Day chosen"),
     "unassign": _("Taken back"),
     "start": _("Started"),
     "submit": _("Submitted"),

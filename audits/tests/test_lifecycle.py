@@ -10,6 +10,7 @@ ALLOWED = {
     ("offered", "accept"): "accepted", ("offered", "assign"): "accepted",
     ("offered", "cancel"): "cancelled", ("offered", "expire"): "expired",
     ("accepted", "decline"): "offered", ("accepted", "unassign"): "offered", ("accepted", "start"): "in_progress",
+    ("accepted", "choose_day"): "accepted",
     ("accepted", "cancel"): "cancelled", ("accepted", "expire"): "expired",
     ("in_progress", "submit"): "submitted", ("in_progress", "expire"): "expired",
     ("returned", "submit"): "submitted", ("submitted", "claim"): "in_review",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("my/offers", visits.MyOffers.as_view(), name="my-offers"),
     path("my/earnings", visits.MyEarnings.as_view(), name="my-earnings"),
     path("visits/<uuid:visit_id>/accept", verbs.AcceptVisit.as_view(), name="api-visit-accept"),
+    path("visits/<uuid:visit_id>/day", verbs.ChooseDay.as_view(), name="api-visit-day"),
     path("visits/<uuid:visit_id>/decline", verbs.DeclineVisit.as_view(), name="api-visit-decline"),
     path("visits/<uuid:visit_id>/quiz", verbs.TakeQuiz.as_view(), name="api-visit-quiz"),
     path("visits/<uuid:visit_id>/start", verbs.StartVisit.as_view(), name="api-visit-start"),

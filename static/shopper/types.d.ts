@@ -66,6 +66,8 @@ declare global {
       id: string; code: string; name: string; brand: string; city: string; address: string;
       lat: string | number | null; lon: string | number | null; time_zone: string;
     };
+    /* The day planned and those that may be chosen, in the branch's zone; missing where the phone keeps what an older server said. */
+    day?: string | null; days?: string[];
     channel: string; window: { opens_at: string; closes_at: string }; fee: string; currency: string;
     scenario: string | number; checklist: string | number; quiz_passed: boolean; quiz_attempts_left: number | null;
     started_at: string | null; returned_until: string | null; remarks: Remark[]; corrections?: Correction[]; editable: string[] | null;

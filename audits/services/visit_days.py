@@ -1,0 +1,74 @@
+"""The day on which a visit is going to be made: chosen by its shopper or HQ, until it is started."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import ShopperProfile, User
+from audits.models import Visit
+from audits.rules.day_choice import DayReason, why_not_day
+from audits.rules.eligibility import ANY_DAY
+from audits.rules.lifecycle import VISIT
+from audits.rules.windows import last_day
+from audits.services.acceptance import days_for
+from audits.services.transitions import locked_visit, move_visit
+from common.errors import Refused
+
+SENTENCES: dict[DayReason, Any] = {
+    DayReason.OUTSIDE: _("This visit can't be made on that day: choose one between its first and last day."),
+    DayReason.OVER: _("That day is over. Choose a later one."),
+    DayReason.CLOSED: _("On that day the branch is closed, or the scenario asks for other days of the week."),
+    DayReason.WEEKDAY: _("By the shopper's profile, that is not a day of the week on which they can go."),
+    DayReason.BUSY: _("On that day there are as many visits already as one person may make. Choose another."),
+}
+
+
+@transaction.atomic
+def choose_day(*, visit_id: UUID, day: dt.date | None, by: User, shopper: ShopperProfile | None = None) -> Visit:
+    """Plan an accepted visit for a day, or for none; `shopper` is who asks, where it isn't HQ.
+
+    Refusals: `wrong_day`, `wrong_state`.
+    """
+    visit = locked_visit(visit_id)
+    if shopper is not None and visit.shopper_id != shopper.pk:
+        raise Refused("wrong_state", str(_("This visit is no longer yours.")))
+    if day == visit.day and visit.state in VISIT["choose_day"].sources:
+        return visit
+    before = visit.day
+    set_day(visit, visit.shopper, day)
+    data: dict[str, Any] = {"day": day and day.isoformat(), "before": before and before.isoformat()}
+    return move_visit(visit, "choose_day", by=by, **data)
+
+
+def set_day(visit: Visit, shopper: ShopperProfile | None, day: dt.date | None) -> None:
+    """Give the locked visit its day, unsaved; raises `Refused` where the shopper can't make it then."""
+    if day is not None and shopper is not None:
+        refuse_unless_day(visit, shopper, day)
+    visit.day = day
+
+
+def refuse_unless_day(visit: Visit, shopper: ShopperProfile, day: dt.date) -> None:
+    """Raises `Refused` with the reason against the day."""
+    zone = visit.branch.time_zone
+    reason = why_not_day(
+        day,
+        window=(visit.opens_at.astimezone(ZoneInfo(zone)).date(), last_day(visit.closes_at, zone)),
+        today=timezone.localdate(timezone=ZoneInfo(zone)),
+        days=days_for(visit.branch, visit.opens_at, visit.closes_at, visit.wave.scenario_version.document),
+        weekdays=frozenset(shopper.weekdays) or ANY_DAY,
+    )
+    if reason:
+        sentence = str(SENTENCES[reason])
+        raise Refused("wrong_day", sentence, {"day": sentence})
+
+
+def days_to_choose(visit: Visit, scenario: dict[str, Any], shopper: ShopperProfile | None) -> list[dt.date]:
+    """The days on which the shopper may plan the visit, soonest first; `scenario` is its document."""
+    weekdays = frozenset(shopper.weekdays if shopper else ()) or ANY_DAY
+    days = days_for(visit.branch, visit.opens_at, visit.closes_at, scenario)
+    return [day for day in days if day.isoweekday() in weekdays]
