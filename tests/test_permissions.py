@@ -168,6 +168,7 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "visit-detail": ("get", HQ),
     "visit-offer": ("post", HQ),
     "visit-assign": ("post", HQ),
+    "visit-day": ("post", HQ),
     "visit-unassign": ("post", HQ),
     "visit-cancel": ("post", HQ),
     "visit-recall": ("post", STAFF),

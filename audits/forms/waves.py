@@ -145,6 +145,12 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Why"), max_length=500)
 
 
+class DayForm(forms.Form):
+    """When a visit shall be made; the service judges the day."""
+
+    day = forms.DateField(label=_("Day"), required=False)
+
+
 class ShopperForm(forms.Form):
     """Who shall make a visit."""
 

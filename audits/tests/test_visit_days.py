@@ -197,6 +197,23 @@ def test_who_planned_a_visit_for_tomorrow_is_reminded_of_it(cast: Cast, monday: 
 
 
 @pytest.mark.django_db
+def test_hq_plans_a_day_when_assigning_and_later(cast: Cast, monday: dt.date, as_person: Any) -> None:
+    visit, desk = visit_of_week(cast, state="offered", shopper=None), as_person(cast.manager)
+    page = desk.get(reverse("visit-assign", args=[visit.pk])).content.decode()
+    assert '<option value="2026-11-26">' in page
+    desk.post(reverse("visit-assign", args=[visit.pk]), {"shopper": cast.profile.pk, "day": "2026-11-26"})
+    visit.refresh_from_db()
+    assert (visit.shopper, visit.day) == (cast.profile, dt.date(2026, 11, 26))
+    page = desk.get(reverse("visit-detail", args=[visit.pk])).content.decode()
+    assert '<option value="2026-11-26" selected>' in page
+    answer = desk.post(reverse("visit-day", args=[visit.pk]), {"day": "2026-12-26"}, follow=True)
+    assert "between its first and last day" in answer.content.decode()
+    desk.post(reverse("visit-day", args=[visit.pk]), {"day": ""})
+    visit.refresh_from_db()
+    assert visit.day is None
+
+
+@pytest.mark.django_db
 def test_an_automatic_assignment_plans_its_days_where_they_still_fit(cast: Cast, monday: dt.date) -> None:
     wave = cast.wave(state="open", opened_at=NOW)
     visits = [

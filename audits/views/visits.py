@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.decorators import role_required
 from accounts.models import Role
-from audits.forms.waves import ReasonForm, ShopperForm, VisitFilter
+from audits.forms.waves import DayForm, ReasonForm, ShopperForm, VisitFilter
 from audits.models import Visit
 from audits.models.visit import VisitQuerySet
 from audits.rules.lifecycle import VISIT
@@ -30,11 +30,12 @@ from audits.services.acceptance import SENTENCES, shoppers_of
 from audits.services.progress import in_group
 from audits.services.shortlists import candidates_for
 from audits.services.stuck import stuck_offers
+from audits.services.visit_days import days_to_choose
 from audits.views.access import attempt, find_visit, organisation_of, person_of, sent
 from common.errors import Refused
 
 VISITS_A_PAGE = 50
-VERBS = ("offer", "assign", "unassign", "cancel")
+VERBS = ("offer", "assign", "choose_day", "unassign", "cancel")
 # Refusals that are about the shopper: another may fit.
 UNFIT = {code for code, _sentence in SENTENCES.values()}
 
@@ -169,6 +170,7 @@ def visit_detail(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             "visit": visit,
             "able": able,
             "reason": ReasonForm(),
+            "days": days_to_choose(visit, visit.wave.scenario_version.document, visit.shopper),
             "events": visit.events.select_related("by").order_by("-pk"),
             "flags": visit.flags.count(),
             "files": visit.evidence.count(),
@@ -201,9 +203,10 @@ def visit_assign(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Choose who makes a visit, or is invited to; the others are listed with the reason."""
     visit = find_visit(request, visit_id)
     form = ShopperForm(sent(request), organisation=organisation_of(request))
-    if request.method == "POST" and form.is_valid():
-        shopper, by = form.cleaned_data["shopper"], person_of(request)
-        act = functools.partial(visits.assign_visit, visit_id=visit.pk, shopper=shopper, by=by)
+    planned = DayForm(sent(request))
+    if request.method == "POST" and form.is_valid() and planned.is_valid():
+        shopper, day, by = form.cleaned_data["shopper"], planned.cleaned_data["day"], person_of(request)
+        act = functools.partial(visits.assign_visit, visit_id=visit.pk, shopper=shopper, day=day, by=by)
         if attempt(request, act, _("The visit is assigned.")):
             return redirect("visit-detail", visit.pk)
     candidates = candidates_for(visit)
@@ -213,6 +216,7 @@ def visit_assign(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         {
             "visit": visit,
             "form": form,
+            "days": days_to_choose(visit, visit.wave.scenario_version.document, None),
             "fitting": [one for one in candidates if not one.reason],
             "others": [one for one in candidates if one.reason],
             "may_invite": visit.state in VISIT["offer"].sources,

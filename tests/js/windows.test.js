@@ -6,7 +6,8 @@ globalThis.document = { documentElement: { lang: "en" } };
 globalThis.gettext = (words) => words;
 globalThis.interpolate = (sentence, values) => sentence.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
 globalThis.ngettext = (one, many, n) => (n === 1 ? one : many);
-const { hoursNow, hoursWords, isOutsideHours, whenWords, windowGroup } = await import("../../static/shopper/rules/windows.js");
+const { hoursNow, hoursWords, isOutsideHours, plannedWords, whenWords, windowGroup } = await import("../../static/shopper/rules/windows.js");
+const { bestDay } = await import("../../static/shopper/rules/days.js");
 
 const visit = (opens_at, closes_at) => ({ window: { opens_at, closes_at }, branch: { time_zone: "Europe/Kyiv" } });
 const NOW = new Date("2031-12-01T12:00:00Z");
@@ -24,6 +25,19 @@ test("what can be made longer is open, what begins later comes", () => {
 test("an offer says until when it can be made, and from when where it isn't open yet", () => {
   assert.equal(whenWords(visit("2031-11-24T22:00:00Z", "2031-12-09T22:00:00Z"), NOW), "until Tue 9 Dec");
   assert.equal(whenWords(visit("2031-12-04T22:00:00Z", "2031-12-09T22:00:00Z"), NOW), "Fri 5 Dec to Tue 9 Dec");
+});
+
+test("a visit stands under the day it is planned for, and says it", () => {
+  const planned = (day) => ({ ...visit("2031-11-24T22:00:00Z", "2031-12-09T22:00:00Z"), day });
+  assert.deepEqual(["2031-12-01", "2031-12-02", "2031-11-30", null].map((day) => windowGroup(planned(day), NOW)), ["today", "coming", "open", "open"]);
+  assert.deepEqual(["2031-12-01", "2031-12-05", "2031-11-30", null].map((day) => plannedWords(planned(day), NOW)).slice(1), ["planned for Fri 5 Dec", "was planned for Sun 30 Nov", ""]);
+});
+
+test("the day to begin with is the next one after today", () => {
+  const with_ = (...days) => bestDay({ ...visit("2031-11-24T22:00:00Z", "2031-12-09T22:00:00Z"), days }, NOW);
+  assert.equal(with_("2031-12-01", "2031-12-04", "2031-12-05"), "2031-12-04");
+  assert.equal(with_("2031-12-01"), "2031-12-01");
+  assert.equal(with_(), "");
 });
 
 // Kyiv, two hours ahead of UTC: NOW is Monday 14:00.

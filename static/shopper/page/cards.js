@@ -9,7 +9,7 @@ import { metresTo } from "../form/place.js";
 import { branchName, dayName, deadline, distance, fill, moment, text } from "./texts.js";
 import { checklistOf, scenarioOf } from "../store/visits.js";
 import { sentHere, sentSums } from "../rules/sent.js";
-import { hoursNow, untilWords, windowGroup } from "../rules/windows.js";
+import { hoursNow, plannedWords, untilWords, windowGroup } from "../rules/windows.js";
 
 /** @typedef {{visit: Visit, draft: Draft | undefined, outgoing: Outgoing | undefined, files: FileRow[]}} Known */
 /** @typedef {"returned" | "today" | "open" | "later" | "sending" | "coming" | "sent" | "finished"} Group */
@@ -39,7 +39,7 @@ function tagOf({ visit, draft, outgoing }) {
   if (visit.state === "rejected") return [gettext("Not accepted"), "poor"];
   if (visit.state === "cancelled") return [gettext("Cancelled"), "neutral"];
   if (visit.state === "expired") return [gettext("Expired"), "neutral"];
-  return [group === "coming" ? dayName(visit.window.opens_at, visit.branch.time_zone) : gettext("To do"), "neutral"];
+  return [group === "coming" ? (visit.day ? dayName(visit.day, "UTC") : dayName(visit.window.opens_at, visit.branch.time_zone)) : gettext("To do"), "neutral"];
 }
 
 /** @param {Visit} visit @param {Place | null} place @param {string} when */
@@ -90,7 +90,7 @@ function lineOf(known, place) {
   if (group === "sent" && receipt) return sentLine(known, receipt);
   const isBegun = visit.state === "in_progress" || known.draft?.start;
   const hours = group === "coming" || isBegun ? "" : hoursNow(visit, scenarioOf(visit));
-  if (group !== "finished") return metaOf(visit, place, [untilWords(visit), hours].filter(Boolean).join(" · "));
+  if (group !== "finished") return metaOf(visit, place, [plannedWords(visit), untilWords(visit), hours].filter(Boolean).join(" · "));
   if (!receipt) return metaOf(visit, place, "");
   return `${fill(gettext("Sent %(moment)s"), { moment: moment(receipt.received_at, visit.branch.time_zone) })} · ${sentLine(known, receipt)}`;
 }

@@ -80,16 +80,15 @@ export function moment(iso, zone) {
 }
 
 /** A window's start: its day alone where it is the day's beginning. @param {string} iso @param {string} zone */
-export const since = (iso, zone) => timeIn(new Date(iso), zone) === "00:00" ? dayWords(new Date(iso), zone) : moment(iso, zone);
+export const since = (iso, zone) => timeIn(new Date(iso), zone) === "00:00" ? dayWords(dayIn(new Date(iso), zone), zone) : moment(iso, zone);
 
 /** A deadline: one at midnight is the day that ends then, for nobody reads 00:00 so. @param {string} iso @param {string} zone */
-export const deadline = (iso, zone) => timeIn(new Date(iso), zone) === "00:00" ? dayWords(new Date(Date.parse(iso) - 1), zone) : moment(iso, zone);
+export const deadline = (iso, zone) => timeIn(new Date(iso), zone) === "00:00" ? dayWords(dayIn(new Date(Date.parse(iso) - 1), zone), zone) : moment(iso, zone);
 
-/** "today", "tomorrow" or "Thu 26 Nov". @param {Date} at @param {string} zone */
-function dayWords(at, zone) {
-  const day = dayIn(at, zone);
+/** "today", "tomorrow" or "Thu 26 Nov". @param {string} day 2026-11-26 @param {string} zone where it is today or not */
+export function dayWords(day, zone) {
   const near = [0, 1].find((ahead) => day === dayIn(new Date(Date.now() + ahead * 86_400_000), zone));
-  return near === undefined ? dayName(at.toISOString(), zone) : new Intl.RelativeTimeFormat(language(), { numeric: "auto" }).format(near, "day");
+  return near === undefined ? dayName(`${day}T12:00:00Z`, "UTC") : new Intl.RelativeTimeFormat(language(), { numeric: "auto" }).format(near, "day");
 }
 
 /** "Thu 26 Nov" in the reader's language. @param {string} iso @param {string} zone */

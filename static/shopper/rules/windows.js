@@ -1,5 +1,5 @@
 /** When a visit can be made, in words and as the heading it stands under; pure, so that it runs in the tests too. */
-import { dayIn, dayName, deadline, fill, since, timeIn, weekdays } from "../page/texts.js";
+import { dayIn, dayName, dayWords, deadline, fill, since, timeIn, weekdays } from "../page/texts.js";
 
 /** @typedef {NonNullable<Scenario["windows"]>} Hours */
 
@@ -51,12 +51,13 @@ export function hoursNow(visit, scenario, now = new Date()) {
   return next ? fill(gettext("opens %(moment)s"), { moment: next }) : gettext("its hours are over");
 }
 
-/** What is not begun: today's is what ends today, what can be made longer is open, or opens later by its hours.
+/** What is not begun: today's is what ends today or is planned for today, what can be made longer is open, or opens later by its hours.
  * @param {Visit} visit @param {Date} now @param {Scenario | null} [scenario] @returns {"coming" | "today" | "open" | "later"} */
 export function windowGroup(visit, now, scenario = null) {
-  const { window: { opens_at, closes_at }, branch: { time_zone } } = visit;
+  const { window: { opens_at, closes_at }, day, branch: { time_zone } } = visit;
   const today = dayIn(now, time_zone);
-  if (dayIn(new Date(opens_at), time_zone) > today) return "coming";
+  if (dayIn(new Date(opens_at), time_zone) > today || (day && day > today)) return "coming";
+  if (day === today) return "today";
   // A window that ends at midnight ends with the day before.
   if (dayIn(new Date(Date.parse(closes_at) - 1), time_zone) <= today) return "today";
   return isOutsideHours(visit, scenario, now) ? "later" : "open";
@@ -64,6 +65,13 @@ export function windowGroup(visit, now, scenario = null) {
 
 /** "until Wed 2 Dec". @param {Visit} visit */
 export const untilWords = (visit) => fill(gettext("until %(moment)s"), { moment: deadline(visit.window.closes_at, visit.branch.time_zone) });
+
+/** "planned for tomorrow"; "" where no day was chosen. @param {Visit} visit @param {Date} [now] */
+export function plannedWords({ day, branch: { time_zone } }, now = new Date()) {
+  if (!day) return "";
+  const sentence = day < dayIn(now, time_zone) ? gettext("was planned for %(day)s") : gettext("planned for %(day)s");
+  return fill(sentence, { day: dayWords(day, time_zone) });
+}
 
 /** When it can be made: what is open already says until when. @param {Visit} visit @param {Date} [now] */
 export function whenWords(visit, now = new Date()) {

@@ -19,6 +19,9 @@ export function listHead(title) {
     h("a", { class: "avatar", href: "/shop/account/", "aria-label": `${gettext("Your account")}, ${initials}` }, initials));
 }
 
+/** What comes first: the day that was planned, else the last one. @param {Visit} visit */
+const whenOf = ({ day, window: { closes_at } }) => (day ? `${day}T24` : closes_at);
+
 /** My visits: what is to do now first, then what comes, what goes out, what is done.
  * @param {string[]} _params @param {Router} router @returns {Promise<Page>} */
 export async function visitsScreen(_params, router) {
@@ -37,7 +40,7 @@ export async function visitsScreen(_params, router) {
   /** @type {Node[]} */
   const main = [];
   for (const [group, heading] of Object.entries(headings)) {
-    const rows = known.filter((row) => groupOf(row) === group).sort((a, b) => a.visit.window.closes_at.localeCompare(b.visit.window.closes_at));
+    const rows = known.filter((row) => groupOf(row) === group).sort((a, b) => whenOf(a.visit).localeCompare(whenOf(b.visit)));
     if (group === "finished") rows.reverse().splice(20);
     if (rows.length) main.push(h("h2", {}, heading), ...rows.map((row) => visitCard(row, lastPlace())));
   }

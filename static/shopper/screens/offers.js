@@ -2,11 +2,12 @@
 import { newest } from "../server/answers.js";
 import { ApiError, call, session } from "../server/api.js";
 import { facts, payOf, purchaseWords } from "../page/briefing.js";
-import { askFor, button, h, say } from "../page/dom.js";
+import { button, h, say } from "../page/dom.js";
 import { findPlace, findPlaceIfAllowed, lastPlace, metresTo } from "../form/place.js";
 import { branchName, dayIn, dayName, deadline, distance, fill, text } from "../page/texts.js";
 import { refreshVisits, replaceVisit } from "../store/visits.js";
 import { whenWords } from "../rules/windows.js";
+import { bestDay } from "../rules/days.js";
 import { emptyState } from "./heads.js";
 import { listHead, notHere } from "./lists.js";
 
@@ -16,6 +17,7 @@ const choice = { sort: "closes", day: "" };
 /** @param {Visit} offer @param {string} day */
 function isOn(offer, day) {
   const zone = offer.branch.time_zone;
+  if (day && offer.days) return offer.days.includes(day);
   return !day || (dayIn(new Date(offer.window.opens_at), zone) <= day && day <= dayIn(new Date(offer.window.closes_at), zone));
 }
 
@@ -61,9 +63,11 @@ function filters(router) {
 /** The second tap: what one takes on, said once more. @param {Visit} offer @param {Scenario | null} scenario @param {Router} router */
 async function accept(offer, scenario, router) {
   const until = fill(gettext("To be done by %(moment)s. You get %(pay)s."), { moment: deadline(offer.window.closes_at, offer.branch.time_zone), pay: payOf(offer, scenario) });
-  if (!(await askFor(branchName(offer), gettext("Take this visit"), { text: until }))) return;
+  const { askDay } = await import("../lazy/day.js");
+  const day = await askDay(offer, bestDay(offer), gettext("Take this visit"), until);
+  if (day === null) return;
   try {
-    const { data } = await call("POST", `visits/${offer.id}/accept`, {});
+    const { data } = await call("POST", `visits/${offer.id}/accept`, { day: day || null });
     await replaceVisit(data);
     await refreshVisits();
     say(gettext("The visit is yours."));

@@ -100,6 +100,7 @@ export async function visitScreen([id = ""], router) {
   const scenario = scenarioOf(visit);
   const [draft, outgoing, files] = await Promise.all([keptDraft(id), outgoingOf(id), filesOf(id)]);
   const pictures = scenario?.pictures?.length ? await import("../lazy/briefing_pictures.js").then((it) => it.picturesOf(scenario)) : null;
+  const planning = visit.state === "accepted" && !draft?.start && visit.days?.length ? await import("../lazy/day.js").catch(() => null) : null;
   const group = groupOf({ visit, draft, outgoing, files });
   const quiz = visit.state === "accepted" && !visit.quiz_passed ? scenario?.quiz : null;
   const action = quiz ? null : actionFor(visit, draft, outgoing, router);
@@ -114,6 +115,7 @@ export async function visitScreen([id = ""], router) {
       group === "finished" && visit.state !== "approved" ? h("p", { class: "notice" }, gettext("This visit is over; nothing is left to do.")) : null,
       mayReport && begunObstacle(visit, draft),
       correctedBlock(visit),
+      planning && planning.dayBlock(visit, router),
       ...(scenario ? briefing(visit, scenario, pictures?.shown) : []),
       quiz ? quizForm(visit, quiz, router) : null,
       mayReport && h("a", { class: "btn wide", href: obstacleHref(visit) }, gettext("The branch is closed, gone or can't be visited")),
