@@ -1,6 +1,7 @@
 /** The app's start, and its way from an address to a screen. */
 import { shell } from "./shell.js";
 import { ApiError, askIfBack, noteUnreachable, session } from "./server/api.js";
+import { waitAfter } from "./server/backoff.js";
 import { listen, settle, tell } from "./bus.js";
 import { mine, StorageError } from "./store/db.js";
 import { h, icon, say } from "./page/dom.js";
@@ -16,8 +17,6 @@ import { holdStill } from "./form/standing.js";
 import { isNoShopper, myVisits, recallVisits, refreshVisits } from "./store/visits.js";
 
 const ID = "([0-9a-f-]{36})";
-/** Phones tell of a network before it carries anything. */
-const SETTLED = 3000;
 /** Nobody sees what a new screen has under the thumb sooner than this: a tap within it was meant for what stood there before. */
 const SEEN = 600;
 /** A screen that comes when it is wanted: nobody waits for the others.
@@ -53,6 +52,8 @@ const notice = h("div", { class: "notice-place" });
 /** @type {Page | null} */
 let page = null;
 let drawing = 0;
+/** How often the visits came anew: a screen that was being drawn meanwhile shows the earlier ones. */
+let renewed = 0;
 /** Why nobody's visits are shown, or "". @type {import("./screens/gate.js").Reason | ""} */
 let gated = "";
 /** @type {typeof import("./updates.js") | null} */
@@ -107,7 +108,7 @@ function dress() {
 /** Draws the screen of the address; a slower one that is no longer wanted is thrown away. @param {boolean} [isNew] */
 async function draw(isNew = false) {
   if (gated) return;
-  const mine = ++drawing;
+  const [mine, known] = [++drawing, renewed];
   const route = ROUTES.find(([pattern]) => pattern.test(location.pathname));
   const params = route ? (/** @type {RegExpExecArray} */ (route[0].exec(location.pathname)).slice(1).map((part) => part ?? "")) : [];
   const next = await (route ? route[1](params, router).catch(unkept) : noSuchVisit());
@@ -134,6 +135,7 @@ async function draw(isNew = false) {
     window.scrollTo(0, scroll);
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   }
+  if (known !== renewed) page.changed?.("visits", "");
 }
 
 /** What the screen has to press at the bottom, in words. */
@@ -190,12 +192,14 @@ function changed(topic, id, isRemote) {
     renewNotice();
     page?.changed?.(topic, id);
     updates?.lookForUpdate();
+    askUntilBack();
   } else if (topic === "visits" && isRemote) void recallVisits().then(() => redraw(topic, id));
   else redraw(topic, id);
 }
 
 /** @param {string} topic @param {string} id */
 function redraw(topic, id) {
+  if (topic === "visits") renewed += 1;
   if (page?.changed) page.changed(topic, id);
   else if (topic !== "draft" && topic !== "recorder") router.draw();
 }
@@ -236,14 +240,25 @@ function lookedAtAgain() {
   if (document.visibilityState !== "visible") return;
   void lookWho();
   if (!gated) void refresh();
+  askUntilBack();
 }
 
 function backOnline() {
   if (gated === "offline") return location.reload();
   if (!gated) void refresh();
-  // A network that has just come may swallow the first question: two more, and then whatever is touched asks.
-  for (const wait of [SETTLED, 3 * SETTLED, 9 * SETTLED]) window.setTimeout(askIfBack, wait);
+  askUntilBack();
 }
+
+/** Where the phone says that there is a network, and nothing answers, it won't tell when that is over: asked while the app is looked at, ever less often. */
+function askUntilBack(asked = 0) {
+  window.clearTimeout(nextAsk);
+  if (session.reachable || !navigator.onLine || document.visibilityState === "hidden") return;
+  nextAsk = window.setTimeout(() => {
+    askIfBack();
+    askUntilBack(asked + 1);
+  }, waitAfter(asked + 1));
+}
+let nextAsk = 0;
 
 function listenToAll() {
   listen(changed);

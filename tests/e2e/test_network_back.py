@@ -27,6 +27,20 @@ def test_a_network_that_came_back_untold_is_noticed_at_the_next_touch(
     expect(notice).to_be_hidden()
 
 
+def test_a_network_that_came_back_untold_is_noticed_by_itself(
+    cast: Cast, new_phone: Callable[..., Handset]
+) -> None:
+    cast.visit()
+    phone = new_phone()
+    page = phone.sign_in(cast.shopper)
+    phone.wire.down()
+    page.reload()
+    notice = page.locator("#content").get_by_text("No network. Everything you do is kept")
+    expect(notice).to_be_visible()
+    phone.wire.up()
+    expect(notice).to_be_hidden(timeout=60_000)
+
+
 def test_an_offer_says_beforehand_that_taking_it_needs_a_network(cast: Cast, new_phone: Callable[..., Handset]) -> None:
     cast.visit(state="offered", shopper=None)
     phone = new_phone()

@@ -152,7 +152,7 @@ export async function measureClock() {
 /** @type {Promise<unknown> | null} */
 let asking = null;
 
-/** Asks once whether the network is back, at a sign that it may be: nothing polls, and nothing else asks while nothing waits. */
+/** Asks once whether the network is back, at a sign that it may be: nothing else asks while nothing waits. */
 export function askIfBack() {
   if (session.reachable || asking || document.visibilityState === "hidden") return;
   asking = measureClock().finally(() => void (asking = null));
