@@ -27,9 +27,7 @@ def test_a_network_that_came_back_untold_is_noticed_at_the_next_touch(
     expect(notice).to_be_hidden()
 
 
-def test_a_network_that_came_back_untold_is_noticed_by_itself(
-    cast: Cast, new_phone: Callable[..., Handset]
-) -> None:
+def test_a_network_that_came_back_untold_is_noticed_by_itself(cast: Cast, new_phone: Callable[..., Handset]) -> None:
     cast.visit()
     phone = new_phone()
     page = phone.sign_in(cast.shopper)

@@ -38,6 +38,8 @@ IS_MODULE = "navigator.serviceWorker.ready.then((kept) => kept.active.scriptURL.
 ASK_FOR_UPDATE = "navigator.serviceWorker.ready.then((kept) => kept.update()).then(() => undefined)"
 SYNC_IS_ASKED = "navigator.serviceWorker.ready.then((kept) => kept.sync.getTags()).then((tags) => tags.length > 0)"
 
+WHO_SENDS = "navigator.locks.query().then((all) => all.held.filter((lock) => lock.name === 'mystery-words').length)"
+
 
 def sign_in(page: Page, user: User) -> None:
     """By the sign-in page, from wherever it was come to."""
@@ -315,6 +317,8 @@ def test_a_worker_that_lives_on_serves_whoever_signed_in_since(
     sign_in(page, cast.other_shopper)
     may_go.set()
     monkeypatch.setattr(submissions, "submit_visit", take)
+    # Aeroplane mode on the way of the answer would keep the worker waiting for it, and whoever wakes it then.
+    wait_until(lambda: not page.evaluate(WHO_SENDS))
     expect(page.get_by_role("link", name="Podil")).to_be_visible()
     fill_offline("Sashko")
     wait_until(lambda: Submission.objects.filter(visit=first).exists())
