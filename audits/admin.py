@@ -309,3 +309,12 @@ class EventAdmin(Looking):
     list_filter = ("verb",)
     list_select_related = ("organisation", "visit__branch", "wave", "by")
     search_fields = ("visit__id", "wave__name", "why")
+
+
+@admin.register(nouns.Conflict)
+class ConflictAdmin(Looking):
+    """Where shoppers are known."""
+
+    list_display = ("profile", "brand", "branch", "kind", "until", "created_at")
+    list_select_related = ("profile", "brand", "branch")
+    search_fields = ("profile__code", "brand__name", "branch__code")

@@ -12,6 +12,7 @@ from mystery.health import healthz, readyz
 urlpatterns = [
     path("", home, name="home"),
     path("account/", include("accounts.urls.account")),
+    path("account/", include("audits.urls.account")),
     path("hq/", include("accounts.urls.hq")),
     path("hq/results/", include("reports.urls.hq")),
     path("hq/programmes/", include("reports.urls.prints")),

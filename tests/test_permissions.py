@@ -53,6 +53,8 @@ OF_ANY_STAFF = STAFF | {"rival_manager"}
 OF_ANY_HQ = HQ | {"rival_manager"}
 OF_ANY_SHOPPER = {"shopper", "other_shopper", "rival_shopper"}
 
+OF_A_SHOPPER = ("shopper-edit", "shopper-detail", "shopper-block", "shopper-conflicts", "shopper-certificates")
+
 # URL name: (method, who may). Everyone else gets 404; nobody is sent to sign in, or 401 from the API.
 TABLE: dict[str, tuple[str, set[str]]] = {
     "home": ("get", SIGNED_IN),
@@ -72,6 +74,7 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "invitation-resend": ("post", HQ),
     "invitation-withdraw": ("post", HQ),
     "organisation-edit": ("get", OWNER),
+    "terms-edit": ("get", OWNER),
     "results": ("get", OF_ANY_HQ),
     "results-csv": ("get", HQ),
     "result-branch": ("get", HQ),
@@ -137,8 +140,14 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "checklist-version-print": ("get", HQ),
     "question-list": ("get", OF_ANY_HQ),
     "scope-edit": ("get", HQ),
+    "shopper-detail": ("get", HQ),
+    "shopper-block": ("post", HQ),
+    "shopper-conflicts": ("post", HQ),
+    "shopper-certificates": ("post", HQ),
     "shopper-edit": ("get", HQ),
     "shopping-edit": ("get", OF_ANY_SHOPPER),
+    "shopping-conflicts": ("get", OF_ANY_SHOPPER),
+    "terms-accept": ("get", OF_ANY_SHOPPER),
     "calendar-renew": ("post", OF_ANY_SHOPPER),
     "shopper-calendar": ("get", set()),
     "hq-today": ("get", OF_ANY_STAFF),
@@ -335,7 +344,7 @@ def places(cast: Cast, settings: Any) -> dict[str, Any]:
 def address(name: str, places: dict[str, Any]) -> str:
     """The URL of `name` with whatever arguments it asks for."""
     [(_, parameters)] = get_resolver().reverse_dict.getlist(name)[0][0][:1]
-    if name == "shopper-edit":
+    if name in OF_A_SHOPPER:
         places = places | {"membership_id": places["shopper_membership"]}
     if name in ("branch-export", "payout-export"):
         places = places | {"kind": "csv"}

@@ -16,7 +16,7 @@ from reports.tests.rows import make_network
 
 # URL: (role, queries); four of each are the session, the person, the role they act in and all they may switch to.
 RECORDED = {
-    "/hq/": ("manager", 20),
+    "/hq/": ("manager", 21),
     "/hq/waves/": ("manager", 10),
     "/hq/waves/visits/": ("manager", 10),
     "/hq/review/": ("reviewer", 13),
@@ -29,7 +29,7 @@ RECORDED = {
     "/branch/": ("director", 31),
     "/shop/": ("shopper", 4),
     "/api/v1/my/visits": ("shopper", 16),
-    "/api/v1/my/offers": ("shopper", 22),
+    "/api/v1/my/offers": ("shopper", 23),
     "/api/v1/my/earnings": ("shopper", 5),
     "/hq/payments/": ("manager", 9),
 }

@@ -52,6 +52,7 @@ from conftest import CHECKLIST, Cast
 from reports.models import BranchReport
 from reports.services.branch_reports import ask_report, render_report
 from reports.services.cells import refresh_cells
+from tests.test_permissions import OF_A_SHOPPER
 from tests.test_permissions import places as _places
 
 KYIV = ZoneInfo("Europe/Kyiv")
@@ -294,7 +295,7 @@ def every_address(world: World) -> Iterator[tuple[str, str]]:
     known = world.arguments
     for name in sorted(filter(lambda key: isinstance(key, str), get_resolver().reverse_dict.keys())):
         parameters = get_resolver().reverse_dict.getlist(name)[0][0][0][1]
-        own = {"membership_id": known["shopper_membership"]} if name == "shopper-edit" else {}
+        own = {"membership_id": known["shopper_membership"]} if name in OF_A_SHOPPER else {}
         try:
             yield name, reverse(name, kwargs={key: (known | own).get(key, "x") for key in parameters})
         except NoReverseMatch:

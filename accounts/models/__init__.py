@@ -3,8 +3,24 @@
 from accounts.models.invitation import Invitation
 from accounts.models.membership import Membership, Role
 from accounts.models.organisation import Organisation
-from accounts.models.shopper import ShopperProfile
+from accounts.models.shopper import Certificate, Education, Experience, Gender, ShopperProfile
+from accounts.models.terms import Terms, TermsAcceptance, TermsKind
 from accounts.models.token import ApiToken
 from accounts.models.user import User
 
-__all__ = ["ApiToken", "Invitation", "Membership", "Organisation", "Role", "ShopperProfile", "User"]
+__all__ = [
+    "ApiToken",
+    "Certificate",
+    "Education",
+    "Experience",
+    "Gender",
+    "Invitation",
+    "Membership",
+    "Organisation",
+    "Role",
+    "ShopperProfile",
+    "Terms",
+    "TermsAcceptance",
+    "TermsKind",
+    "User",
+]

@@ -30,9 +30,8 @@ def erase_person(*, email: str) -> User:
             raise Refused("last_owner", _("An organisation needs an owner. Make someone else an owner first."))
     Invitation.objects.filter(email=user.email).delete()
     user.memberships.filter(ended_at=None).update(ended_at=timezone.now())
-    ShopperProfile.objects.filter(membership__user=user).update(
-        phone="", home_lat=None, home_lon=None, languages=[], weekdays=[], reminders=False, capacity=0
-    )
+    for profile in ShopperProfile.objects.filter(membership__user=user):
+        empty_profile(profile)
     for session in UserSession.objects.filter(user=user):
         session.end()
     ApiToken.objects.filter(user=user).delete()
@@ -44,3 +43,14 @@ def erase_person(*, email: str) -> User:
     user.save()
     after_commit("audits.tasks.visits.forget_signatures")
     return user
+
+
+def empty_profile(profile: ShopperProfile) -> None:
+    """All that was told of a shopper goes; the code stays, as pseudonym."""
+    ShopperProfile.objects.filter(pk=profile.pk).update(
+        phone="", home_lat=None, home_lon=None, radius_km=None, languages=[], weekdays=[], reminders=False, capacity=0,
+        year_of_birth=None, gender="", has_car=False, education="", experience="", blocked_at=None, blocked_why="",
+    )  # fmt: skip
+    profile.certificates.all().delete()
+    profile.acceptances.all().delete()
+    profile.conflicts.all().delete()

@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from accounts.views import account, brand, invitations, reminders, tokens
+from accounts.views import account, brand, invitations, reminders, terms, tokens
 
 urlpatterns = [
     path("", account.show_account, name="account-home"),
     path("shopping/", account.edit_own_shopping, name="shopping-edit"),
+    path("shopping/terms/", terms.accept, name="terms-accept"),
     path("shopping/calendar/", account.renew_own_calendar, name="calendar-renew"),
     path("role/", account.switch_membership, name="membership-switch"),
     path("tokens/", tokens.list_tokens, name="token-list"),

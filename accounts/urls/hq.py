@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import invitations, members, organisations
+from accounts.views import invitations, members, organisations, terms
 
 urlpatterns = [
     path("people/", members.list_members, name="member-list"),
@@ -12,4 +12,5 @@ urlpatterns = [
     path("people/invitations/<int:invitation_id>/resend/", invitations.resend, name="invitation-resend"),
     path("people/invitations/<int:invitation_id>/withdraw/", invitations.withdraw, name="invitation-withdraw"),
     path("settings/", organisations.edit, name="organisation-edit"),
+    path("settings/terms/", terms.edit, name="terms-edit"),
 ]

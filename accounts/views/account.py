@@ -16,6 +16,7 @@ from accounts.middleware import YEAR, choose_membership
 from accounts.models import ShopperProfile, User
 from accounts.services.people import calendar_key, edit_person, renew_calendar
 from accounts.services.shoppers import edit_own_profiles
+from accounts.services.terms import terms_to_accept
 
 
 @login_required
@@ -62,8 +63,10 @@ def edit_own_shopping(request: HttpRequest) -> HttpResponse:
         edit_own_profiles(values=form.cleaned_data, by=request.user)
         messages.success(request, _("Saved."))
         return redirect("shopping-edit")
+    waiting = terms_to_accept(request.user)
     calendar = settings.SITE_URL + reverse("shopper-calendar", args=[calendar_key(request.user)])
-    return render(request, "accounts/shopping_edit.html", {"form": form, "calendar": calendar})
+    context = {"form": form, "calendar": calendar, "waiting": waiting}
+    return render(request, "accounts/shopping_edit.html", context)
 
 
 @login_required

@@ -16,6 +16,7 @@ from accounts.middleware import choose_membership
 from accounts.models import Invitation, Membership, Role, User
 from accounts.services.acceptance import accept_invitation, account_of, read_invitation
 from accounts.services.invitations import resend_invitation, withdraw_invitation
+from accounts.services.terms import terms_to_accept
 from common.errors import Refused
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -88,7 +89,7 @@ def welcome(request: HttpRequest, membership: Membership) -> HttpResponse:
     if not request.user.is_authenticated:
         login(request, membership.user, backend=BACKEND)
         record_authentication(request, membership.user, method="password", reauthenticated=True)
-    response = redirect("home")
+    response = redirect("terms-accept" if terms_to_accept(membership.user) else "home")
     choose_membership(request, response, membership)
     with translation.override(membership.user.language or translation.get_language()):
         messages.success(request, _("Welcome to %(organisation)s.") % {"organisation": membership.organisation.name})

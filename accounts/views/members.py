@@ -102,7 +102,7 @@ def edit_shopper(request: ActingRequest, membership_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         edit_profile(profile_id=member.shopper.pk, values=form.cleaned_data, by=user)
         messages.success(request, _("Saved."))
-        return redirect("member-list")
+        return redirect("shopper-detail", membership_id)
     return render(request, "accounts/hq/shopper_edit.html", {"form": form, "member": member})
 
 

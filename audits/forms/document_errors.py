@@ -8,6 +8,7 @@ from audits.rules.documents import DocumentError
 from audits.rules.languages import TEXTS
 
 SENTENCES: dict[str, Promise] = {
+    "ages_not_in_order": _("The oldest must be at least as old as the youngest."),
     "bad_character": _("This has a character that is no text."),
     "band_without_limit": _("Every band but the last needs “up_to”."),
     "bands_not_rising": _("“up_to” must rise from band to band."),

@@ -86,12 +86,13 @@ class ScenarioPage:
         """Only the rules that ask something."""
         data = self.form.cleaned_data
         old = self.document.get("eligibility") or {}
-        kept = {key: value for key, value in old.items() if key not in ("languages", "max_distance_km")}
+        kept = {key: value for key, value in old.items() if key not in ("languages", "max_distance_km", *OF_PERSON)}
         others = [code for code in old.get("languages") or [] if code not in CODES]
         distance = data.get("max_distance_km")
         said = {
             "languages": [*data.get("languages", []), *others],
             "max_distance_km": None if distance is None else str(distance),
+            **{name: data.get(name) for name in OF_PERSON},
         }
         return kept | {key: value for key, value in said.items() if value}
 
@@ -161,6 +162,8 @@ class ScenarioPage:
         return written
 
 
+# Parts of who is eligible, each in a field of its own name.
+OF_PERSON = ("min_age", "max_age", "genders", "car", "certificate", "min_visits", "min_rating")
 SHOWN = {
     *TEXTS, *LISTS, "pictures", "channel", "interaction", "duration_minutes", "fee", "fee_currency", "windows",
     "eligibility", "quiz", "shows_score",
@@ -191,7 +194,9 @@ def initial_of(document: Document, currency: str) -> Document:
     values = {"fee_currency": currency, "purchase_currency": currency}
     values |= {name: document[name] for name in plain if document.get(name) is not None}
     values |= {f"purchase_{name}": purchase[name] for name in ("limit", "currency") if purchase.get(name)}
-    values |= {name: eligibility[name] for name in ("languages", "max_distance_km") if eligibility.get(name)}
+    values |= {
+        name: eligibility[name] for name in ("languages", "max_distance_km", *OF_PERSON) if eligibility.get(name)
+    }
     values |= {name: quiz[name] for name in ("pass_mark", "attempts") if quiz.get(name)}
     for name in TEXTS:
         values |= in_fields(name, purchase.get("text") if name == "purchase" else document.get(name))

@@ -6,7 +6,14 @@ from audits.forms.scenarios import LANGUAGES, TEXTS
 from audits.rules.documents import Place
 
 CODES = [code for code, _language in LANGUAGES]
-FIRST = {"weekdays": "weekdays_0", "languages": "languages_0", "from": "opens", "to": "closes", "choices": "choices-0"}
+FIRST = {
+    "weekdays": "weekdays_0",
+    "languages": "languages_0",
+    "genders": "genders_0",
+    "from": "opens",
+    "to": "closes",
+    "choices": "choices-0",
+}
 
 
 def field_id(place: Place, language: str = "", rows: Mapping[Place, int] | None = None) -> str:

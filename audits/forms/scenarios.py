@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Gender
 from audits.forms.base import HQForm
 from audits.forms.brands import CURRENCY
 
@@ -98,6 +99,25 @@ class ScenarioForm(InLanguages):
     )
     max_distance_km = forms.DecimalField(
         label=_("Lives within, km"), min_value=0, max_digits=7, decimal_places=2, required=False
+    )
+    min_age = forms.IntegerField(label=_("At least, years old"), min_value=14, max_value=100, required=False)
+    max_age = forms.IntegerField(label=_("At most, years old"), min_value=14, max_value=100, required=False)
+    genders = forms.MultipleChoiceField(
+        label=_("Is"), choices=Gender.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    car = forms.BooleanField(label=_("Has a car"), required=False)
+    certificate = forms.CharField(
+        label=_("Has the certificate"), max_length=100, required=False, help_text=_("By its name, as HQ keeps it.")
+    )
+    min_visits = forms.IntegerField(
+        label=_("Approved visits here, at least"), min_value=0, max_value=10_000, required=False
+    )
+    min_rating = forms.IntegerField(
+        label=_("Rating from reviews, at least"),
+        min_value=0,
+        max_value=100,
+        required=False,
+        help_text=_("0 to 100; who has none yet may come."),
     )
     shows_score = forms.BooleanField(label=_("The shopper sees the score"), required=False)
     pass_mark = forms.IntegerField(label=_("Right answers needed"), min_value=1, max_value=100, required=False)

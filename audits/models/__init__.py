@@ -4,6 +4,7 @@ from audits.models.answer import Answer, Correction, Submission
 from audits.models.assignment import Assignment, AssignmentState
 from audits.models.brand import Branch, Brand, Region
 from audits.models.checklist import Checklist, ChecklistDraft, ChecklistVersion
+from audits.models.conflict import Conflict, ConflictKind
 from audits.models.event import Event
 from audits.models.evidence import Evidence, EvidenceKind, EvidenceState, Upload
 from audits.models.imports import Import, ImportRow
@@ -27,6 +28,8 @@ __all__ = [
     "Checklist",
     "ChecklistDraft",
     "ChecklistVersion",
+    "Conflict",
+    "ConflictKind",
     "Correction",
     "DirectorScope",
     "Dispute",

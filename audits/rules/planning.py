@@ -202,6 +202,7 @@ def visits_by_kind(jobs: Sequence[Job]) -> dict[Job, list[object]]:
             job.languages,
             job.max_distance_km,
             job.rotation_days,
+            job.asked,
         )
         found[kinds.setdefault(asked, job)].append(job.visit)
     return dict(found)

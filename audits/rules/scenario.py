@@ -28,6 +28,7 @@ MAX_PICTURES = 20
 UUID_PATTERN = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\z"
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}\z")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\z", max_length=60)]
+Age = Annotated[WholeNumber, Field(ge=14, le=100)]
 Weekday = Annotated[WholeNumber, Field(ge=1, le=7)]
 
 
@@ -87,6 +88,13 @@ class Eligibility(Part):
 
     languages: list[Language] | None = None
     max_distance_km: Points | None = None
+    min_age: Age | None = None
+    max_age: Age | None = None
+    genders: list[Literal["female", "male", "other"]] | None = None
+    car: bool | None = None
+    certificate: Annotated[str, Field(max_length=100)] | None = None
+    min_visits: Annotated[WholeNumber, Field(ge=0, le=10_000)] | None = None
+    min_rating: Annotated[WholeNumber, Field(ge=0, le=100)] | None = None
 
 
 class Scenario(Part):
@@ -119,7 +127,8 @@ def parse_scenario(raw: Any) -> Scenario:
         raise InvalidDocument([DocumentError("too_deep", "is nested too deeply", ())])
     if not isinstance(raw, dict):
         raise InvalidDocument([DocumentError("not_an_object", "must be a JSON object", ())])
-    errors = [*shape_errors(raw), *blank_texts(raw, ()), *window_errors(raw), *quiz_errors(raw.get("quiz"))]
+    errors = [*shape_errors(raw), *blank_texts(raw, ()), *window_errors(raw), *age_errors(raw)]
+    errors += quiz_errors(raw.get("quiz"))
     if errors:
         unique = {(error.place, error.code): error for error in errors}
         raise InvalidDocument(sorted(unique.values(), key=lambda error: document_order(raw, error.place)))
@@ -167,6 +176,14 @@ def window_errors(raw: dict[str, Any]) -> Iterator[DocumentError]:
         days = [day for day in map(read_integer, listed(window, "weekdays")) if day is not None]
         if len(days) != len(set(days)):
             yield DocumentError("weekday_twice", "names a weekday twice", (*place, "weekdays"))
+
+
+def age_errors(raw: dict[str, Any]) -> Iterator[DocumentError]:
+    """The youngest is no older than the oldest."""
+    asked = raw.get("eligibility")
+    ages = [read_integer(asked.get(name)) for name in ("min_age", "max_age")] if isinstance(asked, dict) else [None]
+    if None not in ages and ages[0] > ages[1]:  # type: ignore[operator]
+        yield DocumentError("ages_not_in_order", "must be at least the youngest age", ("eligibility", "max_age"))
 
 
 def quiz_errors(quiz: Any) -> Iterator[DocumentError]:

@@ -1,8 +1,8 @@
 """Who may take which visit: loads the facts for `audits/rules/eligibility.py` in a constant number of queries."""
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,24 +12,28 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, ShopperProfile
-from audits.models import Branch, DirectorScope, Region, Visit, VisitState, WaveState
+from audits.models import Branch, Visit, VisitState, WaveState
 from audits.models.visit import VisitQuerySet
-from audits.rules.eligibility import ANY_DAY, Job, Place, Reason, Shopper, Stay, why_not
+from audits.rules.eligibility import ANY_DAY, Asked, Job, Place, Reason, Shopper, why_not
+from audits.rules.rating import NOTHING_YET
+from audits.rules.values import read_integer
 from audits.rules.windows import Days, days_within, weekdays_able
+from audits.services.shopper_facts import HELD, certificates_of, conflicts_of, records_of, stays_of
 
-# Whoever was director of a branch is known there for about this long.
-LATELY = dt.timedelta(days=365)
-# Work that a shopper still has in hand.
-HELD = (VisitState.ACCEPTED, VisitState.IN_PROGRESS, VisitState.RETURNED)
-# Visits after which staff may know the face; a rejected one was made too.
-SEEN = (*HELD, VisitState.SUBMITTED, VisitState.IN_REVIEW, VisitState.APPROVED, VisitState.REJECTED)
 SENTENCES: dict[Reason, tuple[str, Any]] = {
     Reason.LEFT: ("not_eligible", _("This person is no longer a shopper here.")),
+    Reason.BLOCKED: ("not_eligible", _("Blocked: no visits can be taken at present.")),
     Reason.WINDOW_OVER: ("not_eligible", _("The time for this visit is over.")),
-    Reason.CONFLICT: ("not_eligible", _("Whoever works for a branch, or lately did, can't visit it.")),
+    Reason.CONFLICT: ("not_eligible", _("Whoever is known at a branch, or lately worked there, can't visit it.")),
     Reason.LANGUAGE: ("not_eligible", _("This visit needs a language that isn't in the profile.")),
+    Reason.AGE: ("not_eligible", _("This visit is for another age than the profile tells, or it tells none.")),
+    Reason.GENDER: ("not_eligible", _("This visit is for another gender than the profile tells, or it tells none.")),
+    Reason.CAR: ("not_eligible", _("This visit needs a car; the profile tells of none.")),
+    Reason.CERTIFICATE: ("not_eligible", _("This visit needs a certificate that isn't in the profile, or ran out.")),
+    Reason.EXPERIENCE: ("not_eligible", _("This visit needs more experience: more approved visits here.")),
+    Reason.RATING: ("not_eligible", _("This visit needs a higher rating from reviews.")),
     Reason.DAYS: ("not_eligible", _("It can't be made on any day of the week on which you, by the profile, can go.")),
-    Reason.DISTANCE: ("not_eligible", _("This branch is farther from home than the scenario allows.")),
+    Reason.DISTANCE: ("not_eligible", _("This branch is farther from home than the scenario, or the profile, allows.")),
     Reason.ROTATION: ("rotation", _("It is too soon after the last visit to this branch.")),
     Reason.FULL: ("full", _("All places for visits at a time are taken. Finish one first.")),
 }
@@ -51,7 +55,9 @@ def said(reason: Reason | None) -> tuple[str, str] | None:
 
 
 def visits_open_to(shopper: ShopperProfile) -> VisitQuerySet:
-    """Offered to all, or to this shopper, in an open wave of the organisation, and not over."""
+    """Offered to all, or to this shopper, in an open wave of the organisation, and not over; none to who is blocked."""
+    if shopper.blocked_at:
+        return Visit.objects.none()
     return Visit.objects.filter(
         Q(offered_to=None) | Q(offered_to=shopper),
         organisation=shopper.membership.organisation_id,
@@ -122,6 +128,20 @@ def job_at(
         max_distance_km=None if farthest is None else float(farthest),
         place=place_of(branch.lat, branch.lon),
         days=days_for(branch, opens_at, closes_at, scenario),
+        asked=asked_of(asked),
+    )
+
+
+def asked_of(eligibility: Mapping[str, Any]) -> Asked:
+    """What a scenario's document asks of the person."""
+    return Asked(
+        min_age=read_integer(eligibility.get("min_age")),
+        max_age=read_integer(eligibility.get("max_age")),
+        genders=frozenset(eligibility.get("genders") or ()),
+        car=bool(eligibility.get("car")),
+        certificate=eligibility.get("certificate") or "",
+        visits=read_integer(eligibility.get("min_visits")) or 0,
+        rating=read_integer(eligibility.get("min_rating")),
     )
 
 
@@ -154,6 +174,7 @@ def load_shoppers(
             .annotate(number=Count("pk"))
         )
     )
+    jobs = list(jobs)
     rotation: dict[int, int] = {}
     for job in jobs:
         rotation[job.branch] = max(job.rotation_days, rotation.get(job.branch, 0))
@@ -161,6 +182,10 @@ def load_shoppers(
     since = at - dt.timedelta(days=max(rotation.values(), default=0))
     stays = stays_of(users, organisation, branches, since)
     conflicts = conflicts_of(users, organisation, at=at, branches=branches)
+    # Counted over all visits of everybody, so only where some scenario asks for it.
+    by_record = any(job.asked.visits or job.asked.rating is not None for job in jobs)
+    records = records_of(users, organisation) if by_record else {}
+    certificates = certificates_of(people) if any(job.asked.certificate for job in jobs) else {}
     return {
         pk: Shopper(
             active=profile.membership.ended_at is None and profile.membership.user.is_active,
@@ -171,56 +196,13 @@ def load_shoppers(
             languages=frozenset(profile.languages),
             home=place_of(profile.home_lat, profile.home_lon),
             weekdays=frozenset(profile.weekdays) or ANY_DAY,
+            blocked=profile.blocked_at is not None,
+            radius_km=profile.radius_km,
+            born=profile.year_of_birth,
+            gender=profile.gender,
+            car=profile.has_car,
+            certificates=certificates.get(pk, {}),
+            record=records.get(profile.membership.user_id, NOTHING_YET),
         )
         for pk, profile in people.items()
     }
-
-
-def stays_of(
-    users: Collection[int], organisation: Organisation, branches: Collection[int], since: dt.datetime
-) -> dict[int, dict[int, list[Stay]]]:
-    """When each person was, or may yet be, at each of `branches`; nothing begins after its window, so `since` cuts."""
-    rows = Visit.objects.filter(
-        Q(state__in=SEEN) | Q(state=VisitState.EXPIRED, started_at__isnull=False),
-        organisation=organisation,
-        shopper__membership__user__in=users,
-        branch__in=branches,
-        closes_at__gt=since,
-    ).order_by()
-    found: dict[int, dict[int, list[Stay]]] = defaultdict(lambda: defaultdict(list))
-    fields = ("shopper__membership__user", "pk", "branch", "started_at", "opens_at", "closes_at")
-    for user, visit, branch, started_at, opens_at, closes_at in rows.values_list(*fields):
-        found[user][branch].append(Stay(visit, started_at or opens_at, started_at or closes_at))
-    return found
-
-
-def conflicts_of(
-    users: Collection[int], organisation: Organisation, *, at: dt.datetime, branches: Collection[int]
-) -> dict[int, set[int]]:
-    """Those of `branches` where each person is, or was lately, director: named ones, and all below their regions."""
-    found: dict[int, set[int]] = defaultdict(set)
-    scopes = DirectorScope.objects.filter(
-        Q(membership__ended_at=None) | Q(membership__ended_at__gte=at - LATELY),
-        membership__user__in=users,
-        membership__organisation=organisation,
-    ).values_list("membership__user", "branch", "region")
-    below: dict[int, set[int]] = defaultdict(set)
-    rows = list(scopes)
-    if any(region for _user, _branch, region in rows):
-        below = branches_below(organisation, branches)
-    for user, branch, region in rows:
-        found[user].update({branch} if branch else below[region])
-    return found
-
-
-def branches_below(organisation: Organisation, branches: Collection[int]) -> dict[int, set[int]]:
-    """For each region, those of `branches` that stand in it or in a region below it."""
-    parents = dict(Region.objects.filter(brand__organisation=organisation).order_by().values_list("pk", "parent"))
-    found: dict[int, set[int]] = defaultdict(set)
-    placed = Branch.objects.filter(pk__in=branches, region__isnull=False).order_by().values_list("pk", "region")
-    for branch, region in placed:
-        above: int | None = region
-        while above is not None and branch not in found[above]:
-            found[above].add(branch)
-            above = parents.get(above)
-    return found

@@ -181,7 +181,7 @@ def test_the_board_asks_the_same_number_of_questions_for_any_number_of_offers(
     profile = ShopperProfile.objects.select_related("membership__user", "membership__organisation").get(
         pk=cast.profile.pk
     )
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         offers = offers_for(profile)
         assert len([visit.wave.scenario_version.document for visit, _reason in offers]) == 15
 

@@ -2,6 +2,12 @@
 
 from django.urls import URLPattern
 
-from . import design, payments, reviews, waves
+from . import design, payments, people, reviews, waves
 
-urlpatterns: list[URLPattern] = [*design.urlpatterns, *waves.urlpatterns, *reviews.urlpatterns, *payments.urlpatterns]
+urlpatterns: list[URLPattern] = [
+    *design.urlpatterns,
+    *waves.urlpatterns,
+    *reviews.urlpatterns,
+    *payments.urlpatterns,
+    *people.urlpatterns,
+]

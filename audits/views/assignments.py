@@ -32,8 +32,15 @@ STOPS: dict[Reason | None, Any] = {
     Reason.DISTANCE: gettext_lazy("Everybody lives too far away"),
     Reason.DAYS: gettext_lazy("Nobody is free on these days"),
     Reason.ROTATION: gettext_lazy("Whoever fits was there lately"),
-    Reason.CONFLICT: gettext_lazy("Whoever fits works there, or lately did"),
+    Reason.CONFLICT: gettext_lazy("Whoever fits is known there"),
     Reason.WINDOW_OVER: gettext_lazy("The time for the visit is over"),
+    Reason.AGE: gettext_lazy("Nobody is of the age"),
+    Reason.GENDER: gettext_lazy("Nobody is of the gender"),
+    Reason.CAR: gettext_lazy("Nobody has a car"),
+    Reason.CERTIFICATE: gettext_lazy("Nobody has the certificate"),
+    Reason.EXPERIENCE: gettext_lazy("Nobody has the experience"),
+    Reason.RATING: gettext_lazy("Nobody has the rating"),
+    Reason.BLOCKED: gettext_lazy("All shoppers are blocked"),
     None: gettext_lazy("There are no shoppers"),
 }
 # How many shoppers a rule keeps from one visit.
@@ -44,6 +51,15 @@ KEEPS = {
     Reason.DAYS: ngettext_lazy("%(number)s not free then", "%(number)s not free then", "number"),
     Reason.ROTATION: ngettext_lazy("%(number)s there lately", "%(number)s there lately", "number"),
     Reason.CONFLICT: ngettext_lazy("%(number)s in conflict", "%(number)s in conflict", "number"),
+    Reason.AGE: ngettext_lazy("%(number)s of another age", "%(number)s of another age", "number"),
+    Reason.GENDER: ngettext_lazy("%(number)s of another gender", "%(number)s of another gender", "number"),
+    Reason.CAR: ngettext_lazy("%(number)s without a car", "%(number)s without a car", "number"),
+    Reason.CERTIFICATE: ngettext_lazy(
+        "%(number)s without the certificate", "%(number)s without the certificate", "number"
+    ),
+    Reason.EXPERIENCE: ngettext_lazy("%(number)s with too few visits", "%(number)s with too few visits", "number"),
+    Reason.RATING: ngettext_lazy("%(number)s with a lower rating", "%(number)s with a lower rating", "number"),
+    Reason.BLOCKED: ngettext_lazy("%(number)s blocked", "%(number)s blocked", "number"),
 }
 
 

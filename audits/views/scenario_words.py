@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from accounts.models import Gender
 from audits.forms.scenarios import CHANNELS, INTERACTIONS, LISTS, TEXTS
 from audits.rules.documents import Place
 from audits.rules.merging import NOTHING
@@ -41,6 +42,13 @@ INNER: dict[str, Promise] = {
     "currency": gettext_lazy("Currency"),
     "languages": gettext_lazy("The shopper speaks"),
     "max_distance_km": gettext_lazy("Lives within, km"),
+    "min_age": gettext_lazy("At least, years old"),
+    "max_age": gettext_lazy("At most, years old"),
+    "genders": gettext_lazy("Gender"),
+    "car": gettext_lazy("Has a car"),
+    "certificate": gettext_lazy("Has the certificate"),
+    "min_visits": gettext_lazy("Approved visits here, at least"),
+    "min_rating": gettext_lazy("Rating from reviews, at least"),
     "pass_mark": gettext_lazy("Right answers needed"),
     "attempts": gettext_lazy("Attempts"),
     "questions": gettext_lazy("Question"),
@@ -85,6 +93,8 @@ def value_words(value: Any, place: Place = ()) -> list[str]:
     if place[-1:] in (("fee",), ("limit",)) and (amount := read_decimal(value)) is not None:
         return [str(number_format(amount))]
     known = {**dict(CHANNELS), **dict(INTERACTIONS)} if place[:1] in (("channel",), ("interaction",)) else {}
+    if place[-1:] == ("genders",):
+        known = dict(Gender.choices)
     return [str(known.get(value, value))]
 
 

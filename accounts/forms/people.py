@@ -1,4 +1,4 @@
-"""What people type about people: the shape of input, nothing more."""
+"""People, invitations and the organisation as they are typed: the shape of input, nothing more."""
 
 import re
 import zoneinfo
@@ -9,15 +9,11 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import validate_email
-from django.utils.dates import WEEKDAYS
-from django.utils.text import capfirst
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ApiToken, Organisation, Role, ShopperProfile, User
+from accounts.models import ApiToken, Organisation, Role, User
 
 MOST_INVITED = 200
-SPOKEN = ("uk", "ru", "en", "kk", "uz", "ky", "az", "hy", "ka", "be", "ro", "pl", "de")
 THEMES = [("", _("As on the device")), ("light", _("Light")), ("dark", _("Dark"))]
 
 
@@ -149,62 +145,3 @@ class TokenForm(forms.ModelForm[ApiToken]):
         model = ApiToken
         fields = ["name"]
         help_texts = {"name": _("What will use it, so that you know later which one to revoke.")}
-
-
-class ShopperForm(forms.ModelForm[ShopperProfile]):
-    """What a shopper tells about themselves, so that fitting visits are offered."""
-
-    languages = forms.MultipleChoiceField(
-        label=_("Languages to shop in"),
-        choices=[(code, capfirst(get_language_info(code)["name_local"])) for code in SPOKEN],
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Some visits need one; without it they aren't offered."),
-    )
-    home_lat = forms.DecimalField(
-        label=_("Home: latitude"), required=False, min_value=-90, max_value=90, max_digits=9, decimal_places=6
-    )
-    home_lon = forms.DecimalField(
-        label=_("Home: longitude"),
-        required=False,
-        min_value=-180,
-        max_value=180,
-        max_digits=9,
-        decimal_places=6,
-        help_text=_("As a map shows it, like 50.45 and 30.52; a near street corner is enough. Only for distances."),
-    )
-
-    weekdays = forms.TypedMultipleChoiceField(
-        label=_("Days on which you can go"),
-        choices=[(number + 1, capfirst(name)) for number, name in WEEKDAYS.items()],
-        coerce=int,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("None ticked: any day."),
-    )
-
-    class Meta:
-        model = ShopperProfile
-        fields = ["phone", "languages", "weekdays", "home_lat", "home_lon", "reminders"]
-        widgets = {"phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})}
-
-    def clean_phone(self) -> str:
-        """Digits, with what people put between them."""
-        phone = " ".join(str(self.cleaned_data["phone"]).split())
-        if phone and not re.fullmatch(r"\+?[0-9() .-]{5,31}", phone):
-            raise forms.ValidationError(_("A phone number, like +380 44 123 45 67."))
-        return phone
-
-    def clean(self) -> dict[str, Any]:
-        """A place has both coordinates or none."""
-        values: dict[str, Any] = super().clean() or {}
-        if not self.errors and (values.get("home_lat") is None) != (values.get("home_lon") is None):
-            self.add_error("home_lon", _("Give both coordinates, or neither."))
-        return values
-
-
-class HQShopperForm(ShopperForm):
-    """HQ's view of it, with how many visits at a time."""
-
-    class Meta(ShopperForm.Meta):
-        fields = ["capacity", *ShopperForm.Meta.fields]

@@ -1,0 +1,18 @@
+"""What people type, a file a noun."""
+
+from accounts.forms.people import AcceptanceForm, AccountForm, InvitationForm, MemberFilter, OrganisationForm, TokenForm
+from accounts.forms.shoppers import BlockForm, CertificateForm, HQShopperForm, ShopperForm, TermsForm
+
+__all__ = [
+    "AcceptanceForm",
+    "AccountForm",
+    "BlockForm",
+    "CertificateForm",
+    "HQShopperForm",
+    "InvitationForm",
+    "MemberFilter",
+    "OrganisationForm",
+    "ShopperForm",
+    "TermsForm",
+    "TokenForm",
+]
