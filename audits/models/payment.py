@@ -35,12 +35,21 @@ class Payout(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     paid_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(  # who noted it as paid, or undid it
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("payout")
         verbose_name_plural = _("payouts")
         ordering = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["organisation", "number"], name="payout_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "number"], name="payout_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(paid_at=None) | models.Q(undone_at=None), name="payout_paid_or_undone"
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.number)

@@ -85,16 +85,19 @@ def pay_payout(*, payout_id: int, by: User) -> Payout:
         raise Refused("own_visit", _("Nobody pays their own visits: somebody else must note that this is paid."))
     if not payout.payments.update(state=PaymentState.PAID):
         raise Refused("wrong_state", _("This payout was undone: its lines are due again."))
-    payout.paid_at = timezone.now()
-    payout.save(update_fields=["paid_at"])
+    payout.paid_at, payout.ended_by = timezone.now(), by
+    payout.save(update_fields=["paid_at", "ended_by"])
     return payout
 
 
 @transaction.atomic
-def undo_payout(*, payout_id: int) -> None:
+def undo_payout(*, payout_id: int, by: User) -> None:
     """Its lines are due again, and the payout stays as an empty one, so that numbers tell no lie."""
     payout = locked_payout(payout_id)
-    payout.payments.update(state=PaymentState.DUE, payout=None)
+    if not payout.payments.update(state=PaymentState.DUE, payout=None):
+        return
+    payout.undone_at, payout.ended_by = timezone.now(), by
+    payout.save(update_fields=["undone_at", "ended_by"])
 
 
 def locked_payout(payout_id: int) -> Payout:
@@ -132,6 +135,15 @@ def shares_of(payout: Payout) -> list[Share]:
         Share(of[0].visit.shopper, currency, sum((line.amount for line in of), Decimal()), len(of))  # type: ignore[arg-type]
         for (_code, currency), of in sorted(found.items())
     ]
+
+
+def totals_of(payouts: Collection[Payout]) -> dict[int, list[tuple[str, Decimal]]]:
+    """By payout the sum of each currency."""
+    found: dict[int, list[tuple[str, Decimal]]] = {payout.pk: [] for payout in payouts}
+    rows = Payment.objects.filter(payout__in=found).order_by("payout", "currency")
+    for payout, currency, total in rows.values_list("payout", "currency").annotate(total=Sum("amount")):
+        found[payout].append((currency, total))
+    return found
 
 
 def sums_of(rows: PaymentQuerySet) -> dict[str, dict[str, Decimal]]:

@@ -1,6 +1,7 @@
 """The ledger: what an approved visit earns, what is held back and why, what is paid, and what a shopper reads of it."""
 
 import io
+import re
 import threading
 from decimal import Decimal
 from typing import Any
@@ -108,13 +109,13 @@ def test_a_payout_is_paid_once_and_its_lines_change_no_more(cast: Cast) -> None:
     with pytest.raises(Refused, match="is paid"):
         payments.pay_payout(payout_id=payout.pk, by=cast.manager)
     with pytest.raises(Refused, match="is paid"):
-        payments.undo_payout(payout_id=payout.pk)
+        payments.undo_payout(payout_id=payout.pk, by=cast.manager)
 
 
 def test_an_undone_payout_makes_its_lines_due_and_keeps_its_number(cast: Cast) -> None:
     paid_visit(cast)
     about = {"organisation": cast.zerno, "lines": [Payment.objects.get().pk], "by": cast.manager}
-    payments.undo_payout(payout_id=payments.order_payout(**about).pk)
+    payments.undo_payout(payout_id=payments.order_payout(**about).pk, by=cast.manager)
     assert lines()[0][3] == "due"
     assert payments.order_payout(**about).number == 2
 
@@ -136,7 +137,7 @@ def test_a_payout_that_was_undone_meanwhile_is_not_noted_as_paid(cast: Cast) -> 
     paid_visit(cast)
     about = {"organisation": cast.zerno, "lines": [Payment.objects.get().pk], "by": cast.manager}
     payout = payments.order_payout(**about)
-    payments.undo_payout(payout_id=payout.pk)
+    payments.undo_payout(payout_id=payout.pk, by=cast.manager)
     with pytest.raises(Refused, match="was undone"):
         payments.pay_payout(payout_id=payout.pk, by=cast.manager)
     payout.refresh_from_db()
@@ -242,6 +243,35 @@ def test_who_must_sign_in_again_comes_back_to_the_page_on_which_they_pressed(
 ) -> None:
     answer = client.post(reverse("payment-bulk"), {"act": "hold"}, headers={"referer": referer} if referer else {})
     assert answer.url.endswith(f"?next={back}")
+
+
+def test_a_refused_act_keeps_the_filter_the_ticks_and_the_words(cast: Cast, as_person: Any) -> None:
+    paid_visit(cast)
+    client, line = as_person(cast.manager), Payment.objects.get().pk
+    bulk = reverse("payment-bulk") + "?state=due"
+    page = client.post(bulk, {"act": "hold", "reason": " ", "line": [line]}, follow=True)
+    shown = page.content.decode()
+    assert "Say why in a few words." in shown
+    assert re.search(rf'name="line" value="{line}" checked', shown)
+    assert page.wsgi_request.GET["state"] == "due"
+    unticked = client.post(bulk, {"act": "hold", "reason": "Receipt?"}, follow=True).content.decode()
+    assert "Tick at least one line first." in unticked
+    assert 'value="Receipt?"' in unticked
+
+
+def test_a_payout_says_what_it_comes_to_and_who_ended_it(cast: Cast, as_person: Any) -> None:
+    paid_visit(cast)
+    client, ticked = as_person(cast.manager), {"act": "order", "line": [Payment.objects.get().pk]}
+    client.post(reverse("payment-bulk"), ticked)
+    assert "120.50" in client.get(reverse("payout-list")).content.decode()
+    client.post(reverse("payout-undo", args=[1]))
+    client.post(reverse("payment-bulk"), ticked)
+    client.post(reverse("payout-pay", args=[2]))
+    undone, paid = Payout.objects.order_by("number")
+    assert undone.undone_at
+    assert paid.paid_at
+    assert undone.ended_by == paid.ended_by == cast.manager
+    assert str(cast.manager) in client.get(reverse("payout-detail", args=[2])).content.decode()
 
 
 def test_pressing_nothing_but_enter_holds_and_pays_nothing(cast: Cast, as_person: Any) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Sum
-from django.http import Http404, HttpResponse
+from django.db.models import Count
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -40,13 +41,15 @@ def payment_list(request: HQRequest) -> HttpResponse:
     related = ("visit__branch", "visit__wave", "visit__shopper__membership__user", "payout")
     page = Paginator(rows.select_related(*related), ROWS_A_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
-    query.pop("page", None)
+    for name in ("page", "line", "reason"):
+        query.pop(name, None)
     context = {
         "filters": filters,
         "page": page,
         "query": query.urlencode(),
         "sums": [(PaymentState(state).label, sums) for state, sums in payments.sums_of(rows).items()],
-        "payouts": Payout.objects.filter(organisation=request.organisation)[:5],
+        "ticked": numbers_of(request.GET),
+        "reason": request.GET.get("reason", ""),
         "own": {
             line.pk for line in page if line.visit.shopper and line.visit.shopper.membership.user_id == request.user.pk
         },
@@ -57,36 +60,44 @@ def payment_list(request: HQRequest) -> HttpResponse:
 @role_required(*HQ)
 @require_POST
 def payment_bulk(request: HQRequest) -> HttpResponse:
-    """Hold, release or order the ticked lines."""
-    ticked = [value for value in request.POST.getlist("line") if value.isascii() and value.isdigit()]
-    lines = [int(value) for value in ticked[:ROWS_A_PAGE] if len(value) < 19]
+    """Hold, release or order the ticked lines; the address keeps what the ledger was narrowed to."""
+    lines, reason, back = numbers_of(request.POST), request.POST.get("reason", ""), request.GET.copy()
     about: dict[str, Any] = {"organisation": request.organisation, "lines": lines, "by": request.user}
     acts: dict[str, Callable[[], Any]] = {
-        "hold": partial(payments.hold_payments, reason=request.POST.get("reason", ""), **about),
+        "hold": partial(payments.hold_payments, reason=reason, **about),
         "release": partial(payments.release_payments, **about),
         "order": partial(payments.order_payout, **about),
     }
     act = acts.get(request.POST.get("act", ""))
     if act is None:
         raise Http404
-    if not lines:
-        messages.error(request, _("Tick at least one line first."))
-        return redirect("payment-list")
     try:
+        if not lines:
+            raise Refused("nothing_ticked", _("Tick at least one line first."))
         done = act()
     except Refused as refused:
         messages.error(request, refused.detail)
-        return redirect("payment-list")
+        back.setlist("line", [str(line) for line in lines])
+        back["reason"] = reason[:300]
+        return redirect(f"{reverse('payment-list')}?{back.urlencode()}")
     if isinstance(done, Payout):
         return redirect("payout-detail", done.number)
     words = ngettext("%(number)s line was changed.", "%(number)s lines were changed.", done)
     messages.success(request, words % {"number": done})
-    return redirect("payment-list")
+    return redirect(f"{reverse('payment-list')}?{back.urlencode()}")
+
+
+def numbers_of(sent: QueryDict) -> list[int]:
+    """The lines that were ticked."""
+    numbers = [value for value in sent.getlist("line") if value.isascii() and value.isdigit()]
+    return [int(value) for value in numbers[:ROWS_A_PAGE] if len(value) < 19]
 
 
 def find_payout(request: HQRequest, number: int) -> Payout:
     """A payout of the organisation, or 404."""
-    return get_object_or_404(Payout.objects.select_related("made_by"), organisation=request.organisation, number=number)
+    return get_object_or_404(
+        Payout.objects.select_related("made_by", "ended_by"), organisation=request.organisation, number=number
+    )
 
 
 @never_cache
@@ -94,10 +105,12 @@ def find_payout(request: HQRequest, number: int) -> Payout:
 @require_safe
 def payout_list(request: HQRequest) -> HttpResponse:
     """All payouts, newest first."""
-    rows = Payout.objects.filter(organisation=request.organisation).select_related("made_by")
+    rows = Payout.objects.filter(organisation=request.organisation).select_related("made_by", "ended_by")
     rows = rows.annotate(lines=Count("payments")).order_by("-number")
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "audits/hq/payout_list.html", {"page": page})
+    totals = payments.totals_of(list(page))
+    rows_shown = [(payout, totals[payout.pk]) for payout in page]
+    return render(request, "audits/hq/payout_list.html", {"page": page, "rows": rows_shown})
 
 
 @never_cache
@@ -107,12 +120,11 @@ def payout_detail(request: HQRequest, number: int) -> HttpResponse:
     """Who gets how much, and the lines that it is for."""
     payout = find_payout(request, number)
     lines = payout.payments.select_related("visit__branch", "visit__wave", "visit__shopper__membership__user")
-    totals = payout.payments.order_by().values_list("currency").annotate(total=Sum("amount"))
     context = {
         "payout": payout,
         "shares": payments.shares_of(payout),
         "lines": lines.order_by("pk"),
-        "totals": list(totals),
+        "totals": payments.totals_of([payout])[payout.pk],
     }
     return render(request, "audits/hq/payout_detail.html", context)
 
@@ -163,5 +175,5 @@ def payout_undo(request: HQRequest, number: int) -> HttpResponse:
     """Its lines are due again."""
     payout = find_payout(request, number)
     done = _("The payout is undone: its lines are due again.")
-    attempt(request, partial(payments.undo_payout, payout_id=payout.pk), done)
+    attempt(request, partial(payments.undo_payout, payout_id=payout.pk, by=request.user), done)
     return redirect("payment-list")
