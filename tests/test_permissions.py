@@ -155,6 +155,8 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "wave-create": ("get", OF_ANY_HQ),
     "wave-detail": ("get", HQ),
     "wave-edit": ("get", HQ),
+    "wave-where": ("get", HQ),
+    "wave-terms": ("get", HQ),
     "wave-open": ("post", HQ),
     "wave-withdraw": ("post", HQ),
     "wave-offer": ("post", HQ),

@@ -1,6 +1,8 @@
 """Visits: one shopper at one branch in one wave, with its scores and the phone's newest draft."""
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 import uuid6
 from django.conf import settings
@@ -105,7 +107,10 @@ class Visit(models.Model):
     opens_at = models.DateTimeField(_("window opens"))
     closes_at = models.DateTimeField(_("window closes"))
     day = models.DateField(_("day"), null=True, blank=True)  # on which its shopper means to go, in the branch's zone
+    # Where they aren't the scenario's: its own `windows`, and days `off` within its window.
+    hours = models.JSONField(_("hours"), null=True, blank=True)
     fee = models.DecimalField(_("fee"), max_digits=10, decimal_places=2, default=0)
+    bonus = models.DecimalField(_("bonus"), max_digits=10, decimal_places=2, default=0)  # a part of the fee
     currency = models.CharField(_("currency"), max_length=3)
 
     accepted_at = models.DateTimeField(null=True, blank=True)
@@ -181,6 +186,21 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.branch}, {self.number}"
+
+    def windows_in(self, scenario: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The hours in which it may be made, as its scenario's document writes them; none for any."""
+        own: list[dict[str, Any]] | None = (self.hours or {}).get("windows")
+        return (scenario.get("windows") or []) if own is None else own
+
+    @property
+    def windows(self) -> list[dict[str, Any]]:
+        """The same, where the scenario isn't at hand."""
+        return self.windows_in(self.wave.scenario_version.document)
+
+    @property
+    def days_off(self) -> frozenset[dt.date]:
+        """Days within its window on which it may not be made."""
+        return frozenset(dt.date.fromisoformat(day) for day in (self.hours or {}).get("off", ()))
 
     @property
     def is_complete(self) -> bool:

@@ -12,6 +12,7 @@ from audits.models.brand import Branch
 from audits.models.checklist import ChecklistVersion
 from audits.models.programme import Programme
 from audits.models.scenario import ScenarioVersion
+from audits.rules.wave_plan import WavePlan
 
 
 class WaveState(models.TextChoices):
@@ -44,6 +45,7 @@ class Wave(models.Model):
     visits_per_branch = models.PositiveSmallIntegerField(
         _("visits per branch"), default=1, validators=[MinValueValidator(1), MaxValueValidator(50)]
     )
+    plan = models.JSONField(default=dict, blank=True)  # `audits/rules/wave_plan.py`
     branches = models.ManyToManyField(Branch, related_name="waves", verbose_name=_("branches"))
     state = models.CharField(_("state"), max_length=10, choices=WaveState.choices, default=WaveState.DRAFT)
     revision = models.PositiveIntegerField(_("revision"), default=0)
@@ -74,3 +76,8 @@ class Wave(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def terms(self) -> WavePlan:
+        """Its plan."""
+        return WavePlan.model_validate(self.plan)

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     DAYS = "days"
     DISTANCE = "distance"
     FULL = "full"
+    WAVE = "wave"
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ class Shopper:
     """`held` visits are not sent yet; `stays` by branch; `conflicts` are the branches where they are known.
 
     `weekdays` are those on which they can go (1 is Monday); `in_wave` how many visits of the job's wave they
-    have taken, `busy` how many on which day. `certificates` by name in small letters, with their last days.
+    have taken, `by_wave` the same of every wave that limits it, `busy` how many on which day. `certificates` by name
+    in small letters, with their last days.
     """
 
     active: bool
@@ -82,6 +84,7 @@ class Shopper:
     home: Place | None = None
     weekdays: frozenset[int] = ANY_DAY
     in_wave: int = 0
+    by_wave: Mapping[int, int] = field(default_factory=dict)
     busy: Mapping[dt.date, int] = field(default_factory=dict)
     blocked: bool = False
     radius_km: float | None = None
@@ -94,7 +97,10 @@ class Shopper:
 
 @dataclass(frozen=True)
 class Job:
-    """What a visit asks; no languages or no distance ask nothing; `days` are the branch's, on which it may be made."""
+    """What a visit asks; no languages or no distance ask nothing; `days` are the branch's, on which it may be made.
+
+    `a_wave` is the most that one shopper may make of its wave.
+    """
 
     visit: object
     branch: int
@@ -106,6 +112,8 @@ class Job:
     place: Place | None = None
     days: tuple[dt.date, ...] = ()
     asked: Asked = Asked()
+    wave: int = 0
+    a_wave: int | None = None
 
 
 def why_not(job: Job, shopper: Shopper, at: dt.datetime) -> Reason | None:
@@ -121,6 +129,7 @@ def why_not(job: Job, shopper: Shopper, at: dt.datetime) -> Reason | None:
         (Reason.DISTANCE, is_too_far(job, shopper)),
         (Reason.ROTATION, is_too_soon(job, shopper, at)),
         (Reason.FULL, shopper.held >= shopper.capacity),
+        (Reason.WAVE, job.a_wave is not None and shopper.by_wave.get(job.wave, 0) >= job.a_wave),
     )
     return next((reason for reason, holds in checks if holds), None)
 

@@ -1,7 +1,7 @@
 """What looks odd in a visit: checks of facts that anybody could repeat. A finding is a hint, never a verdict."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
@@ -46,6 +46,7 @@ class Facts:
     finished_at: dt.datetime | None
     local_start: dt.datetime | None
     windows: Sequence[Mapping[str, Any]] = ()
+    days_off: Collection[dt.date] = ()
     started_in: Place | None = None
     branch: Place | None = None
     clock_offset_ms: int | None = None
@@ -106,9 +107,12 @@ def distance_m(one: Place, other: Place) -> float:
 
 
 def outside_hours(facts: Facts) -> Iterator[Finding]:
-    """Begun at a time that none of the scenario's windows allows."""
+    """Begun on a day that is off, or at a time that none of the windows allows."""
     start = facts.local_start
-    if start is None or not facts.windows or any(allows(window, start) for window in facts.windows):
+    if start is None:
+        return
+    fits = not facts.windows or any(allows(window, start) for window in facts.windows)
+    if fits and start.date() not in facts.days_off:
         return
     yield Finding("outside_hours", data={"started": start.strftime("%H:%M"), "weekday": start.isoweekday()})
 

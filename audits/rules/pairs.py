@@ -17,7 +17,7 @@ import numpy.typing as npt
 from audits.rules.eligibility import EARTH_KM, Asked, Job, Place, Reason, Shopper, fits_days, is_too_soon, lacks, talks
 
 # In the order in which `why_not` looks at them; 0 stands for none.
-REASONS = (None, *(reason for reason in Reason if reason != Reason.FULL))
+REASONS = (None, *(reason for reason in Reason if reason not in (Reason.FULL, Reason.WAVE)))
 CODE: dict[Reason | None, int] = {reason: number for number, reason in enumerate(REASONS)}
 
 Angles = npt.NDArray[np.float64]

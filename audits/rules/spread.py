@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -86,25 +85,10 @@ def slots(starts_on: dt.date, ends_on: dt.date, number: int, apart: int) -> list
     return found
 
 
-def has_day(week: Week, first: dt.date, last: dt.date, off: Collection[dt.date]) -> bool:
-    """Whether the week allows one of these days."""
+def days_of(week: Week, first: dt.date, last: dt.date, off: Collection[dt.date]) -> list[dt.date]:
+    """Those of these days that the week allows, but for those off."""
     days = (first + dt.timedelta(days=number) for number in range((last - first).days + 1))
-    return any(day.isoweekday() in week and day not in off for day in days)
-
-
-@dataclass(frozen=True)
-class Part:
-    """Some hours of some days of the week, and the share of the visits that is to be made in them."""
-
-    weekdays: tuple[int, ...]
-    opens: str
-    closes: str
-    share: int
-
-    @property
-    def week(self) -> Week:
-        """Its hours."""
-        return whole_week(self.weekdays, self.opens, self.closes)
+    return [day for day in days if day.isoweekday() in week and day not in off]
 
 
 def quotas(able: Sequence[frozenset[int]], shares: Mapping[int, int]) -> list[int | None]:

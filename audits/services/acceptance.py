@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,13 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, ShopperProfile
-from audits.models import Branch, Visit, VisitState, WaveState
+from audits.models import Branch, Visit, VisitState, Wave, WaveState
 from audits.models.visit import VisitQuerySet
 from audits.rules.eligibility import ANY_DAY, Asked, Job, Place, Reason, Shopper, why_not
 from audits.rules.rating import NOTHING_YET
 from audits.rules.values import read_integer
 from audits.rules.windows import Days, days_within, weekdays_able
-from audits.services.shopper_facts import HELD, certificates_of, conflicts_of, records_of, stays_of
+from audits.services.shopper_facts import HELD, certificates_of, conflicts_of, records_of, stays_of, taken_by_wave
 
 SENTENCES: dict[Reason, tuple[str, Any]] = {
     Reason.LEFT: ("not_eligible", _("This person is no longer a shopper here.")),
@@ -35,6 +36,7 @@ SENTENCES: dict[Reason, tuple[str, Any]] = {
     Reason.DAYS: ("not_eligible", _("It can't be made on any day of the week on which you, by the profile, can go.")),
     Reason.DISTANCE: ("not_eligible", _("This branch is farther from home than the scenario, or the profile, allows.")),
     Reason.ROTATION: ("rotation", _("It is too soon after the last visit to this branch.")),
+    Reason.WAVE: ("full", _("You have made or taken as many visits of this wave as one shopper may.")),
     Reason.FULL: ("full", _("All places for visits at a time are taken. Finish one first.")),
 }
 
@@ -95,15 +97,29 @@ def shoppers_of(organisation: Organisation) -> list[ShopperProfile]:
 
 def job_of(visit: Visit) -> Job:
     """What a visit asks of its shopper."""
-    wave = visit.wave
-    return job_at(
+    wave, terms = visit.wave, visit.wave.terms
+    scenario = wave.scenario_version.document
+    job = job_at(
         visit.branch,
         visit.opens_at,
         visit.closes_at,
-        rotation_days=wave.programme.rotation_days,
-        scenario=wave.scenario_version.document,
+        rotation_days=rotation_of(wave),
+        scenario=scenario,
         visit=visit.pk,
     )
+    days = days_of_visit(visit, scenario)
+    return replace(nearer(job, terms.farthest_km), days=days, wave=wave.pk, a_wave=terms.a_wave)
+
+
+def rotation_of(wave: Wave) -> int:
+    """Days between two visits of one shopper at one branch: the wave's own, never below the programme's."""
+    return max(wave.programme.rotation_days, wave.terms.rotation_days or 0)
+
+
+def nearer(job: Job, farthest_km: float | None) -> Job:
+    """The job with one more limit of distance; the strictest holds."""
+    limits = [km for km in (job.max_distance_km, farthest_km) if km is not None]
+    return replace(job, max_distance_km=min(limits, default=None))
 
 
 def job_at(
@@ -152,6 +168,13 @@ def days_for(branch: Branch, opens_at: dt.datetime, closes_at: dt.datetime, scen
     return tuple(day for day in days_within(opens_at, closes_at, branch.time_zone, weekdays) if day >= today)
 
 
+def days_of_visit(visit: Visit, scenario: Mapping[str, Any]) -> Days:
+    """The same for a visit, which may have hours and days off of its own; `scenario` is its document."""
+    windows = {"windows": visit.windows_in(scenario)}
+    days, off = days_for(visit.branch, visit.opens_at, visit.closes_at, windows), visit.days_off
+    return tuple(day for day in days if day not in off) if off else days
+
+
 def place_of(lat: Decimal | None, lon: Decimal | None) -> Place | None:
     """A place where both are known."""
     return None if lat is None or lon is None else Place(float(lat), float(lon))
@@ -181,6 +204,7 @@ def load_shoppers(
     branches = rotation.keys()
     since = at - dt.timedelta(days=max(rotation.values(), default=0))
     stays = stays_of(users, organisation, branches, since)
+    taken = taken_by_wave(people, {job.wave for job in jobs if job.a_wave is not None})
     conflicts = conflicts_of(users, organisation, at=at, branches=branches)
     # Counted over all visits of everybody, so only where some scenario asks for it.
     by_record = any(job.asked.visits or job.asked.rating is not None for job in jobs)
@@ -191,6 +215,7 @@ def load_shoppers(
             active=profile.membership.ended_at is None and profile.membership.user.is_active,
             capacity=profile.capacity,
             held=held[pk],
+            by_wave=taken[pk],
             stays=stays[profile.membership.user_id],
             conflicts=frozenset(conflicts[profile.membership.user_id]),
             languages=frozenset(profile.languages),

@@ -22,7 +22,7 @@ from audits.rules.eligibility import Job, Reason, Shopper, why_not
 from audits.rules.lifecycle import WAVE
 from audits.rules.planning import Limits, Plan, plan_shoppers
 from audits.rules.values import read_date
-from audits.services.acceptance import job_of, load_shoppers, shoppers_of
+from audits.services.acceptance import job_of, load_shoppers, nearer, shoppers_of
 from audits.services.planning import move_visits
 from audits.services.transitions import locked_wave
 from audits.tasks import assignments as tasks
@@ -97,16 +97,16 @@ def plan_of(assignment: Assignment) -> Plan:
         [nearer(job, assignment.farthest_km) for job in jobs],
         {key: replace(shopper, in_wave=taken[key]) for key, shopper in shoppers.items()},
         at=at,
-        limits=Limits(a_wave=assignment.most_each),
+        limits=Limits(a_day=assignment.wave.terms.a_day, a_wave=most_each_of(assignment)),
         seed=assignment.seed,
         tell=lambda share: tell(0.1 + 0.9 * share),
     )
 
 
-def nearer(job: Job, farthest_km: int | None) -> Job:
-    """The job with the run's own limit, where that is stricter than the scenario's."""
-    limits = [km for km in (job.max_distance_km, farthest_km) if km is not None]
-    return replace(job, max_distance_km=min(limits, default=None))
+def most_each_of(assignment: Assignment) -> int | None:
+    """The most visits of the wave for one shopper: the run's limit, or the wave's, where that is stricter."""
+    limits = [most for most in (assignment.most_each, assignment.wave.terms.a_wave) if most is not None]
+    return min(limits, default=None)
 
 
 def taken_in(wave: Wave) -> Counter[int]:
@@ -168,7 +168,7 @@ def apply_assignment(*, assignment_id: int, by: User) -> Assignment:
     jobs, shoppers = facts_of(wave, Visit.objects.filter(pk__in=[visit.pk for visit in visits]))
     taken = taken_in(wave)
     shoppers = {key: replace(shopper, in_wave=taken[key]) for key, shopper in shoppers.items()}
-    fits = still_fitting(jobs, shoppers, planned, most_each=assignment.most_each)
+    fits = still_fitting(jobs, shoppers, planned, most_each=most_each_of(assignment))
     chosen = [visit for visit in visits if visit.pk in fits]
     able = {job.visit: job.days for job in jobs}
     for visit in chosen:

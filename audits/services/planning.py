@@ -1,9 +1,8 @@
-"""Many visits at once: planned from a wave, and moved together, one event each."""
+"""Many visits at once: found, moved together, one event each."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,59 +12,13 @@ from django.utils import timezone
 from accounts.models import User
 from audits.models import Branch, Event, Visit, VisitState, Wave
 from audits.rules.lifecycle import VISIT, next_state
-from audits.rules.pairs import pairs_of
-from audits.rules.windows import visit_window
-from audits.services.acceptance import job_at, load_shoppers, shoppers_of
 
 BATCH = 500
-
-
-@dataclass(frozen=True)
-class Feasibility:
-    """What opening a wave would mean; `cost` is by currency."""
-
-    branches: int
-    visits: int
-    cost: dict[str, Decimal]
-    shoppers: int
-    uncovered: list[Branch]
-
-
-def fee_of(document: dict[str, Any], branch: Branch) -> tuple[Decimal, str]:
-    """Fee and currency of a visit: the scenario's, else the brand's currency, else the organisation's."""
-    brand = branch.brand
-    return Decimal(str(document.get("fee") or 0)), (
-        document.get("fee_currency") or brand.currency or brand.organisation.currency
-    )
 
 
 def branches_of(wave: Wave) -> list[Branch]:
     """The wave's branches with what planning needs."""
     return list(wave.branches.select_related("brand__organisation").order_by("name", "pk"))
-
-
-def plan_visits(wave: Wave, branches: Iterable[Branch], *, by: User) -> list[Visit]:
-    """Make the visits of a wave, numbered from 1 at each branch, with their events."""
-    visits = []
-    for branch in branches:
-        window = visit_window(wave.starts_on, wave.ends_on, branch.time_zone)
-        fee, currency = fee_of(wave.scenario_version.document, branch)
-        visits += [
-            Visit(
-                organisation_id=wave.organisation_id,
-                wave=wave,
-                branch=branch,
-                number=number,
-                opens_at=window.opens_at,
-                closes_at=window.closes_at,
-                fee=fee,
-                currency=currency,
-            )
-            for number in range(1, wave.visits_per_branch + 1)
-        ]
-    Visit.objects.bulk_create(visits, batch_size=BATCH)
-    record(visits, "plan", [""] * len(visits), by=by)
-    return visits
 
 
 def move_visits(
@@ -124,29 +77,6 @@ def record(
 def locked_visits(wave: Wave, *states: str) -> list[Visit]:
     """The wave's visits in `states` under their locks, in one order for everybody."""
     return list(Visit.objects.select_for_update().filter(wave=wave, state__in=states).order_by("pk"))
-
-
-def feasibility(wave: Wave) -> Feasibility:
-    """Visits, cost of fees, and the branches that no shopper could take as things stand."""
-    branches, at = branches_of(wave), timezone.now()
-    cost: dict[str, Decimal] = {}
-    for branch in branches:
-        fee, currency = fee_of(wave.scenario_version.document, branch)
-        cost[currency] = cost.get(currency, Decimal()) + fee * wave.visits_per_branch
-    profiles = shoppers_of(wave.organisation)
-    rules = {
-        "rotation_days": wave.programme.rotation_days,
-        "scenario": wave.scenario_version.document,
-    }
-    jobs = []
-    for branch in branches:
-        window = visit_window(wave.starts_on, wave.ends_on, branch.time_zone)
-        jobs.append(job_at(branch, window.opens_at, window.closes_at, **rules))
-    facts = load_shoppers(profiles, wave.organisation, at=at, jobs=jobs).values()
-    free = [shopper for shopper in facts if shopper.held < shopper.capacity]
-    pairs = pairs_of(jobs, free, at)
-    uncovered = [branch for branch, able in zip(branches, pairs.codes == 0, strict=True) if not able.any()]
-    return Feasibility(len(branches), len(branches) * wave.visits_per_branch, cost, len(profiles), uncovered)
 
 
 def counts_by_state(wave: Wave) -> dict[str, int]:

@@ -140,7 +140,9 @@ def plan_again(visit: Visit, *, by: User) -> Visit:
         number=last + 1,
         opens_at=max(now, window.opens_at),
         closes_at=window.closes_at,
+        hours=visit.hours,
         fee=visit.fee,
+        bonus=visit.bonus,
         currency=visit.currency,
     )
     Event.objects.create(

@@ -19,6 +19,18 @@ HELD = (VisitState.ACCEPTED, VisitState.IN_PROGRESS, VisitState.RETURNED)
 SEEN = (*HELD, VisitState.SUBMITTED, VisitState.IN_REVIEW, VisitState.APPROVED, VisitState.REJECTED)
 
 
+def taken_by_wave(profiles: Collection[int], waves: Collection[int]) -> dict[int, dict[int, int]]:
+    """By shopper, how many visits of each of these waves they have taken, whatever became of them."""
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    if waves:
+        rows = Visit.objects.filter(wave__in=waves, shopper__in=profiles).exclude(state=VisitState.CANCELLED)
+        counted = rows.order_by().values_list("shopper", "wave").annotate(number=Count("pk"))
+        for shopper, wave, number in counted:
+            if shopper is not None:
+                found[shopper][wave] = number
+    return found
+
+
 def stays_of(
     users: Collection[int], organisation: Organisation, branches: Collection[int], since: dt.datetime
 ) -> dict[int, dict[int, list[Stay]]]:

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ShopperProfile, User
-from audits.models import Visit
+from audits.models import Visit, VisitState
 from audits.rules.day_choice import DayReason, why_not_day
 from audits.rules.eligibility import ANY_DAY
 from audits.rules.lifecycle import VISIT
 from audits.rules.windows import last_day
-from audits.services.acceptance import days_for
+from audits.services.acceptance import days_of_visit
 from audits.services.transitions import locked_visit, move_visit
 from common.errors import Refused
 
@@ -55,12 +55,16 @@ def set_day(visit: Visit, shopper: ShopperProfile | None, day: dt.date | None) -
 def refuse_unless_day(visit: Visit, shopper: ShopperProfile, day: dt.date) -> None:
     """Raises `Refused` with the reason against the day."""
     zone = visit.branch.time_zone
+    others = Visit.objects.filter(wave=visit.wave, shopper=shopper, day=day).exclude(pk=visit.pk)
+    others = others.exclude(state__in=[VisitState.CANCELLED, VisitState.EXPIRED])
     reason = why_not_day(
         day,
         window=(visit.opens_at.astimezone(ZoneInfo(zone)).date(), last_day(visit.closes_at, zone)),
         today=timezone.localdate(timezone=ZoneInfo(zone)),
-        days=days_for(visit.branch, visit.opens_at, visit.closes_at, visit.wave.scenario_version.document),
+        days=days_of_visit(visit, visit.wave.scenario_version.document),
         weekdays=frozenset(shopper.weekdays) or ANY_DAY,
+        busy={day: others.count()},
+        most_a_day=visit.wave.terms.a_day,
     )
     if reason:
         sentence = str(SENTENCES[reason])
@@ -70,5 +74,4 @@ def refuse_unless_day(visit: Visit, shopper: ShopperProfile, day: dt.date) -> No
 def days_to_choose(visit: Visit, scenario: dict[str, Any], shopper: ShopperProfile | None) -> list[dt.date]:
     """The days on which the shopper may plan the visit, soonest first; `scenario` is its document."""
     weekdays = frozenset(shopper.weekdays if shopper else ()) or ANY_DAY
-    days = days_for(visit.branch, visit.opens_at, visit.closes_at, scenario)
-    return [day for day in days if day.isoweekday() in weekdays]
+    return [day for day in days_of_visit(visit, scenario) if day.isoweekday() in weekdays]

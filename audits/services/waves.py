@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Collection
+from typing import TypedDict, Unpack
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -22,9 +24,13 @@ from audits.models import (
 )
 from audits.models.assignment import UNDER_WAY as PLANS_UNDER_WAY
 from audits.rules.lifecycle import UNSTARTED, WAVE
+from audits.rules.spread import slots
+from audits.rules.wave_plan import WavePlan
 from audits.rules.windows import visit_window
-from audits.services.planning import branches_of, cut_short, locked_visits, move_visits, plan_visits
+from audits.services.feasibility import scarce_branches
+from audits.services.planning import BATCH, branches_of, cut_short, locked_visits, move_visits, record
 from audits.services.transitions import locked_wave, move_wave
+from audits.services.visit_plans import plan_visits
 from audits.tasks import notices
 from common.errors import Refused
 from common.tasks import after_commit
@@ -36,69 +42,52 @@ FREE = (VisitState.PLANNED, VisitState.OFFERED)
 TAKING = ("accept", "assign")
 
 
+class WaveFacts(TypedDict, total=False):
+    """What a draft consists of; what isn't named stays as it is."""
+
+    name: str
+    scenario_version: ScenarioVersion
+    checklist_version: ChecklistVersion
+    branches: Collection[Branch]
+    starts_on: dt.date
+    ends_on: dt.date
+    visits_per_branch: int
+    plan: WavePlan
+
+
 @transaction.atomic
-def create_wave(
-    *,
-    programme: Programme,
-    name: str,
-    scenario_version: ScenarioVersion,
-    checklist_version: ChecklistVersion,
-    branches: Collection[Branch],
-    starts_on: dt.date,
-    ends_on: dt.date,
-    visits_per_branch: int,
-    by: User,
-) -> Wave:
-    """A draft of a wave; nothing is planned yet."""
+def create_wave(*, programme: Programme, by: User, **facts: Unpack[WaveFacts]) -> Wave:
+    """A draft of a wave; nothing is planned yet. Without dates it is one of the coming month."""
     wave = Wave(organisation=programme.brand.organisation, programme=programme, created_by=by)
-    fill(wave, name, scenario_version, checklist_version, branches, starts_on, ends_on, visits_per_branch)
+    wave.starts_on, wave.ends_on = coming_month(timezone.localdate(timezone=ZoneInfo(wave.organisation.time_zone)))
+    fill(wave, facts)
     Event.objects.create(organisation=wave.organisation, wave=wave, verb="draft", target=wave.state, by=by)
     return wave
 
 
 @transaction.atomic
-def edit_wave(
-    *,
-    wave_id: int,
-    name: str,
-    scenario_version: ScenarioVersion,
-    checklist_version: ChecklistVersion,
-    branches: Collection[Branch],
-    starts_on: dt.date,
-    ends_on: dt.date,
-    visits_per_branch: int,
-    by: User,
-) -> Wave:
+def edit_wave(*, wave_id: int, by: User, **facts: Unpack[WaveFacts]) -> Wave:
     """Change a draft; an open wave has visits in the field and stays as it is."""
     wave = locked_wave(wave_id)
     if wave.state not in WAVE["open"].sources:
         raise Refused("wrong_state", _("Only a draft can be changed; this wave was opened."))
-    fill(wave, name, scenario_version, checklist_version, branches, starts_on, ends_on, visits_per_branch)
+    fill(wave, facts)
     Event.objects.create(
         organisation=wave.organisation, wave=wave, verb="edit", source=wave.state, target=wave.state, by=by
     )
     return wave
 
 
-def fill(
-    wave: Wave,
-    name: str,
-    scenario_version: ScenarioVersion,
-    checklist_version: ChecklistVersion,
-    branches: Collection[Branch],
-    starts_on: dt.date,
-    ends_on: dt.date,
-    visits_per_branch: int,
-) -> None:
+def fill(wave: Wave, facts: WaveFacts) -> None:
     """Set and save what a draft consists of; raises `Refused` with the fields at fault."""
-    wave.name, wave.starts_on, wave.ends_on, wave.visits_per_branch = (
-        name.strip(),
-        starts_on,
-        ends_on,
-        visits_per_branch,
-    )
-    wave.scenario_version, wave.checklist_version = scenario_version, checklist_version
-    problems = faults(wave, branches)
+    branches = facts.get("branches")
+    for name, value in facts.items():
+        if name == "plan":
+            wave.plan = facts["plan"].model_dump(mode="json", exclude_defaults=True)
+        elif name != "branches":
+            setattr(wave, name, value)
+    wave.name = wave.name.strip()
+    problems = faults(wave, branches or ())
     if problems:
         raise Refused("invalid", next(iter(problems.values())), problems, status=400)
     try:
@@ -107,7 +96,14 @@ def fill(
     except IntegrityError as problem:
         sentence = _("This programme has a wave of this name already.")
         raise Refused("invalid", sentence, {"name": sentence}, status=400) from problem
-    wave.branches.set(branches)
+    if branches is not None:
+        wave.branches.set(branches)
+
+
+def coming_month(today: dt.date) -> tuple[dt.date, dt.date]:
+    """First and last day of the month after this one."""
+    first = (today.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
+    return first, (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
 
 
 def faults(wave: Wave, branches: Collection[Branch]) -> dict[str, str]:
@@ -125,6 +121,16 @@ def faults(wave: Wave, branches: Collection[Branch]) -> dict[str, str]:
         found["visits_per_branch"] = _("Between 1 and 50 visits per branch are possible.")
     if any(branch.brand.organisation_id != wave.organisation_id for branch in branches):
         found["branches"] = _("A branch belongs to another organisation.")
+    return found or faults_of_terms(wave)
+
+
+def faults_of_terms(wave: Wave) -> dict[str, str]:
+    """What is wrong with a draft's plan, by field."""
+    found, terms, least = {}, wave.terms, wave.programme.rotation_days
+    if not slots(wave.starts_on, wave.ends_on, wave.visits_per_branch, terms.apart):
+        found["apart"] = _("The days are too few for visits so far apart.")
+    if terms.rotation_days is not None and terms.rotation_days < least:
+        found["rotation_days"] = _("Not below the programme’s: %(days)s.") % {"days": least}
     return found
 
 
@@ -135,9 +141,17 @@ def open_wave(*, wave_id: int, by: User, offer: bool = False) -> Wave:
     branches = branches_of(wave)
     if wave.state in WAVE["open"].sources:
         refuse_unless_ready(wave, branches)
+    visits = plan_visits(wave, branches).visits
+    scarce = scarce_branches(wave, visits)
+    if scarce:
+        visits = plan_visits(wave, branches, scarce=scarce).visits
+    if not visits:
+        raise Refused("no_hours", _("At no branch do the hours and days of this wave meet. Ask for others."))
     wave.opened_at = timezone.now()
-    move_wave(wave, "open", by=by, visits=len(branches) * wave.visits_per_branch)
-    visits = plan_visits(wave, branches, by=by)
+    move_wave(wave, "open", by=by, visits=len(visits))
+    Visit.objects.bulk_create(visits, batch_size=BATCH)
+    bonuses = {visit.pk: {"bonus": str(visit.bonus)} for visit in visits if visit.bonus}
+    record(visits, "plan", [""] * len(visits), by=by, data=bonuses)
     if offer:
         move_visits(visits, "offer", by=by)
     return wave

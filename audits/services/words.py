@@ -1,7 +1,7 @@
 """The words of a language for answers and for the reasons of their points."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -57,10 +57,10 @@ def day_in_words(day: dt.date) -> str:
     return formats.date_format(day, "j M Y" if (translation.get_language() or "en").startswith("en") else "j E Y")
 
 
-def scenario_hours(document: Mapping[str, Any]) -> list[str]:
-    """The hours in which a scenario's visits may be made; none where any will do."""
+def hours_words(windows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The hours in which visits may be made; none where any will do."""
     weekdays = [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
-    return hours_in_words(document.get("windows") or [], weekdays)
+    return hours_in_words(windows, weekdays)
 
 
 def refusal_in_words(code: str) -> str:

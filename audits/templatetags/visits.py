@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import ShopperProfile
 from audits.models import Event, Visit
 from audits.rules.windows import last_day as last_day_in
-from audits.services.words import scenario_hours
+from audits.services.words import hours_words
 
 register = template.Library()
 
@@ -81,7 +81,7 @@ def window_words(visit: Visit) -> str:
     """21 – 29 Nov 2026, all day, or with the scenario's hours; with moments where the window spans no whole days."""
     zone = ZoneInfo(visit.branch.time_zone)
     first, end = visit.opens_at.astimezone(zone), visit.closes_at.astimezone(zone)
-    hours = scenario_hours(visit.wave.scenario_version.document)
+    hours = hours_words(visit.windows)
     if first.time() != dt.time() or end.time() != dt.time():
         opens, closes = date_format(first, gettext("j M, H:i")), date_format(end, gettext("j M Y, H:i"))
         return "; ".join([f"{opens} – {closes}", *hours])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from audits.rules.public_days import country_of, public_days
 from audits.rules.sampling import apportion
 from audits.rules.spread import (
-    has_day,
+    days_of,
     meeting,
     opening_week,
     quotas,
@@ -57,9 +57,9 @@ def test_a_week_is_written_as_it_is_read(days: dict[int, set[tuple[str, str]]]) 
 
 def test_a_slot_without_an_allowed_day_is_known() -> None:
     weekend = whole_week([6, 7])
-    assert not has_day(weekend, MONDAY, MONDAY + 4 * DAY, ())
-    assert has_day(weekend, MONDAY, MONDAY + 5 * DAY, ())
-    assert not has_day(weekend, MONDAY, MONDAY + 5 * DAY, {MONDAY + 5 * DAY})
+    assert days_of(weekend, MONDAY, MONDAY + 4 * DAY, ()) == []
+    assert days_of(weekend, MONDAY, MONDAY + 5 * DAY, ()) == [MONDAY + 5 * DAY]
+    assert days_of(weekend, MONDAY, MONDAY + 6 * DAY, {MONDAY + 5 * DAY}) == [MONDAY + 6 * DAY]
 
 
 @given(st.integers(0, 200), st.dictionaries(st.integers(0, 3), st.integers(1, 100), min_size=1))

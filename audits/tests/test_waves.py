@@ -27,6 +27,7 @@ from audits.models import (
 )
 from audits.rules.lifecycle import VISIT_STATES, WAVE, WAVE_STATES
 from audits.services import announcements, planning, waves
+from audits.services.feasibility import feasibility
 from audits.services.visits import accept_visit, decline_visit
 from audits.tasks import notices
 from audits.tests.test_acceptance import at_once
@@ -417,7 +418,7 @@ def test_feasibility_counts_visits_fees_and_uncovered_branches(cast: Cast) -> No
     for shopper in (cast.shopper, cast.other_shopper):
         membership = Membership.objects.create(user=shopper, organisation=cast.zerno, role=Role.DIRECTOR)
         DirectorScope.objects.create(membership=membership, branch=cast.podil)
-    plan = planning.feasibility(wave)
+    plan = feasibility(wave)
     assert (plan.branches, plan.visits, plan.cost, plan.shoppers) == (2, 4, {"UAH": Decimal("960.00")}, 2)
     assert plan.uncovered == [cast.podil]
 
@@ -431,7 +432,7 @@ def test_feasibility_asks_the_same_number_of_questions_for_more_branches(
             Branch.objects.create(brand=cast.brand, code=f"B{index}", name=f"B{index}", time_zone="Europe/Kyiv")
         )
     with django_assert_max_num_queries(9):
-        assert planning.feasibility(wave).visits == 44
+        assert feasibility(wave).visits == 44
 
 
 @locks_rows

@@ -2,15 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from audits.views import assignments, today, visit_days, visits, waves
+from audits.views import assignments, today, visit_days, visits, wave_steps, waves
 
 VISIT = "waves/visits/<uuid:visit_id>/"
 urlpatterns: list[URLPattern] = [
     path("", today.today, name="hq-today"),
     path("waves/", waves.wave_list, name="wave-list"),
-    path("waves/new/", waves.wave_create, name="wave-create"),
+    path("waves/new/", wave_steps.wave_create, name="wave-create"),
     path("waves/<int:wave_id>/", waves.wave_detail, name="wave-detail"),
-    path("waves/<int:wave_id>/edit/", waves.wave_edit, name="wave-edit"),
+    path("waves/<int:wave_id>/edit/", wave_steps.wave_edit, name="wave-edit"),
+    path("waves/<int:wave_id>/where/", wave_steps.wave_where, name="wave-where"),
+    path("waves/<int:wave_id>/terms/", wave_steps.wave_terms, name="wave-terms"),
     path("waves/<int:wave_id>/open/", waves.wave_open, name="wave-open"),
     path("waves/<int:wave_id>/withdraw/", waves.wave_withdraw, name="wave-withdraw"),
     path("waves/<int:wave_id>/offer/", waves.wave_offer, name="wave-offer"),

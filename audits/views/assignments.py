@@ -165,7 +165,7 @@ def uncovered_rows(uncovered: list[Any]) -> list[dict[str, Any]]:
     ]
 
 
-def kept_away(against: Counter[str]) -> str:
+def kept_away(against: "Counter[str] | Counter[Reason]") -> str:
     """ "12 too far away, 3 full": the rule that keeps most first."""
     return ", ".join(
         KEEPS[Reason(reason)] % {"number": number} for reason, number in against.most_common() if reason in KEEPS

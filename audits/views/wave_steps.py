@@ -1,0 +1,152 @@
+"""A draft of a wave in three steps, each kept as it is sent: what, where and when, who and for how much."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.db.models import Count, Exists, OuterRef
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods
+
+from accounts.decorators import role_required
+from accounts.models import Role
+from audits.forms.wave_days import WhenForm, when_initial
+from audits.forms.wave_places import WhereForm, where_initial
+from audits.forms.wave_steps import TermsForm, WhatForm, what_initial
+from audits.models import Branch, ChecklistVersion, Programme, ScenarioVersion, Wave, WaveState
+from audits.rules.public_days import country_of, public_days
+from audits.rules.wave_plan import WavePlan
+from audits.services import waves
+from audits.services.reach import branches_drawn, branches_meant
+from audits.views.access import find_wave, organisation_of, person_of, sent
+from common.errors import Refused
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required(Role.OWNER, Role.MANAGER)
+def wave_create(request: HttpRequest) -> HttpResponse:
+    """First the programme, then what is measured."""
+    programmes = Programme.objects.visible_to(request.user).filter(
+        brand__organisation=organisation_of(request), archived_at=None
+    )
+    programmes = programmes.select_related("brand__organisation")
+    chosen = request.POST.get("programme") or request.GET.get("programme")
+    programme = find_programme(list(programmes), chosen)
+    if programme is None:
+        ready = programmes.annotate(
+            has_scenario=Exists(ScenarioVersion.objects.filter(scenario__programme=OuterRef("pk"))),
+            has_checklist=Exists(ChecklistVersion.objects.filter(checklist__programme=OuterRef("pk"))),
+            wave_count=Count("waves"),
+        )
+        return render(request, "audits/hq/wave_programme.html", {"programmes": ready})
+    form = WhatForm(sent(request), programme=programme)
+    if request.method == "POST" and form.is_valid():
+        plan = WavePlan(reach="all", without_holidays=True)
+        act = partial(waves.create_wave, programme=programme, by=person_of(request), plan=plan, **form.cleaned_data)
+        wave = saved([form], act)
+        if wave:
+            return redirect("wave-where", wave.pk)
+    return render(request, "audits/hq/wave_what.html", {"form": form, "programme": programme})
+
+
+def find_programme(programmes: list[Programme], chosen: str | None) -> Programme | None:
+    """The chosen one, or the only one; 404 for one that isn't there."""
+    if chosen:
+        found = next((programme for programme in programmes if str(programme.pk) == chosen), None)
+        if found is None:
+            raise Http404
+        return found
+    return programmes[0] if len(programmes) == 1 else None
+
+
+def saved(shown: list[forms.Form], act: Callable[[], Wave]) -> Wave | None:
+    """The wave that the service saved, or None with its refusal in the forms."""
+    try:
+        return act()
+    except Refused as refused:
+        for field, sentence in (refused.fields or {"": refused.detail}).items():
+            form = next((form for form in shown if field in form.fields), shown[0])
+            form.add_error(field if field in form.fields else None, sentence)
+        return None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required(Role.OWNER, Role.MANAGER)
+def wave_edit(request: HttpRequest, wave_id: int) -> HttpResponse:
+    """What a draft measures."""
+    wave = find_wave(request, wave_id)
+    if wave.state != WaveState.DRAFT:
+        return redirect("wave-detail", wave.pk)
+    form = WhatForm(sent(request), programme=wave.programme, wave=wave, initial=what_initial(wave))
+    if request.method == "POST" and form.is_valid():
+        act = partial(waves.edit_wave, wave_id=wave.pk, by=person_of(request), **form.cleaned_data)
+        if saved([form], act):
+            return redirect("wave-where", wave.pk)
+    return render(request, "audits/hq/wave_what.html", {"form": form, "programme": wave.programme, "wave": wave})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required(Role.OWNER, Role.MANAGER)
+def wave_where(request: HttpRequest, wave_id: int) -> HttpResponse:
+    """Where and when; the sample is drawn, and public holidays are shown, for what was kept last."""
+    wave = find_wave(request, wave_id)
+    if wave.state != WaveState.DRAFT:
+        return redirect("wave-detail", wave.pk)
+    where = WhereForm(sent(request), programme=wave.programme, initial=where_initial(wave.terms))
+    holidays = holidays_of(wave)
+    when = WhenForm(sent(request), holidays=holidays, initial=when_initial(wave))
+    if request.method == "POST" and all([where.is_valid(), when.is_valid()]):
+        plan = when.changed(where.changed(wave.terms))
+        if "draw" in request.POST:
+            plan = plan.model_copy(update={"seed": plan.seed + 1})
+        branches = branches_drawn(wave.programme, plan)
+        act = partial(waves.edit_wave, wave_id=wave.pk, by=person_of(request), plan=plan, branches=branches)
+        if saved([where, when], partial(act, **when.dates())):
+            return redirect("wave-where" if {"draw", "stay"} & request.POST.keys() else "wave-terms", wave.pk)
+    context = {"where": where, "when": when, "wave": wave, "programme": wave.programme, "drawn": drawn_of(wave)}
+    return render(request, "audits/hq/wave_where.html", context)
+
+
+def holidays_of(wave: Wave) -> list[tuple[dt.date, str]]:
+    """The public holidays within the wave's days, in every country where the brand has branches."""
+    zones = Branch.objects.filter(brand=wave.programme.brand_id, archived_at=None).order_by()
+    countries = sorted({country_of(zone) for zone in zones.values_list("time_zone", flat=True).distinct()})
+    language, found = (get_language() or "en").split("-")[0], dict[dt.date, list[str]]()
+    for country in countries:
+        for day, name in public_days(country, wave.starts_on, wave.ends_on, language):
+            found.setdefault(day, []).append(name if len(countries) == 1 else f"{name} ({country})")
+    return [(day, "; ".join(names)) for day, names in sorted(found.items())]
+
+
+def drawn_of(wave: Wave) -> dict[str, Any] | None:
+    """What the kept sample took of each region and segment; None where nothing is kept yet."""
+    drawn = list(wave.branches.select_related("region"))
+    if not drawn:
+        return None
+    meant = list(branches_meant(wave.programme, wave.terms)) if wave.terms.sample else drawn
+    whole = Counter((str(branch.region or ""), branch.segment) for branch in meant)
+    part = Counter((str(branch.region or ""), branch.segment) for branch in drawn)
+    rows = [(*stratum, part[stratum], number) for stratum, number in sorted(whole.items())]
+    return {"number": len(drawn), "of": len(meant), "rows": rows if wave.terms.sample else []}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required(Role.OWNER, Role.MANAGER)
+def wave_terms(request: HttpRequest, wave_id: int) -> HttpResponse:
+    """Who goes, for how much, by which rules."""
+    wave = find_wave(request, wave_id)
+    if wave.state != WaveState.DRAFT:
+        return redirect("wave-detail", wave.pk)
+    form = TermsForm(sent(request), programme=wave.programme, initial=wave.terms.model_dump())
+    if request.method == "POST" and form.is_valid():
+        act = partial(waves.edit_wave, wave_id=wave.pk, by=person_of(request), plan=form.changed(wave.terms))
+        if saved([form], act):
+            return redirect("wave-open", wave.pk)
+    document = wave.scenario_version.document
+    context = {"form": form, "wave": wave, "programme": wave.programme, "scenario": document}
+    return render(request, "audits/hq/wave_terms.html", context)
