@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audits", "0015_conflicts_of_interest")]
+    dependencies = [("audits", "0016_payouts_say_who_ended_them")]
 
     operations = [
         migrations.AddField("wave", "plan", models.JSONField(blank=True, default=dict)),
