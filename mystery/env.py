@@ -46,6 +46,7 @@ class Env:
     mail_from: str
     hsts_seconds: int
     demo: bool
+    map_tiles: dict[str, str] | None
 
 
 def read_env() -> Env:
@@ -69,6 +70,7 @@ def read_env() -> Env:
         mail_from=source.str("MYSTERY_MAIL_FROM", default="Mystery <mystery@localhost>"),
         hsts_seconds=source.int("MYSTERY_HSTS_SECONDS", default=31536000),
         demo=source.bool("MYSTERY_DEMO", default=False),
+        map_tiles=read_tiles(source),
     )
 
 
@@ -82,6 +84,16 @@ def read_secret(source: environ.Env, *, debug: bool) -> str:
             "MYSTERY_SECRET_KEY is not set. Give it 50 random characters, or set MYSTERY_DEBUG=1 to try things out."
         )
     return TRYING_OUT
+
+
+def read_tiles(source: environ.Env) -> dict[str, str] | None:
+    """Where maps get their pictures from, and whom they thank for them; None for maps without."""
+    url = source.str("MYSTERY_MAP_TILES", default="")
+    if not url:
+        return None
+    if not url.startswith("https://") or any(part not in url for part in ("{z}", "{x}", "{y}")):
+        raise ImproperlyConfigured("MYSTERY_MAP_TILES must be like https://tiles.example.com/{z}/{x}/{y}.png")
+    return {"url": url, "credit": source.str("MYSTERY_MAP_CREDIT", default="")}
 
 
 def read_object_store(source: environ.Env) -> ObjectStore | None:

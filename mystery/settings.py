@@ -1,6 +1,7 @@
 """Django's settings; what differs between machines comes from `mystery.env`."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 import structlog
@@ -256,12 +257,14 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.proxies else None
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 X_FRAME_OPTIONS = "DENY"
+MAP_TILES = ENV.map_tiles
+TILES_HOST = [f"https://{urlsplit(MAP_TILES['url']).netloc}"] if MAP_TILES else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "blob:", "data:"],
+        "img-src": [SELF, "blob:", "data:", *TILES_HOST],
         "media-src": [SELF, "blob:"],
         "connect-src": [SELF],
         "worker-src": [SELF],

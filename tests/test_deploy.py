@@ -137,3 +137,19 @@ def test_the_access_log_keeps_no_link_that_signs_somebody_in() -> None:
 
 def environ_of(path: str) -> dict[str, str]:
     return {"REQUEST_METHOD": "GET", "RAW_URI": path, "PATH_INFO": path, "SERVER_PROTOCOL": "HTTP/1.1"}
+
+
+@pytest.mark.parametrize("url", ["http://tiles.example.com/{z}/{x}/{y}.png", "https://tiles.example.com/all.png"])
+def test_an_address_that_gives_no_map_stops_the_start(url: str) -> None:
+    result = manage("check", **PRODUCTION, MYSTERY_MAP_TILES=url)
+    assert result.returncode != 0
+    assert "MYSTERY_MAP_TILES must be like https://" in result.stderr
+
+
+def test_maps_may_show_the_pictures_of_one_host_and_of_no_other() -> None:
+    script = "from django.conf import settings; print(settings.CONTENT_SECURITY_POLICY['DIRECTIVES']['img-src'], settings.MAP_TILES)"
+    tiles = {"MYSTERY_MAP_TILES": "https://tiles.example.com/{z}/{x}/{y}.png", "MYSTERY_MAP_CREDIT": "Example"}
+    said = manage("shell", "-v", "0", "-c", script, **PRODUCTION, **tiles).stdout
+    assert "'https://tiles.example.com'" in said
+    assert "'credit': 'Example'" in said
+    assert "https" not in manage("shell", "-v", "0", "-c", script, **PRODUCTION).stdout

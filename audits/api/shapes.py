@@ -242,11 +242,19 @@ class Offer(Visit):
     distance_km: int | None
 
 
+class Tiles(Answer):
+    """Pictures for a map: an address with {z}, {x} and {y}, and whom to thank for them."""
+
+    url: str
+    credit: str
+
+
 class Offers(Answer):
     """The job board."""
 
     offers: list[Offer]
     scenarios: dict[str, Any]
+    tiles: Tiles | None
 
 
 class EarningLine(Answer):

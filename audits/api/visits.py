@@ -6,6 +6,7 @@ import json
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Q
 from django.middleware.csrf import get_token
 from django.utils import timezone
@@ -113,7 +114,7 @@ class MyOffers(PhoneView):
             for row, (profile, visit, reason) in zip(visits, judged, strict=True)
         ]
         shown = {str(pk): offered_scenario(document) for pk, document in scenarios.items()}
-        return Response({"offers": offers, "scenarios": shown})
+        return Response({"offers": offers, "scenarios": shown, "tiles": settings.MAP_TILES})
 
 
 def from_home(profile: ShopperProfile, visit: Visit) -> int | None:

@@ -192,7 +192,9 @@ def test_an_offer_is_accepted_by_the_faster_one(phone: Phone, cast: Cast, as_per
         assert (answer.status_code, answer.json()["state"]) == (200, "accepted")
     answer = late.post(f"visits/{visit.pk}/accept", {})
     assert (answer.status_code, answer.json()["code"]) == (409, "taken")
-    assert phone.get("my/offers").json() == late.get("my/offers").json() == {"offers": [], "scenarios": {}}
+    assert (
+        phone.get("my/offers").json() == late.get("my/offers").json() == {"offers": [], "scenarios": {}, "tiles": None}
+    )
 
 
 def test_an_offer_says_what_it_asks_and_how_far_it_is_but_not_the_briefing(phone: Phone, cast: Cast) -> None:

@@ -74,7 +74,8 @@ declare global {
     draft_revision: number; answers?: Answers; comments?: Record<string, string>; obstacle?: Obstacle | null; notes?: Note[]; evidence: StoredEvidence[];
     receipt: Receipt | null; eligible?: boolean; reason?: string; distance_km?: number | null;
   }
-  interface Offers { offers: Visit[]; scenarios: Record<string, Scenario> }
+  /* `tiles`: the address of a map's pictures with {z}, {x} and {y}, and whom to thank; missing where the phone keeps what an older server said. */
+  interface Offers { offers: Visit[]; scenarios: Record<string, Scenario>; tiles?: { url: string; credit: string } | null }
   interface MyVisits {
     server_time: string; person?: string; shopper: { code: string; name: string; organisation?: string; accent?: string; language?: string; theme?: string }; visits: Visit[];
     scenarios: Record<string, Scenario>; checklists: Record<string, Checklist>;

@@ -12,7 +12,8 @@ import { emptyState } from "./heads.js";
 import { listHead, notHere } from "./lists.js";
 
 const FAR_METRES = 300_000;
-const choice = { sort: "closes", day: "" };
+/** @type {{sort: string, day: string, isMap: boolean, isAll: boolean, view: import("../rules/mercator.js").View | null, picked: string[]}} */
+const choice = { sort: "closes", day: "", isMap: false, isAll: false, view: null, picked: [] };
 
 /** @param {Visit} offer @param {string} day */
 function isOn(offer, day) {
@@ -54,10 +55,33 @@ function filters(router) {
   });
   const day = h("select", { id: "day" }, option("", gettext("Any day"), choice.day), ...days.map((at) => option(dayIn(at, "UTC"), dayName(at.toISOString(), "UTC"), choice.day)));
   day.addEventListener("change", () => {
-    choice.day = day.value;
+    Object.assign(choice, { day: day.value, view: null, picked: [] });
     router.draw();
   });
   return h("div", { class: "field-row pair" }, h("div", { class: "field" }, h("label", { for: "sort" }, gettext("Order")), sort), h("div", { class: "field" }, h("label", { for: "day" }, gettext("Day")), day));
+}
+
+/** @param {Router} router */
+function listOrMap(router) {
+  const side = (/** @type {boolean} */ isMap, /** @type {string} */ label) => h("button", { type: "button", id: isMap ? "as-map" : "as-list", "aria-pressed": String(choice.isMap === isMap), onclick: async () => {
+    choice.isMap = isMap;
+    if (isMap && !lastPlace()) await findPlaceIfAllowed();
+    router.draw();
+  } }, label);
+  return h("div", { class: "seg", role: "group", "aria-label": gettext("Shown as") }, side(false, gettext("List")), side(true, gettext("Map")));
+}
+
+/** The map over the list, which then shows what was touched. @param {Visit[]} shown @param {Offers} data @param {Router} router */
+async function mapOf(shown, { tiles }, router) {
+  const { firstView, hasPlace, offersMap } = await import("../lazy/map.js");
+  const placed = shown.filter(hasPlace);
+  if (!placed.length) return [h("p", { class: "muted" }, gettext("Where these offers are, isn't known."))];
+  const near = placed.filter((offer) => !isFar(offer));
+  choice.view ??= firstView(near.length ? near : placed, near.length ? lastPlace() : null);
+  return offersMap(placed, { view: choice.view, picked: choice.picked, place: lastPlace(), tiles }, (change) => {
+    Object.assign(choice, change);
+    router.draw();
+  });
 }
 
 /** The second tap: what one takes on, said once more. @param {Visit} offer @param {Scenario | null} scenario @param {Router} router */
@@ -114,18 +138,32 @@ function offerCard(offer, scenario, router) {
     ...(offer.eligible ? acceptButton(offer, scenario, router) : [h("p", { class: "need" }, offer.reason)]));
 }
 
+const missingMap = () => h("p", { class: "muted" }, gettext("The map comes as soon as there is a network."));
+
+/** The way to what can't be taken, each with its reason, and back. @param {number} n @param {Router} router */
+function othersToo(n, router) {
+  const words = fill(ngettext("Why can't I take %(n)s more?", "Why can't I take %(n)s more?", n), { n });
+  return button({ id: "others", class: "btn wide", "aria-expanded": String(choice.isAll), onclick: () => {
+    choice.isAll = !choice.isAll;
+    router.draw();
+  } }, choice.isAll ? gettext("Hide those I can't take") : words);
+}
+
 /** The job board. @param {string[]} _params @param {Router} router @returns {Promise<Page>} */
 export async function offersScreen(_params, router) {
   /** @type {{data: Offers | null, isOld: boolean}} */
   const { data, isOld } = await newest("offers", router.draw);
   const { offers, scenarios } = data ?? { offers: [], scenarios: {} };
+  const open = offers.filter(({ eligible }) => eligible);
   if (!lastPlace()) void findPlaceIfAllowed().then((place) => place && router.draw());
-  const shown = arranged(offers);
+  const shown = arranged(choice.isAll ? offers : open);
+  const map = data && choice.isMap && shown.length ? await mapOf(shown, data, router).catch(() => [missingMap()]) : [];
+  const listed = shown.filter(({ id }) => !choice.isMap || !choice.picked.length || choice.picked.includes(id));
   const card = (/** @type {Visit} */ offer) => offerCard(offer, scenarios[offer.scenario] ?? null, router);
-  const near = shown.filter((offer) => !isFar(offer));
-  const far = shown.filter(isFar);
+  const near = listed.filter((offer) => !isFar(offer));
+  const far = listed.filter(isFar);
   const empty = offers.length
-    ? emptyState(gettext("Nothing on this day"), gettext("Choose another day, or any."))
+    ? choice.day ? emptyState(gettext("Nothing on this day"), gettext("Choose another day, or any.")) : emptyState(gettext("Nothing for you just now"), gettext("The offers below need something else; each says what."))
     : data ? emptyState(gettext("No offers just now"), gettext("New ones appear here; look again later.")) : notHere();
   const old = isOld && offers.length ? h("p", { class: "muted" }, gettext("As last seen.")) : null;
   return {
@@ -134,7 +172,7 @@ export async function offersScreen(_params, router) {
       if (topic === "network" && isOld && session.reachable) router.draw();
       else if (topic === "network") showNetwork();
     },
-    main: [offers.length ? filters(router) : null, old, shown.length ? null : empty, ...near.map(card),
-      far.length ? h("h2", {}, gettext("Far away")) : null, ...far.map(card)],
+    main: [offers.length ? listOrMap(router) : null, offers.length ? filters(router) : null, ...map, old, shown.length ? null : empty, ...near.map(card),
+      far.length ? h("h2", {}, gettext("Far away")) : null, ...far.map(card), offers.length > open.length ? othersToo(offers.length - open.length, router) : null],
   };
 }
