@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 # Playwright keeps an event loop in this thread; Django would refuse its own database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-expect.set_options(timeout=15_000)  # a machine may have much else to do
+expect.set_options(timeout=30_000)  # a machine may have much else to do
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
