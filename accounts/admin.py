@@ -107,7 +107,7 @@ class InvitationAdmin(ReadOnly):
     list_filter = ("role", "organisation")
     list_select_related = ("organisation",)
     search_fields = ("email",)
-    exclude = ("token_hash",)
+    exclude = ("token_hash", "profile")
 
 
 @admin.register(ApiToken)

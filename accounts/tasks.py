@@ -3,6 +3,7 @@
 import datetime as dt
 from smtplib import SMTPException
 
+import structlog
 from celery import shared_task
 from django.utils import timezone
 
@@ -10,6 +11,7 @@ from accounts.models import Invitation
 from accounts.services import invitations
 from common.tasks import after_commit
 
+log = structlog.get_logger()
 GRACE = dt.timedelta(minutes=2)
 
 
@@ -22,6 +24,16 @@ GRACE = dt.timedelta(minutes=2)
 def send_invitation(invitation_id: int) -> None:
     """E-mail one invitation; quiet when it was sent or withdrawn meanwhile."""
     invitations.send_invitation(invitation_id=invitation_id)
+
+
+@shared_task(name="accounts.tasks.send_invitations")
+def send_invitations(ids: list[int]) -> None:
+    """E-mail many; one that can't be sent now is left to the sweep."""
+    for pk in ids:
+        try:
+            invitations.send_invitation(invitation_id=pk)
+        except (SMTPException, OSError) as problem:
+            log.warning("invitation_not_sent", invitation=pk, problem=str(problem))
 
 
 @shared_task(name="accounts.tasks.send_waiting_invitations")

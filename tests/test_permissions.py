@@ -89,6 +89,12 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "branch-import-write": ("post", HQ),
     "branch-import-undo": ("post", HQ),
     "branch-import-status": ("get", HQ),
+    "people-export": ("get", OF_ANY_HQ),
+    "people-import": ("get", OF_ANY_HQ),
+    "people-import-detail": ("get", HQ),
+    "people-import-write": ("post", HQ),
+    "people-import-undo": ("post", HQ),
+    "people-import-status": ("get", HQ),
     "brand-list": ("get", OF_ANY_HQ),
     "brand-create": ("get", OF_ANY_HQ),
     "brand-edit": ("get", HQ),
@@ -306,8 +312,12 @@ def places(cast: Cast, settings: Any) -> dict[str, Any]:
     source = Import.objects.create(
         organisation=cast.zerno, kind="branches", file_name="b.csv", table=[["Code"]], by=cast.manager
     )
+    of_people = Import.objects.create(
+        organisation=cast.zerno, kind="people", file_name="p.csv", table=[["E-mail"]], by=cast.manager
+    )
     return {
         "import_id": source.pk,
+        "people_import": of_people.pk,
         "upload_id": upload.pk,
         "key": "forged",
         "wave_id": wave.pk,
@@ -346,9 +356,11 @@ def places(cast: Cast, settings: Any) -> dict[str, Any]:
 def address(name: str, places: dict[str, Any]) -> str:
     """The URL of `name` with whatever arguments it asks for."""
     [(_, parameters)] = get_resolver().reverse_dict.getlist(name)[0][0][:1]
+    if name.startswith("people-import"):
+        places = places | {"import_id": places["people_import"]}
     if name in OF_A_SHOPPER:
         places = places | {"membership_id": places["shopper_membership"]}
-    if name in ("branch-export", "payout-export"):
+    if name in ("branch-export", "payout-export", "people-export"):
         places = places | {"kind": "csv"}
     url = reverse(name, kwargs={key: places[key] for key in parameters if key in places})
     return f"{url}?accent=3b3fd8" if name == "brand-css" else url

@@ -30,6 +30,7 @@ class Invitation(models.Model):
     email = models.EmailField(_("e-mail"))
     role = models.CharField(_("role"), max_length=10, choices=Role.choices)
     language = models.CharField(_("language"), max_length=10, blank=True)  # of the mail; none: the organisation's
+    profile = models.JSONField(default=dict, blank=True)  # what HQ knows of a shopper already, until they accept
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(  # nobody: an organisation's first owner, invited from the command line
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Invitation, Membership, Role, User
 from accounts.services.invitations import SIGNER_SALT, hash_of
 from accounts.services.members import begin_membership, locked_organisation
+from accounts.services.profiles import fill_profile
 from common.errors import Refused
 
 
@@ -67,8 +68,10 @@ def accept_invitation(
     if person is None:
         person = make_person(found.email, name=name, password=password, language=language)
     membership = begin_membership(organisation=found.organisation, user=person, role=Role(found.role))
-    found.accepted_at = timezone.now()
-    found.save(update_fields=["accepted_at"])
+    if found.profile and found.role == Role.SHOPPER:
+        fill_profile(membership.shopper, found.profile)
+    found.accepted_at, found.profile = timezone.now(), {}
+    found.save(update_fields=["accepted_at", "profile"])
     return membership
 
 

@@ -42,6 +42,7 @@ def erase_person(*, email: str) -> User:
     user.set_unusable_password()
     user.save()
     after_commit("audits.tasks.visits.forget_signatures")
+    after_commit("audits.tasks.imports.drop_old_imports")
     return user
 
 

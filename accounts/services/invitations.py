@@ -3,6 +3,8 @@
 import datetime as dt
 import hashlib
 import secrets
+from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -25,6 +27,9 @@ GOOD_FOR = dt.timedelta(days=7)
 PAUSE = dt.timedelta(minutes=1)
 SIGNER_SALT = "accounts.invitation"
 SEND_TASK = "accounts.tasks.send_invitation"
+SEND_MANY_TASK = "accounts.tasks.send_invitations"
+# So many mails a task: one that dies leaves few to the sweep.
+BATCH = 50
 
 
 def token_of(invitation: Invitation) -> str:
@@ -82,6 +87,27 @@ def invite_members(
         except Refused as refusal:
             if refusal.code != "already_member":
                 raise
+    return made
+
+
+def invite_shoppers(
+    *, organisation: Organisation, profiles: Mapping[str, dict[str, Any]], by: User
+) -> list[Invitation]:
+    """Invitations by address, each with what is known of its shopper; for who isn't here nor invited, under its lock.
+
+    The links are made when the mails are sent.
+    """
+    check_grant(organisation, Role.SHOPPER, by)
+    rows = [
+        Invitation(
+            organisation=organisation, email=email, role=Role.SHOPPER, profile=profile, invited_by=by,
+            token_hash=secrets.token_hex(32), expires_at=timezone.now() + GOOD_FOR,
+        )
+        for email, profile in profiles.items()
+    ]  # fmt: skip
+    made = Invitation.objects.bulk_create(rows, batch_size=500)
+    for first in range(0, len(made), BATCH):
+        after_commit(SEND_MANY_TASK, ids=[invitation.pk for invitation in made[first : first + BATCH]])
     return made
 
 

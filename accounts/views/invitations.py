@@ -73,9 +73,8 @@ def answer_invitation(request: HttpRequest, token: str, invitation: Invitation) 
     account = account_of(invitation)
     form = None
     if account is None and by is None:
-        form = AcceptanceForm(
-            request.POST or None, email=invitation.email, initial={"language": translation.get_language()}
-        )
+        initial = {"language": translation.get_language(), "name": invitation.profile.get("name", "")}
+        form = AcceptanceForm(request.POST or None, email=invitation.email, initial=initial)
     may_accept = form.is_valid() if form else by is not None and by == account
     if request.method == "POST" and may_accept:
         given = form.cleaned_data if form else {}

@@ -1,7 +1,7 @@
 """The columns of a file of branches: what they are for, known by their headers in English, Ukrainian and Russian."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 # In the order of an export. `coordinates` is both numbers in one cell, which an export keeps apart.
 FIELDS = (
@@ -57,18 +57,18 @@ KNOWN = {plain_header(name): field for field, names in HEADERS.items() for name 
 }
 
 
-def guessed_mapping(header: Iterable[str]) -> list[str]:
+def guessed_mapping(header: Iterable[str], known: Mapping[str, str] = KNOWN) -> list[str]:
     """The field of each column, "" where it isn't known; the second column of a field is left out."""
     fields: list[str] = []
     for cell in header:
-        field = KNOWN.get(plain_header(cell[:200]), "")
+        field = known.get(plain_header(cell[:200]), "")
         fields.append("" if field in fields else field)
     return fields
 
 
-def header_row(grid: list[list[str]]) -> int:
+def header_row(grid: list[list[str]], fields: Mapping[str, str] = KNOWN) -> int:
     """Which row names the columns: the first, or one below a title that names more of them."""
-    known = [sum(map(bool, guessed_mapping(row))) for row in grid[:SEARCHED]]
+    known = [sum(map(bool, guessed_mapping(row, fields))) for row in grid[:SEARCHED]]
     return known.index(max(known))
 
 

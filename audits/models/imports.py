@@ -36,6 +36,7 @@ class Import(models.Model):
         """What the rows are."""
 
         BRANCHES = "branches", _("Branches")
+        PEOPLE = "people", _("Shoppers")
 
     class State(models.TextChoices):
         """How far it is."""

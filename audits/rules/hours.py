@@ -85,6 +85,19 @@ def write_hours(hours: Any, language: str = "en") -> str:
     return "; ".join(f"{_runs(days, weekdays)} {opens}-{closes}" for (opens, closes), days in by_times.items())
 
 
+def parse_weekdays(text: str) -> list[int]:
+    """`Mon-Fri, Sun`, or numbers of which 1 is Monday; raises `BadHours`."""
+    numbers = [part for part in re.split(r"[\s,;]+", text.strip()) if part]
+    if numbers and all(re.fullmatch("[1-7]", part) for part in numbers):
+        return sorted({int(part) for part in numbers})
+    return sorted(int(day) for day in parse_hours(f"{text} 00:00-23:59"))
+
+
+def write_weekdays(days: Sequence[int], language: str = "en") -> str:
+    """The same in words that `parse_weekdays` reads."""
+    return _runs(sorted(days), WRITTEN.get(language, WRITTEN["en"])) if days else ""
+
+
 def _runs(days: list[int], weekdays: Sequence[str]) -> str:
     names = [
         weekdays[first - 1] if first == last else f"{weekdays[first - 1]}-{weekdays[last - 1]}"

@@ -15,35 +15,44 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
-from audits.exchange.network_columns import header_row
+from audits.exchange import network_columns, people_columns
 from audits.exchange.network_rows import Wish
 from audits.exchange.tables import TableRead
 from audits.models import Import
-from audits.services import branch_imports, branch_undo
+from audits.services import branch_imports, branch_undo, people_imports
 from common.errors import Refused
 from common.tasks import after_commit
 
 log = structlog.get_logger()
 TASK = "audits.tasks.imports.run_import"
-State = Import.State
+State, Kind = Import.State, Import.Kind
 # So few that nobody waits for them: done at once.
 FEW_ROWS = 300
 # After this a file's rows are forgotten, and with them the way to undo it; the branches stay.
 KEPT = dt.timedelta(days=90)
-STEPS: dict[str, Callable[[Import, branch_imports.Tell], None]] = {
-    State.JUDGING: branch_imports.judge,
-    State.WRITING: branch_imports.write,
-    State.UNDOING: branch_undo.undo,
+# Files with people's addresses, that nobody wrote.
+KEPT_UNWRITTEN = dt.timedelta(days=7)
+Step = Callable[[Import, branch_imports.Tell], None]
+STEPS: dict[tuple[str, str], Step] = {
+    (Kind.BRANCHES, State.JUDGING): branch_imports.judge,
+    (Kind.BRANCHES, State.WRITING): branch_imports.write,
+    (Kind.BRANCHES, State.UNDOING): branch_undo.undo,
+    (Kind.PEOPLE, State.JUDGING): people_imports.judge,
+    (Kind.PEOPLE, State.WRITING): people_imports.write,
+    (Kind.PEOPLE, State.UNDOING): people_imports.undo,
 }
+COLUMNS = {Kind.BRANCHES: network_columns.KNOWN, Kind.PEOPLE: people_columns.KNOWN}
 BACK = {State.JUDGING: State.READ, State.WRITING: State.JUDGED, State.UNDOING: State.WRITTEN}
 
 
-def start_import(*, organisation: Organisation, table: TableRead, file_name: str, by: User) -> Import:
+def start_import(
+    *, organisation: Organisation, table: TableRead, file_name: str, by: User, kind: Import.Kind = Kind.BRANCHES
+) -> Import:
     """A file that was read."""
-    above = header_row(table.grid)
+    above = network_columns.header_row(table.grid, COLUMNS[kind])
     grid = table.grid[above:]
     return Import.objects.create(
-        organisation=organisation, kind=Import.Kind.BRANCHES, table=grid, length=len(grid) - 1,
+        organisation=organisation, kind=kind, table=grid, length=len(grid) - 1,
         first_row=table.first + above, file_name=file_name[-150:], by=by,
     )  # fmt: skip
 
@@ -104,7 +113,7 @@ def run_import(*, import_id: int) -> None:
             rows = Import.objects.select_for_update(skip_locked=True, of=("self",)).select_related("organisation")
             source = rows.filter(pk=import_id, state=state).first()
             if source is not None:
-                STEPS[state](source, partial(_tell, import_id))
+                STEPS[source.kind, state](source, partial(_tell, import_id))
                 source.save()
     except Exception:
         log.exception("import_failed", source=import_id, step=state)
@@ -126,7 +135,11 @@ def waiting_imports(at: dt.datetime) -> list[int]:
 
 def drop_old_imports(at: dt.datetime) -> None:
     """Forget files and rows of long ago."""
-    Import.objects.filter(created_at__lt=at - KEPT).exclude(state__in=Import.BUSY).delete()
+    idle = Import.objects.exclude(state__in=Import.BUSY)
+    idle.filter(created_at__lt=at - KEPT).delete()
+    unwritten = idle.filter(kind=Kind.PEOPLE, state__in=[State.READ, State.JUDGED])
+    unwritten.filter(created_at__lt=at - KEPT_UNWRITTEN).delete()
+    people_imports.forget_strangers()
 
 
 def _key(import_id: int) -> str:

@@ -46,8 +46,12 @@ def file_refusal(refused: BadWorkbook) -> str:
 
 def reason_in_words(reason: dict[str, Any]) -> dict[str, str]:
     """A reason with the column at fault."""
-    column = _("column %(letters)s") % {"letters": reason["column"]} if reason["column"] else ""
-    return {"column": column, "text": str(REASONS[reason["code"]]) % reason["parts"]}
+    return {"column": column_in_words(reason), "text": str(REASONS[reason["code"]]) % reason["parts"]}
+
+
+def column_in_words(reason: dict[str, Any]) -> str:
+    """`column C`, where one cell is at fault."""
+    return _("column %(letters)s") % {"letters": reason["column"]} if reason["column"] else ""
 
 
 def value_in_words(field: str, value: Any) -> str:
