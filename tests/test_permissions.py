@@ -164,6 +164,7 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "wave-where": ("get", HQ),
     "wave-terms": ("get", HQ),
     "wave-open": ("post", HQ),
+    "wave-status": ("get", HQ),
     "wave-withdraw": ("post", HQ),
     "wave-offer": ("post", HQ),
     "wave-close": ("post", HQ),

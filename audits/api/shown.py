@@ -1,5 +1,7 @@
 """Visits as the phone sees them, in a constant number of queries."""
 
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
@@ -35,8 +37,8 @@ Json = dict[str, Any]
 NOTES_WHILE_RETURNED = Case(When(visit__state=VisitState.RETURNED, then=KeyTransform("notes", "body")))
 
 
-def shown_visits(visits: list[Visit], profiles: Iterable[ShopperProfile]) -> tuple[list[Json], dict[int, Json]]:
-    """VISIT for each, and their scenarios' documents by version id; `profiles` are the caller's own."""
+def shown_visits(visits: list[Visit], profiles: Iterable[ShopperProfile]) -> tuple[list[Json], dict[str, Json]]:
+    """VISIT for each, and their scenarios' documents by the key that VISIT names; `profiles` are the caller's own."""
     prefetch_related_objects(
         visits,
         "wave",
@@ -47,7 +49,7 @@ def shown_visits(visits: list[Visit], profiles: Iterable[ShopperProfile]) -> tup
         OF_THE_REVIEW,
         Prefetch("answers", Answer.objects.filter(visit__state=VisitState.RETURNED)),
     )
-    scenarios = dict(
+    versions = dict(
         ScenarioVersion.objects.filter(pk__in={visit.wave.scenario_version_id for visit in visits}).values_list(
             "pk", "document"
         )
@@ -55,12 +57,13 @@ def shown_visits(visits: list[Visit], profiles: Iterable[ShopperProfile]) -> tup
     drafts = {draft.visit_id: draft for draft in Draft.objects.filter(visit__in=visits).defer("body")}
     by_organisation = {profile.membership.organisation_id: profile for profile in profiles}
     people = {organisation: profile.pk for organisation, profile in by_organisation.items()}
-    tries = tries_of(people.values(), scenarios)
+    tries = tries_of(people.values(), versions)
     corrections = corrections_of(visits, language_of(profiles))
-    rows = []
+    rows, scenarios = [], dict[str, Json]()
     for visit in visits:
         version = visit.wave.scenario_version_id
-        document = scenarios[version]
+        document, key = versions[version], scenario_key(visit)
+        scenarios.setdefault(key, document | {"windows": visit.windows_in(document)})
         mine = tries[visit.shopper_id or people.get(visit.organisation_id, 0), version]
         quiz = standing(document.get("quiz"), len(mine), passed=any(mine))
         row = plain(visit) | {"channel": document.get("channel", "")}
@@ -70,6 +73,13 @@ def shown_visits(visits: list[Visit], profiles: Iterable[ShopperProfile]) -> tup
         row |= {"days": days_shown(visit, document, by_organisation.get(visit.organisation_id))}
         rows.append(row | round_of(visit))
     return rows, scenarios
+
+
+def scenario_key(visit: Visit) -> str:
+    """The scenario version's id, marked where the visit has hours of its own: the phone reads hours from a scenario."""
+    own = (visit.hours or {}).get("windows")
+    version = str(visit.wave.scenario_version_id)
+    return version if own is None else f"{version}-{hashlib.sha256(json.dumps(own).encode()).hexdigest()[:8]}"
 
 
 def days_shown(visit: Visit, scenario: Json, profile: ShopperProfile | None) -> list[str]:
@@ -118,7 +128,7 @@ def plain(visit: Visit) -> Json:
         "day": visit.day and visit.day.isoformat(),
         "fee": f"{visit.fee:.2f}",
         "currency": visit.currency,
-        "scenario": str(wave.scenario_version_id),
+        "scenario": scenario_key(visit),
         "checklist": str(wave.checklist_version_id),
         "started_at": iso(visit.started_at),
         "returned_until": iso(visit.returned_until),

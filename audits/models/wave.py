@@ -51,6 +51,12 @@ class Wave(models.Model):
     revision = models.PositiveIntegerField(_("revision"), default=0)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    # Asked to be opened and not open yet, by whom, and why the last try came to nothing.
+    opening_asked_at = models.DateTimeField(null=True, blank=True)
+    opening_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    opening_problem = models.CharField(max_length=300, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
@@ -76,6 +82,11 @@ class Wave(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether a task is about to plan its visits."""
+        return self.state == WaveState.DRAFT and self.opening_asked_at is not None
 
     @property
     def terms(self) -> WavePlan:

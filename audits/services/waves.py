@@ -1,7 +1,7 @@
 """A wave's life: drafted, opened (its visits are planned), closed, published."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
@@ -71,6 +71,7 @@ def edit_wave(*, wave_id: int, by: User, **facts: Unpack[WaveFacts]) -> Wave:
     wave = locked_wave(wave_id)
     if wave.state not in WAVE["open"].sources:
         raise Refused("wrong_state", _("Only a draft can be changed; this wave was opened."))
+    refuse_if_opening(wave)
     fill(wave, facts)
     Event.objects.create(
         organisation=wave.organisation, wave=wave, verb="edit", source=wave.state, target=wave.state, by=by
@@ -135,8 +136,10 @@ def faults_of_terms(wave: Wave) -> dict[str, str]:
 
 
 @transaction.atomic
-def open_wave(*, wave_id: int, by: User, offer: bool = False) -> Wave:
-    """Plan the wave's visits, and with `offer` put them on the job board at once."""
+def open_wave(
+    *, wave_id: int, by: User, offer: bool = False, tell: Callable[[float], None] = lambda _share: None
+) -> Wave:
+    """Plan the wave's visits, and with `offer` put them on the job board at once; `tell` hears the share done."""
     wave = locked_wave(wave_id)
     branches = branches_of(wave)
     if wave.state in WAVE["open"].sources:
@@ -147,14 +150,27 @@ def open_wave(*, wave_id: int, by: User, offer: bool = False) -> Wave:
         visits = plan_visits(wave, branches, scarce=scarce).visits
     if not visits:
         raise Refused("no_hours", _("At no branch do the hours and days of this wave meet. Ask for others."))
-    wave.opened_at = timezone.now()
+    wave.opened_at, wave.opening_asked_at = timezone.now(), None
     move_wave(wave, "open", by=by, visits=len(visits))
-    Visit.objects.bulk_create(visits, batch_size=BATCH)
+    for first in range(0, len(visits), BATCH):
+        tell(first / len(visits))
+        make_visits(visits[first : first + BATCH], by=by, offer=offer)
+    return wave
+
+
+def make_visits(visits: Sequence[Visit], *, by: User, offer: bool) -> None:
+    """Insert planned visits with their events, and offer them."""
+    Visit.objects.bulk_create(visits)
     bonuses = {visit.pk: {"bonus": str(visit.bonus)} for visit in visits if visit.bonus}
     record(visits, "plan", [""] * len(visits), by=by, data=bonuses)
     if offer:
         move_visits(visits, "offer", by=by)
-    return wave
+
+
+def refuse_if_opening(wave: Wave) -> None:
+    """Raises `Refused` while a task is about to plan the visits."""
+    if wave.is_opening:
+        raise Refused("wrong_state", _("This wave is being opened: wait a moment."))
 
 
 def refuse_unless_ready(wave: Wave, branches: Collection[Branch]) -> None:

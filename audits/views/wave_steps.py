@@ -80,7 +80,7 @@ def saved(shown: list[forms.Form], act: Callable[[], Wave]) -> Wave | None:
 def wave_edit(request: HttpRequest, wave_id: int) -> HttpResponse:
     """What a draft measures."""
     wave = find_wave(request, wave_id)
-    if wave.state != WaveState.DRAFT:
+    if wave.state != WaveState.DRAFT or wave.is_opening:
         return redirect("wave-detail", wave.pk)
     form = WhatForm(sent(request), programme=wave.programme, wave=wave, initial=what_initial(wave))
     if request.method == "POST" and form.is_valid():
@@ -95,7 +95,7 @@ def wave_edit(request: HttpRequest, wave_id: int) -> HttpResponse:
 def wave_where(request: HttpRequest, wave_id: int) -> HttpResponse:
     """Where and when; the sample is drawn, and public holidays are shown, for what was kept last."""
     wave = find_wave(request, wave_id)
-    if wave.state != WaveState.DRAFT:
+    if wave.state != WaveState.DRAFT or wave.is_opening:
         return redirect("wave-detail", wave.pk)
     where = WhereForm(sent(request), programme=wave.programme, initial=where_initial(wave.terms))
     holidays = holidays_of(wave)
@@ -140,7 +140,7 @@ def drawn_of(wave: Wave) -> dict[str, Any] | None:
 def wave_terms(request: HttpRequest, wave_id: int) -> HttpResponse:
     """Who goes, for how much, by which rules."""
     wave = find_wave(request, wave_id)
-    if wave.state != WaveState.DRAFT:
+    if wave.state != WaveState.DRAFT or wave.is_opening:
         return redirect("wave-detail", wave.pk)
     form = TermsForm(sent(request), programme=wave.programme, initial=wave.terms.model_dump())
     if request.method == "POST" and form.is_valid():

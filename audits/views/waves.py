@@ -2,8 +2,9 @@
 
 from functools import partial
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,13 +17,14 @@ from accounts.models import Role
 from audits.forms.waves import AssignmentForm, PublishForm
 from audits.models import Wave, WaveState
 from audits.models.assignment import UNDER_WAY
-from audits.services import planning, waves
+from audits.services import openings, planning, waves
 from audits.services.feasibility import feasibility
 from audits.services.progress import standings
 from audits.services.words import hours_words
 from audits.views.access import attempt, find_wave, organisation_of, person_of, sent
 from audits.views.assignments import kept_away
 from audits.views.boards import branch_rows
+from common.errors import Refused
 
 WAVES_A_PAGE = 20
 BRANCHES_A_PAGE = 50
@@ -61,6 +63,7 @@ def wave_detail(request: HttpRequest, wave_id: int) -> HttpResponse:
         "audits/hq/wave_detail.html",
         {
             "wave": wave,
+            "opening": openings.progress_of(wave) if wave.is_opening else None,
             "standing": standings([wave], at)[0],
             "planned": counts.get("planned", 0),
             "may_withdraw": wave.state == WaveState.OPEN and waves.is_free(wave),
@@ -80,11 +83,15 @@ def wave_detail(request: HttpRequest, wave_id: int) -> HttpResponse:
 def wave_open(request: HttpRequest, wave_id: int) -> HttpResponse:
     """What opening means, before it is done."""
     wave = find_wave(request, wave_id)
-    if wave.state != WaveState.DRAFT:
+    if wave.state != WaveState.DRAFT or wave.is_opening:
         return redirect("wave-detail", wave.pk)
     if request.method == "POST":
-        act = partial(waves.open_wave, wave_id=wave.pk, by=person_of(request), offer=wave.terms.who == "offer")
-        if attempt(request, act, _("The wave is open and its visits are planned.")):
+        try:
+            openings.ask_opening(wave_id=wave.pk, by=person_of(request))
+        except Refused as refused:
+            messages.error(request, refused.detail)
+        else:
+            openings.run_if_few(wave_id=wave.pk)
             return redirect("wave-detail", wave.pk)
     plan = feasibility(wave)
     return render(
@@ -92,6 +99,14 @@ def wave_open(request: HttpRequest, wave_id: int) -> HttpResponse:
         "audits/hq/wave_open.html",
         {"wave": wave, "plan": plan, "few": [(one, kept_away(one.against)) for one in plan.few[:SHOWN]]},
     )
+
+
+@never_cache
+@require_safe
+@role_required(Role.OWNER, Role.MANAGER)
+def wave_status(request: HttpRequest, wave_id: int) -> JsonResponse:
+    """State and percent, for the page that waits for the opening."""
+    return JsonResponse(openings.progress_of(find_wave(request, wave_id)))
 
 
 @require_POST
