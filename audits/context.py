@@ -25,6 +25,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     items = [
         (_("Today"), "hq-today", HQ, 0),
         (_("Waves"), "wave-list", HQ, 0),
+        (_("Schedule"), "schedule", HQ, 0),
         (_("Review"), "review-queue", EVERYONE, waiting.count()),
         (_("Results"), "results", HQ, 0),
         (_("Programmes"), "programme-list", HQ, 0),

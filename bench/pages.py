@@ -52,6 +52,9 @@ def addresses() -> dict[str, str]:
     pages = {name: reverse(name) for name in plain}
     pages["visit-list, page 200"] = reverse("visit-list") + "?page=200"
     pages["visit-list, one state"] = reverse("visit-list") + "?state=approved"
+    for view in ("month", "day", "shoppers", "branches", "map"):
+        pages[f"schedule, {view}"] = reverse("schedule") + f"?view={view}"
+    pages["visit-list, nobody can take"] = reverse("visit-list") + "?stuck=1"
     pages["results, one wave"] = reverse("results") + f"?wave={published.pk}"
     pages["wave-detail"] = reverse("wave-detail", args=[wave.pk])
     pages["wave-edit"] = reverse("wave-edit", args=[draft.pk])
@@ -59,6 +62,23 @@ def addresses() -> dict[str, str]:
     pages["visit-assign"] = reverse("visit-assign", args=[planned.pk])
     pages["review-visit"] = reverse("review-visit", args=[waiting.pk])
     return pages
+
+
+def spread_open_wave() -> None:
+    """A running wave: its visits end in the next four weeks; a third each offered, accepted by many, and sent."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH people AS (SELECT array_agg(id) AS ids FROM accounts_shopperprofile), spread AS ("
+            " SELECT v.id, row_number() OVER () AS n FROM audits_visit v JOIN audits_wave w ON w.id = v.wave_id WHERE w.state = 'open')"
+            " UPDATE audits_visit v SET opens_at = now() - interval '7 days', closes_at = now() + (1 + n %% 28) * interval '1 day',"
+            " state = CASE n %% 3 WHEN 0 THEN 'offered' WHEN 1 THEN 'accepted' ELSE v.state END,"
+            " shopper_id = CASE n %% 3 WHEN 0 THEN NULL ELSE ids[1 + n %% array_length(ids, 1)] END,"
+            " started_at = CASE n %% 3 WHEN 2 THEN now() ELSE NULL END, submitted_at = CASE n %% 3 WHEN 2 THEN now() ELSE NULL END,"
+            " accepted_at = CASE n %% 3 WHEN 1 THEN now() ELSE NULL END"
+            " FROM spread, people WHERE spread.id = v.id",
+            [],
+        )
+        cursor.execute("VACUUM ANALYZE audits_visit")
 
 
 def measured(client: Client, url: str) -> tuple[list[float], int]:
@@ -94,6 +114,7 @@ def main() -> None:
     for number in range(SHOPPERS):
         person(cast.zerno, Role.SHOPPER, f"Shopper{number}")
     make_rows(cast, visits=VISITS, branches=BRANCHES, waves=12, answers=False)
+    spread_open_wave()
     rebuild_cells()
     say(f"{Visit.objects.count()} visits, {BRANCHES} branches, {SHOPPERS} shoppers")
     import_module("mystery.wsgi")  # as a web process begins

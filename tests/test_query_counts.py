@@ -19,6 +19,8 @@ RECORDED = {
     "/hq/": ("manager", 21),
     "/hq/waves/": ("manager", 10),
     "/hq/waves/visits/": ("manager", 10),
+    "/hq/schedule/?view=month": ("manager", 10),
+    "/hq/schedule/?view=shoppers": ("manager", 14),
     "/hq/review/": ("reviewer", 13),
     "/hq/results/": ("manager", 13),
     "/hq/programmes/": ("manager", 8),

@@ -18,6 +18,9 @@ from audits.services.acceptance import job_of, load_shoppers, shoppers_of
 
 # With less time than this a visit that nobody started may well not be made.
 NOT_STARTED_SOON = dt.timedelta(days=2)
+# So many hours into the day for which it is planned, a visit that isn't started is hardly made on it. By UTC, for
+# one query knows no zones of many branches.
+DAY_NEARLY_OVER = dt.timedelta(hours=18)
 # A visit that nobody took is at risk in the last of so many parts of its window.
 NO_TAKER_PARTS = 3
 REASONS: dict[str, tuple[str, Any]] = {
@@ -41,6 +44,7 @@ def at_risk(at: dt.datetime) -> Q:
         | Q(state__in=[*UNSTARTED, VisitState.IN_PROGRESS], closes_at__lte=at)
         | Q(in_last_part(at), state__in=[VisitState.PLANNED, VisitState.OFFERED])
         | Q(state=VisitState.ACCEPTED, closes_at__lte=at + NOT_STARTED_SOON)
+        | Q(state=VisitState.ACCEPTED, day__lte=(at - DAY_NEARLY_OVER).astimezone(dt.UTC).date())
         | Q(left, state__in=WITH_SHOPPER)
     )
 

@@ -1,6 +1,8 @@
 """The day on which a visit is going to be made: chosen by its shopper or HQ, until it is started."""
 
 import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -54,21 +56,35 @@ def set_day(visit: Visit, shopper: ShopperProfile | None, day: dt.date | None) -
 
 def refuse_unless_day(visit: Visit, shopper: ShopperProfile, day: dt.date) -> None:
     """Raises `Refused` with the reason against the day."""
-    zone = visit.branch.time_zone
-    others = Visit.objects.filter(wave=visit.wave, shopper=shopper, day=day).exclude(pk=visit.pk)
+    sentence = why_not_on(day, visit, shopper, busy_days(visit, [shopper])[shopper.pk])
+    if sentence:
+        raise Refused("wrong_day", sentence, {"day": sentence})
+
+
+def busy_days(visit: Visit, shoppers: Iterable[ShopperProfile]) -> dict[int, Counter[dt.date]]:
+    """How many other visits of the wave each shopper makes on which day; in one query."""
+    others = Visit.objects.filter(wave=visit.wave, shopper__in=shoppers, day__isnull=False).exclude(pk=visit.pk)
     others = others.exclude(state__in=[VisitState.CANCELLED, VisitState.EXPIRED])
+    found: dict[int, Counter[dt.date]] = defaultdict(Counter)
+    for shopper, day in others.order_by().values_list("shopper", "day"):
+        if shopper and day:
+            found[shopper][day] += 1
+    return found
+
+
+def why_not_on(day: dt.date, visit: Visit, shopper: ShopperProfile, busy: Mapping[dt.date, int]) -> str:
+    """A sentence against the shopper's making the visit on a day, or ""; `busy` are their other visits of the wave."""
+    zone = visit.branch.time_zone
     reason = why_not_day(
         day,
         window=(visit.opens_at.astimezone(ZoneInfo(zone)).date(), last_day(visit.closes_at, zone)),
         today=timezone.localdate(timezone=ZoneInfo(zone)),
         days=days_of_visit(visit, visit.wave.scenario_version.document),
         weekdays=frozenset(shopper.weekdays) or ANY_DAY,
-        busy={day: others.count()},
+        busy=busy,
         most_a_day=visit.wave.terms.a_day,
     )
-    if reason:
-        sentence = str(SENTENCES[reason])
-        raise Refused("wrong_day", sentence, {"day": sentence})
+    return str(SENTENCES[reason]) if reason else ""
 
 
 def days_to_choose(visit: Visit, scenario: dict[str, Any], shopper: ShopperProfile | None) -> list[dt.date]:

@@ -1,6 +1,7 @@
 """How visits and their history read on HQ pages."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import ShopperProfile
 from audits.models import Event, Visit
 from audits.rules.windows import last_day as last_day_in
+from audits.services.schedule import MOVABLE
 from audits.services.words import hours_words
 
 register = template.Library()
@@ -113,3 +115,15 @@ def shopper_name(shopper: ShopperProfile | None) -> str:
 def hundredths(score: int | None) -> str:
     """A score kept in hundredths of a percent, to one place."""
     return "" if score is None else f"{number_format(score / 100, 1)} %"
+
+
+@register.filter
+def is_movable(visit: Visit) -> bool:
+    """Whether the visit can still be given to another shopper."""
+    return visit.state in MOVABLE
+
+
+@register.filter
+def number_of(counts: Mapping[str, int], group: str) -> int:
+    """How many there are of a group."""
+    return counts.get(group, 0)

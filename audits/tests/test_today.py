@@ -43,6 +43,12 @@ def test_risk_begins_with_the_last_third_untaken_and_two_days_unstarted(
     assert Visit.objects.filter(at_risk(NOW)).exists() is risky
 
 
+@pytest.mark.parametrize(("hour", "risky"), [(17, False), (18, True)])
+def test_risk_begins_in_the_evening_of_the_planned_day(cast: Cast, hour: int, risky: bool) -> None:
+    cast.visit(day=NOW.date(), opens_at=NOW - 2 * DAY, closes_at=NOW + 9 * DAY)
+    assert Visit.objects.filter(at_risk(NOW.replace(hour=hour))).exists() is risky
+
+
 def test_an_offer_is_stuck_while_no_shopper_may_take_it(cast: Cast) -> None:
     offer = cast.visit(state="offered", shopper=None)
     ShopperProfile.objects.filter(membership__organisation=cast.zerno).update(capacity=0)

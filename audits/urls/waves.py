@@ -2,11 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from audits.views import assignments, today, visit_days, visits, wave_steps, waves
+from audits.views import assignments, schedule, today, visit_days, visits, wave_steps, waves
 
 VISIT = "waves/visits/<uuid:visit_id>/"
 urlpatterns: list[URLPattern] = [
     path("", today.today, name="hq-today"),
+    path("schedule/", schedule.schedule, name="schedule"),
+    path("schedule/<uuid:visit_id>/fits/", schedule.visit_fits, name="visit-fits"),
+    path("schedule/<uuid:visit_id>/reassign/", schedule.visit_reassign, name="visit-reassign"),
     path("waves/", waves.wave_list, name="wave-list"),
     path("waves/new/", wave_steps.wave_create, name="wave-create"),
     path("waves/<int:wave_id>/", waves.wave_detail, name="wave-detail"),

@@ -76,6 +76,8 @@ def hq_pages() -> list[str]:
         *(reverse(name, args=[underway.pk]) for name in ("wave-detail", "wave-close")),
         *(reverse("visit-detail", args=[visit.pk]) for visit in (waiting, accepted)),
         reverse("visit-assign", args=[waiting.pk]),
+        *(reverse("schedule") + f"?view={view}" for view in ("month", "day", "map")),
+        *(reverse("schedule") + f"?view={view}&visit={waiting.pk}" for view in ("shoppers", "branches")),
         reverse("result-branch", args=[published.pk, branch.pk]),
         reverse("dispute-decide", args=[Dispute.objects.earliest("pk").pk]),
         reverse("branch-edit", args=[branch.pk]),
