@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from accounts.models import ApiToken, Invitation, Membership
+from accounts.models import ApiToken, Invitation, Membership, SavedView
 from audits.models import (
     Action,
     Answer,
@@ -73,6 +73,8 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "member-end": ("post", OWNER),
     "invitation-resend": ("post", HQ),
     "invitation-withdraw": ("post", HQ),
+    "view-save": ("post", OF_ANY_STAFF),
+    "view-drop": ("post", {"manager"}),
     "organisation-edit": ("get", OWNER),
     "terms-edit": ("get", OWNER),
     "results": ("get", OF_ANY_HQ),
@@ -311,6 +313,9 @@ def places(cast: Cast, settings: Any) -> dict[str, Any]:
     Payout.objects.create(organisation=cast.zerno, number=1, made_by=cast.manager)
     assignment = Assignment.objects.create(wave=wave, state="applied", asked_by=cast.manager, heard_at=now)
     refresh_cells(wave_id=wave.pk, branch_id=cast.podil.pk)
+    view = SavedView.objects.create(
+        user=cast.manager, organisation=cast.zerno, page="visit-list", name="v", query="q=1"
+    )
     token = ApiToken.objects.create(user=cast.shopper, name="t", token_hash="y" * 64, prefix="yyyy")
     upload = Upload.objects.create(evidence=evidence, by=cast.shopper, length=5)
     source = Import.objects.create(
@@ -350,6 +355,7 @@ def places(cast: Cast, settings: Any) -> dict[str, Any]:
         "evidence_id": evidence.pk,
         "picture_id": picture.pk,
         "token_id": token.pk,
+        "view_id": view.pk,
         "token": "forged",
         "rest": f"visits/{visit.pk}",
         "version": app_version(),

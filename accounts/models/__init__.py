@@ -3,6 +3,7 @@
 from accounts.models.invitation import Invitation
 from accounts.models.membership import Membership, Role
 from accounts.models.organisation import Organisation
+from accounts.models.saved_view import SavedView
 from accounts.models.shopper import Certificate, Education, Experience, Gender, ShopperProfile
 from accounts.models.terms import Terms, TermsAcceptance, TermsKind
 from accounts.models.token import ApiToken
@@ -18,6 +19,7 @@ __all__ = [
     "Membership",
     "Organisation",
     "Role",
+    "SavedView",
     "ShopperProfile",
     "Terms",
     "TermsAcceptance",

@@ -35,6 +35,7 @@ def erase_person(*, email: str) -> User:
     for session in UserSession.objects.filter(user=user):
         session.end()
     ApiToken.objects.filter(user=user).delete()
+    user.saved_views.all().delete()
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     user.email, user.name, user.language, user.theme = f"erased-{user.pk}{ERASED}", "", "", ""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import invitations, members, organisations, terms
+from accounts.views import invitations, members, organisations, saved_views, terms
 
 urlpatterns = [
     path("people/", members.list_members, name="member-list"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("people/<int:membership_id>/end/", members.end, name="member-end"),
     path("people/invitations/<int:invitation_id>/resend/", invitations.resend, name="invitation-resend"),
     path("people/invitations/<int:invitation_id>/withdraw/", invitations.withdraw, name="invitation-withdraw"),
+    path("views/", saved_views.save, name="view-save"),
+    path("views/<int:view_id>/drop/", saved_views.drop, name="view-drop"),
     path("settings/", organisations.edit, name="organisation-edit"),
     path("settings/terms/", terms.edit, name="terms-edit"),
 ]
