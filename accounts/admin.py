@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ApiToken, Invitation, Membership, Organisation, ShopperProfile, Terms, User
+from accounts.models import ApiToken, Invitation, JoinRequest, Membership, Organisation, ShopperProfile, Terms, User
 
 # Support signs in like everybody: with limits on guessing, and with the second step.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -88,6 +88,16 @@ class ShopperProfileAdmin(ReadOnly):
     list_select_related = ("membership__user", "membership__organisation")
     search_fields = ("code",)
     exclude = ("home_lat", "home_lon", "year_of_birth", "gender", "education", "blocked_why")
+
+
+@admin.register(JoinRequest)
+class JoinRequestAdmin(ReadOnly):
+    """Who asks to shop where."""
+
+    list_display = ("email", "organisation", "created_at")
+    list_filter = ("organisation",)
+    list_select_related = ("organisation",)
+    search_fields = ("email",)
 
 
 @admin.register(Terms)

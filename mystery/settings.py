@@ -160,6 +160,8 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True  # a shopper whose phone closed the browser is still signed in
 ACCOUNT_PREVENT_ENUMERATION = True
+# Beside its own limits; asking to join has no account that could be counted by.
+ACCOUNT_RATE_LIMITS = {"join": "10/h/ip,300/h/key"}
 USERSESSIONS_TRACK_ACTIVITY = False  # it would write a row on every call of the API
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.proxies

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from accounts.models import ApiToken, Invitation, Membership, SavedView
+from accounts.models import ApiToken, Invitation, JoinRequest, Membership, Organisation, SavedView
 from audits.models import (
     Action,
     Answer,
@@ -69,6 +69,9 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "account-confirm-email": ("get", set()),
     "account-confirm-email-key": ("get", set()),
     "member-list": ("get", OF_ANY_HQ),
+    "join": ("get", EVERYONE),
+    "join-list": ("get", OF_ANY_HQ),
+    "join-decide": ("post", HQ),
     "member-invite": ("post", OF_ANY_HQ),
     "member-end": ("post", OWNER),
     "invitation-resend": ("post", HQ),
@@ -324,8 +327,11 @@ def places(cast: Cast, settings: Any) -> dict[str, Any]:
     of_people = Import.objects.create(
         organisation=cast.zerno, kind="people", file_name="p.csv", table=[["E-mail"]], by=cast.manager
     )
+    Organisation.objects.filter(pk=cast.zerno.pk).update(joining=True)
+    wish = JoinRequest.objects.create(organisation=cast.zerno, email="wish@example.com", name="Wish")
     return {
         "import_id": source.pk,
+        "request_id": wish.pk,
         "people_import": of_people.pk,
         "upload_id": upload.pk,
         "key": "forged",
@@ -366,6 +372,8 @@ def places(cast: Cast, settings: Any) -> dict[str, Any]:
 def address(name: str, places: dict[str, Any]) -> str:
     """The URL of `name` with whatever arguments it asks for."""
     [(_, parameters)] = get_resolver().reverse_dict.getlist(name)[0][0][:1]
+    if name == "join":
+        places = places | {"slug": "zerno"}
     if name.startswith("people-import"):
         places = places | {"import_id": places["people_import"]}
     if name in OF_A_SHOPPER:

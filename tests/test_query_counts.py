@@ -26,7 +26,7 @@ RECORDED = {
     "/hq/programmes/": ("manager", 8),
     "/hq/branches/": ("manager", 14),
     "/hq/branches/import/": ("manager", 7),
-    "/hq/people/": ("manager", 11),
+    "/hq/people/": ("manager", 12),
     "/hq/disputes/": ("manager", 8),
     "/branch/": ("director", 31),
     "/shop/": ("shopper", 4),

@@ -1,7 +1,7 @@
 """What people type, a file a noun."""
 
 from accounts.forms.people import AcceptanceForm, AccountForm, InvitationForm, MemberFilter, OrganisationForm, TokenForm
-from accounts.forms.shoppers import BlockForm, CertificateForm, HQShopperForm, ShopperForm, TermsForm
+from accounts.forms.shoppers import BlockForm, CertificateForm, HQShopperForm, JoinForm, ShopperForm, TermsForm
 
 __all__ = [
     "AcceptanceForm",
@@ -10,6 +10,7 @@ __all__ = [
     "CertificateForm",
     "HQShopperForm",
     "InvitationForm",
+    "JoinForm",
     "MemberFilter",
     "OrganisationForm",
     "ShopperForm",

@@ -123,13 +123,14 @@ class OrganisationForm(forms.ModelForm[Organisation]):
 
     class Meta:
         model = Organisation
-        fields = ["name", "accent", "currency", "language", "time_zone"]
+        fields = ["name", "accent", "currency", "language", "time_zone", "joining"]
         widgets = {
             "accent": forms.TextInput(attrs={"type": "color"}),
             "currency": forms.TextInput(attrs={"size": 3, "maxlength": 3, "autocapitalize": "characters"}),
         }
         help_texts = {
             "accent": _("Of buttons and links. It is darkened or lightened where it couldn't be read otherwise."),
+            "joining": _("At a public address of its own; nobody comes in before HQ has agreed."),
             "currency": _("Three letters, like UAH or EUR. Sums already agreed keep theirs."),
         }
 

@@ -10,13 +10,21 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Certificate, ShopperProfile, TermsKind
+from accounts.models import Certificate, JoinRequest, ShopperProfile, TermsKind
 
 SPOKEN = ("uk", "ru", "en", "kk", "uz", "ky", "az", "hy", "ka", "be", "ro", "pl", "de")
 # Nobody shops before or after; a year typed wrongly is told so.
 AGES = (14, 100)
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 ABOUT = ("year_of_birth", "gender", "education", "experience", "has_car")
+
+
+def phone_or_error(said: str) -> str:
+    """A phone number, or nothing; raises `ValidationError`."""
+    phone = " ".join(str(said).split())
+    if phone and not re.fullmatch(r"\+?[0-9() .-]{5,31}", phone):
+        raise forms.ValidationError(_("A phone number, like +380 44 123 45 67."))
+    return phone
 
 
 class ShopperForm(forms.ModelForm[ShopperProfile]):
@@ -61,12 +69,15 @@ class ShopperForm(forms.ModelForm[ShopperProfile]):
             "experience": _("Mystery visits made for others; those made here are counted."),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("gender", "education", "experience"):
+            choices = [choice for choice in self.fields[name].choices if choice[0]]  # type: ignore[attr-defined]
+            self.fields[name].choices = [("", _("Not told")), *choices]  # type: ignore[attr-defined]
+
     def clean_phone(self) -> str:
         """Digits, with what people put between them."""
-        phone = " ".join(str(self.cleaned_data["phone"]).split())
-        if phone and not re.fullmatch(r"\+?[0-9() .-]{5,31}", phone):
-            raise forms.ValidationError(_("A phone number, like +380 44 123 45 67."))
-        return phone
+        return phone_or_error(self.cleaned_data["phone"])
 
     def clean_year_of_birth(self) -> int | None:
         """A year in which a shopper may be born."""
@@ -118,3 +129,22 @@ class TermsForm(forms.Form):
         for kind in TermsKind:
             widget = forms.Textarea(attrs={"rows": 12})
             self.fields[kind] = forms.CharField(label=kind.label, max_length=50_000, required=False, widget=widget)
+
+
+class JoinForm(forms.ModelForm[JoinRequest]):
+    """What somebody tells who asks to shop here."""
+
+    class Meta:
+        model = JoinRequest
+        fields = ["name", "email", "phone", "about"]
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "email": forms.EmailInput(attrs={"autocomplete": "email"}),
+            "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+            "about": forms.Textarea(attrs={"rows": 4}),
+        }
+        help_texts = {"about": _("Where you live, and whether you have made mystery visits before.")}
+
+    def clean_phone(self) -> str:
+        """Digits, with what people put between them."""
+        return phone_or_error(self.cleaned_data["phone"])

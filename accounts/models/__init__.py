@@ -1,6 +1,7 @@
 """The nouns of accounts, one a file."""
 
 from accounts.models.invitation import Invitation
+from accounts.models.joining import JoinRequest
 from accounts.models.membership import Membership, Role
 from accounts.models.organisation import Organisation
 from accounts.models.saved_view import SavedView
@@ -16,6 +17,7 @@ __all__ = [
     "Experience",
     "Gender",
     "Invitation",
+    "JoinRequest",
     "Membership",
     "Organisation",
     "Role",

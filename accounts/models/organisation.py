@@ -16,6 +16,7 @@ class Organisation(models.Model):
     currency = models.CharField(_("currency"), max_length=3, default="UAH", validators=[RegexValidator(r"^[A-Z]{3}\Z")])
     language = models.CharField(_("language"), max_length=10, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Kyiv")
+    joining = models.BooleanField(_("people may ask to shop here"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import ApiToken, Invitation, Membership, Role, ShopperProfile, User
+from accounts.models import ApiToken, Invitation, JoinRequest, Membership, Role, ShopperProfile, User
 from accounts.services.members import locked_organisation
 from common.errors import Refused
 from common.tasks import after_commit
@@ -29,6 +29,7 @@ def erase_person(*, email: str) -> User:
         if not owners.exclude(user=user).exists():
             raise Refused("last_owner", _("An organisation needs an owner. Make someone else an owner first."))
     Invitation.objects.filter(email=user.email).delete()
+    JoinRequest.objects.filter(email=user.email).delete()
     user.memberships.filter(ended_at=None).update(ended_at=timezone.now())
     for profile in ShopperProfile.objects.filter(membership__user=user):
         empty_profile(profile)

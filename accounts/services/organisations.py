@@ -1,6 +1,7 @@
 """An organisation's beginning and its settings."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -14,7 +15,7 @@ from accounts.services.invitations import invite_member
 from accounts.services.members import locked_organisation
 from common.errors import Refused
 
-EDITABLE = ("name", "accent", "currency", "language", "time_zone")
+EDITABLE = ("name", "accent", "currency", "language", "time_zone", "joining")
 
 
 @transaction.atomic
@@ -36,7 +37,7 @@ def free_slug(name: str) -> str:
 
 
 @transaction.atomic
-def edit_organisation(*, organisation_id: int, values: Mapping[str, str], by: User) -> Organisation:
+def edit_organisation(*, organisation_id: int, values: Mapping[str, Any], by: User) -> Organisation:
     """Set what an owner may set of it (`EDITABLE`)."""
     organisation = locked_organisation(organisation_id)
     if not memberships_of(by, Role.OWNER).filter(organisation=organisation).exists():

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from accounts.views import account, brand, invitations, reminders, terms, tokens
+from accounts.views import account, brand, invitations, joining, reminders, terms, tokens
 
 urlpatterns = [
     path("", account.show_account, name="account-home"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("tokens/", tokens.list_tokens, name="token-list"),
     path("tokens/<int:token_id>/revoke/", tokens.revoke, name="token-revoke"),
     path("invitations/<str:token>/", invitations.accept, name="invitation-accept"),
+    path("join/<slug:slug>/", joining.join, name="join"),
     path("reminders/<str:key>/", reminders.stop, name="reminders-stop"),
     path("brand.css", brand.show_brand_css, name="brand-css"),
     path("email/", account.not_offered, name="account-email"),

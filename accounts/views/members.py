@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from accounts.access import grantable_by
 from accounts.decorators import ActingRequest, role_required
 from accounts.forms import HQShopperForm, InvitationForm, MemberFilter
-from accounts.models import Invitation, Membership, Organisation, Role, ShopperProfile, User
+from accounts.models import Invitation, JoinRequest, Membership, Organisation, Role, ShopperProfile, User
 from accounts.models.membership import MembershipQuerySet
 from accounts.services.invitations import invite_members
 from accounts.services.members import end_membership
@@ -54,6 +54,7 @@ def list_members(request: ActingRequest) -> HttpResponse:
         "query": query.urlencode(),
         "invitations": invited.select_related("invited_by").order_by("expires_at"),
         "grantable": grantable,
+        "asking": JoinRequest.objects.visible_to(user).filter(organisation=organisation).count(),
         "may_end": Role.OWNER in request.roles,
     }
     return render(request, "accounts/hq/member_list.html", context)
