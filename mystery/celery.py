@@ -13,6 +13,7 @@ app.autodiscover_tasks(["accounts", "audits", "reports"])
 app.conf.beat_schedule = {
     "expire-visits": {"task": "audits.tasks.visits.expire_visits", "schedule": crontab(minute="*/5")},
     "release-visits": {"task": "audits.tasks.visits.release_visits", "schedule": crontab(minute="*/15")},
+    "end-invitations": {"task": "audits.tasks.visits.end_invitations", "schedule": crontab(minute="*/5")},
     "recall-visits": {"task": "audits.tasks.visits.recall_visits", "schedule": crontab(minute="*/15")},
     "forget-signatures": {"task": "audits.tasks.visits.forget_signatures", "schedule": crontab(minute=41)},
     "plan-silent-assignments": {"task": "audits.tasks.assignments.plan_silent_assignments", "schedule": 60.0},

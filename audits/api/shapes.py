@@ -190,6 +190,7 @@ class Visit(Answer):
     branch: BranchShown
     channel: str
     window: Window
+    offered_until: str | None
     day: str | None
     days: list[str]
     fee: str

@@ -125,6 +125,7 @@ def plain(visit: Visit) -> Json:
             "time_zone": branch.time_zone,
         },
         "window": {"opens_at": iso(visit.opens_at), "closes_at": iso(visit.closes_at)},
+        "offered_until": iso(visit.offered_until),
         "day": visit.day and visit.day.isoformat(),
         "fee": f"{visit.fee:.2f}",
         "currency": visit.currency,

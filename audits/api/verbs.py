@@ -13,6 +13,7 @@ from audits.api import shapes
 from audits.api.base import PhoneView, errors, own_profiles, own_visit, person, read, shown_visit
 from audits.models import Visit, VisitState
 from audits.models.visit import VisitQuerySet
+from audits.services.invitations import decline_invitation
 from audits.services.quizzes import take_quiz
 from audits.services.starts import start_visit
 from audits.services.visit_days import choose_day
@@ -50,13 +51,18 @@ class ChooseDay(PhoneView):
 
 
 class DeclineVisit(PhoneView):
-    """An accepted visit goes back."""
+    """An accepted visit goes back, or an invitation."""
 
     @extend_schema(
         operation_id="visit_decline", request=shapes.Decline, responses={200: shapes.Nothing, **errors(400, 404, 409)}
     )
     def post(self, request: Request, visit_id: UUID) -> Response:
-        """The reason is kept."""
+        """The reason is kept; of an invitation, too."""
+        for profile in own_profiles(request):
+            if visits_open_to(profile).filter(pk=visit_id, offered_to=profile).exists():
+                reason = read(shapes.Decline, request).reason
+                decline_invitation(visit_id=visit_id, shopper=profile, reason=reason, by=person(request))
+                return Response({})
         visit = own_visit(request, visit_id)
         decline_visit(visit_id=visit.pk, reason=read(shapes.Decline, request).reason, by=person(request))
         return Response({})

@@ -50,6 +50,12 @@ class ShopperForm(forms.Form):
         self.fields["shopper"].queryset = rows.select_related("membership__user")  # type: ignore[attr-defined]
 
 
+class InviteForm(ShopperForm):
+    """Who is invited, and for how many days it is kept for them."""
+
+    kept_days = forms.IntegerField(min_value=1, max_value=14, required=False)
+
+
 class VisitFilter(forms.Form):
     """What to list; each field may be empty."""
 

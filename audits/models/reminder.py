@@ -11,6 +11,7 @@ class ReminderKind(models.TextChoices):
 
     GIVEN = "given", _("Visits given")
     DUE = "due", _("Visits due")
+    ASKED = "asked", _("Invitations to visits")
 
 
 class Reminder(models.Model):

@@ -104,6 +104,7 @@ class Visit(models.Model):
     offered_to = models.ForeignKey(
         ShopperProfile, null=True, blank=True, on_delete=models.PROTECT, related_name="invitations"
     )
+    offered_until = models.DateTimeField(null=True, blank=True)  # when an invitation ends; null where it doesn't
     opens_at = models.DateTimeField(_("window opens"))
     closes_at = models.DateTimeField(_("window closes"))
     day = models.DateField(_("day"), null=True, blank=True)  # on which its shopper means to go, in the branch's zone

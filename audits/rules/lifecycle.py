@@ -28,7 +28,12 @@ VISIT = {
         Step("offer", ("planned",), "offered"),
         Step("accept", ("planned", "offered"), "accepted"),
         Step("assign", ("planned", "offered"), "accepted"),
+        Step("invite", ("planned", "offered"), "offered"),
         Step("decline", ("accepted",), "offered"),
+        # An invitation ends by the shopper or by its time; then it may go back to where it was.
+        Step("decline_invitation", ("offered",), "offered"),
+        Step("lapse", ("offered",), "offered"),
+        Step("shelve", ("offered",), "planned"),
         Step("unassign", ("accepted",), "offered"),
         # When it is going to be made is the shopper's plan, and no state.
         Step("choose_day", ("accepted",), "accepted"),

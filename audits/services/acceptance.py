@@ -20,6 +20,7 @@ from audits.rules.rating import NOTHING_YET
 from audits.rules.values import read_integer
 from audits.rules.windows import Days, days_within, weekdays_able
 from audits.services.shopper_facts import HELD, certificates_of, conflicts_of, records_of, stays_of, taken_by_wave
+from common.errors import Refused
 
 SENTENCES: dict[Reason, tuple[str, Any]] = {
     Reason.LEFT: ("not_eligible", _("This person is no longer a shopper here.")),
@@ -51,6 +52,13 @@ def why_not_eligible(visit: Visit, shopper: ShopperProfile) -> tuple[str, str] |
     return said(why_not(job, facts[shopper.pk], at))
 
 
+def refuse_unless_eligible(visit: Visit, shopper: ShopperProfile) -> None:
+    """Raises `Refused` with the reason against it."""
+    reason = why_not_eligible(visit, shopper)
+    if reason:
+        raise Refused(*reason)
+
+
 def said(reason: Reason | None) -> tuple[str, str] | None:
     """A reason as code and sentence."""
     return (SENTENCES[reason][0], str(SENTENCES[reason][1])) if reason else None
@@ -61,7 +69,7 @@ def visits_open_to(shopper: ShopperProfile) -> VisitQuerySet:
     if shopper.blocked_at:
         return Visit.objects.none()
     return Visit.objects.filter(
-        Q(offered_to=None) | Q(offered_to=shopper),
+        Q(offered_to=None) | Q(Q(offered_until=None) | Q(offered_until__gt=timezone.now()), offered_to=shopper),
         organisation=shopper.membership.organisation_id,
         state=VisitState.OFFERED,
         wave__state=WaveState.OPEN,

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import ShopperProfile
 from accounts.services.shoppers import stop_key
-from audits.models import Event, Reminder, ReminderKind, Visit, VisitState
+from audits.models import Event, Reminder, ReminderKind, Visit, VisitState, WaveState
 from audits.models.visit import VisitQuerySet
 
 # Nobody is written to before and after these hours of the branch's clock, which is the person's nearest known one.
@@ -39,8 +39,11 @@ SETTLED, FORGOTTEN = dt.timedelta(minutes=5), dt.timedelta(days=7)
 
 def visits_to_tell(kind: str, at: dt.datetime) -> VisitQuerySet:
     """What letters of this kind are about, of all shoppers who can be written to."""
-    reachable = Q(shopper__membership__ended_at=None, shopper__membership__user__is_active=True)
-    visits = Visit.objects.filter(reachable).exclude(shopper__membership__user__email="")
+    whose = holder(kind)
+    reachable = {f"{whose}__membership__ended_at": None, f"{whose}__membership__user__is_active": True}
+    visits = Visit.objects.filter(**reachable).exclude(**{f"{whose}__membership__user__email": ""})
+    if kind == ReminderKind.ASKED:
+        return visits.filter(state=VisitState.OFFERED, offered_until__gt=at, wave__state=WaveState.OPEN)
     if kind == ReminderKind.GIVEN:
         by_hq = Event.objects.filter(
             visit=OuterRef("pk"), verb="assign", at__gte=OuterRef("accepted_at") - dt.timedelta(minutes=1)
@@ -53,6 +56,11 @@ def visits_to_tell(kind: str, at: dt.datetime) -> VisitQuerySet:
     unsent = Q(ends_soon, state__in=[VisitState.ACCEPTED, VisitState.IN_PROGRESS])
     returned = Q(state=VisitState.RETURNED, returned_until__range=(at, at + SOON))
     return visits.filter(unsent | returned, shopper__reminders=True)
+
+
+def holder(kind: str) -> str:
+    """The field that names whom a letter goes to."""
+    return "offered_to" if kind == ReminderKind.ASKED else "shopper"
 
 
 def is_due(visit: Visit, at: dt.datetime) -> bool:
@@ -75,11 +83,12 @@ def due_reminders(at: dt.datetime) -> list[tuple[int, str]]:
 
 def letters_of(kind: str, at: dt.datetime, profile: int | None = None) -> dict[int, tuple[list[Visit], str]]:
     """By profile what a letter would tell, and its key; without one it isn't the hour, or it was told."""
-    rows = visits_to_tell(kind, at).select_related("branch__brand", "shopper__membership__organisation")
+    whose = holder(kind)
+    rows = visits_to_tell(kind, at).select_related("branch__brand", f"{whose}__membership__organisation")
     found: dict[int, list[Visit]] = defaultdict(list)
-    for visit in rows.filter(**({"shopper": profile} if profile else {})).order_by(F("closes_at"), "pk"):
+    for visit in rows.filter(**({whose: profile} if profile else {})).order_by(F("closes_at"), "pk"):
         if kind != ReminderKind.DUE or is_due(visit, at):
-            found[visit.shopper_id or 0].append(visit)
+            found[getattr(visit, f"{whose}_id")].append(visit)
     told: dict[int, set[str]] = defaultdict(set)
     days: set[tuple[int, str]] = set()
     for letter in Reminder.objects.filter(profile__in=found, kind=kind, noted_at__gte=at - 2 * FORGOTTEN):
@@ -104,7 +113,7 @@ def letter_for(
 
 def mark(visit: Visit) -> str:
     """A visit as it was given this time: given again, it is told again."""
-    return f"{visit.accepted_at:%Y%m%d%H%M%S%f} {visit.pk}"
+    return f"{visit.accepted_at or visit.offered_until:%Y%m%d%H%M%S%f} {visit.pk}"
 
 
 def send_reminder(*, profile_id: int, kind: str, at: dt.datetime) -> bool:
@@ -156,6 +165,8 @@ def subject_of(kind: str, visits: list[Visit]) -> str:
     number = len(visits)
     if kind == ReminderKind.GIVEN:
         words = ngettext("%(number)s visit was given to you", "%(number)s visits were given to you", number)
+    elif kind == ReminderKind.ASKED:
+        words = ngettext("%(number)s visit is kept for you", "%(number)s visits are kept for you", number)
     else:
         words = ngettext("%(number)s visit is due soon", "%(number)s visits are due soon", number)
     return words % {"number": number}
@@ -163,9 +174,14 @@ def subject_of(kind: str, visits: list[Visit]) -> str:
 
 def lines_of(visits: Iterable[Visit]) -> Iterable[dict[str, object]]:
     """Branch, city, what there is to do and until when, by the branch's clock."""
-    todo = {VisitState.RETURNED: _("change what was asked about"), VisitState.IN_PROGRESS: _("finish and send")}
+    todo = {
+        VisitState.OFFERED: _("answer"),
+        VisitState.RETURNED: _("change what was asked about"),
+        VisitState.IN_PROGRESS: _("finish and send"),
+    }
     for visit in visits:
-        until = visit.returned_until if visit.state == VisitState.RETURNED else visit.closes_at
+        ends = {VisitState.RETURNED: visit.returned_until, VisitState.OFFERED: visit.offered_until}
+        until = ends.get(VisitState(visit.state), visit.closes_at)
         assert until is not None
         # A window ends at midnight, which people know as the end of the day before.
         local = (until - dt.timedelta(seconds=1)).astimezone(ZoneInfo(visit.branch.time_zone))

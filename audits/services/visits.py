@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import ShopperProfile, User
 from audits.models import Draft, Programme, Visit
 from audits.rules.lifecycle import VISIT
-from audits.services.acceptance import offers_for, visits_open_to, why_not_eligible
+from audits.services.acceptance import offers_for, refuse_unless_eligible, visits_open_to, why_not_eligible
 from audits.services.transitions import locked_visit, move_visit
 from audits.services.visit_days import set_day
 from audits.tasks import notices_reviews
@@ -36,15 +36,12 @@ __all__ = [
 
 
 @transaction.atomic
-def offer_visit(*, visit_id: UUID, shopper: ShopperProfile | None = None, by: User) -> Visit:
-    """Put a planned visit on the job board, or invite one shopper to it."""
+def offer_visit(*, visit_id: UUID, by: User) -> Visit:
+    """Put a planned visit on the job board."""
     visit = locked_visit(visit_id)
-    if visit.state in VISIT["offer"].sources:
-        if visit.closes_at <= timezone.now():
-            raise Refused("window_over", _("The time for this visit is over."))
-        if shopper is not None:
-            refuse_unless_eligible(visit, shopper)
-    visit.offered_to = shopper
+    if visit.state in VISIT["offer"].sources and visit.closes_at <= timezone.now():
+        raise Refused("window_over", _("The time for this visit is over."))
+    visit.offered_to = visit.offered_until = None
     return move_visit(visit, "offer", by=by)
 
 
@@ -59,6 +56,8 @@ def accept_visit(*, visit_id: UUID, shopper: ShopperProfile, by: User, day: dt.d
         return visit
     if visit.shopper_id not in (None, shopper.pk) or visit.offered_to_id not in (None, shopper.pk):
         raise Refused("taken", _("Somebody was faster: this visit is taken. There may be others near you."))
+    if visit.offered_to_id and visit.offered_until and visit.offered_until <= timezone.now():
+        raise Refused("taken", _("This visit is no longer kept for you: the time to answer is over."))
     return give(visit, shopper, "accept", day=day, by=by)
 
 
@@ -77,15 +76,9 @@ def give(visit: Visit, shopper: ShopperProfile, verb: str, *, day: dt.date | Non
         shopper = profiles.select_related("membership__user", "membership__organisation").get(pk=shopper.pk)
         refuse_unless_eligible(visit, shopper)
         set_day(visit, shopper, day)
-    visit.shopper, visit.offered_to, visit.accepted_at = shopper, None, timezone.now()
+    visit.shopper, visit.accepted_at = shopper, timezone.now()
+    visit.offered_to = visit.offered_until = None
     return move_visit(visit, verb, by=by, shopper=shopper.code, **({"day": day.isoformat()} if day else {}))
-
-
-def refuse_unless_eligible(visit: Visit, shopper: ShopperProfile) -> None:
-    """Raises `Refused` with the reason against it."""
-    reason = why_not_eligible(visit, shopper)
-    if reason:
-        raise Refused(*reason)
 
 
 @transaction.atomic
@@ -108,7 +101,7 @@ def unassign_visit(*, visit_id: UUID, reason: str, by: User) -> Visit:
 def take_back(visit: Visit, verb: str, reason: str, *, by: User | None) -> Visit:
     """The locked visit is open again. The next shopper may not see the draft, so it goes into the history, not lost."""
     code = visit.shopper.code if visit.shopper else ""
-    visit.shopper = visit.offered_to = visit.accepted_at = visit.day = None
+    visit.shopper = visit.offered_to = visit.offered_until = visit.accepted_at = visit.day = None
     draft = Draft.objects.filter(visit=visit).first()
     move_visit(visit, verb, by=by, why=reason.strip(), shopper=code, **({"draft": draft.body} if draft else {}))
     if draft:

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from audits.services import claims, signatures, visits
+from audits.services import claims, invitations, signatures, visits
 
 
 @shared_task(name="audits.tasks.visits.expire_visits")
@@ -16,6 +16,12 @@ def expire_visits() -> None:
 def release_visits() -> None:
     """Give back to the board what its shopper doesn't start."""
     visits.release_visits(at=timezone.now())
+
+
+@shared_task(name="audits.tasks.visits.end_invitations")
+def end_invitations() -> None:
+    """Open to others what an invited shopper didn't answer in time."""
+    invitations.end_invitations(at=timezone.now())
 
 
 @shared_task(name="audits.tasks.visits.recall_visits")

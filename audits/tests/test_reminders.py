@@ -204,9 +204,9 @@ def test_finding_the_letters_costs_the_same_with_more_visits(
     cast: Cast, noon: dt.datetime, django_assert_num_queries: Any
 ) -> None:
     due(cast, noon)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         reminders.due_reminders(noon)
     for number in range(2, 7):
         due(cast, noon, number=number)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         reminders.due_reminders(noon)

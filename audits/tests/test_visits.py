@@ -15,6 +15,7 @@ from accounts.models import ShopperProfile
 from audits.models import Draft, Event, Visit, VisitState
 from audits.rules.lifecycle import VISIT, VISIT_STATES
 from audits.services import visits
+from audits.services.invitations import invite_shopper
 from audits.services.starts import start_visit
 from audits.tests.test_acceptance import at_once
 from common.errors import Refused
@@ -92,7 +93,7 @@ def test_who_comes_second_hears_that_it_is_taken(cast: Cast) -> None:
 
 def test_an_invitation_is_for_the_invited_alone(cast: Cast) -> None:
     visit = in_state(cast, "planned")
-    visits.offer_visit(visit_id=visit.pk, shopper=cast.profile, by=cast.manager)
+    invite_shopper(visit_id=visit.pk, shopper=cast.profile, by=cast.manager)
     other = ShopperProfile.objects.get(membership__user=cast.other_shopper)
     with pytest.raises(Refused) as refused:
         visits.accept_visit(visit_id=visit.pk, shopper=other, by=cast.other_shopper)
@@ -104,7 +105,7 @@ def test_an_invitation_is_for_the_invited_alone(cast: Cast) -> None:
 def test_nobody_is_invited_or_assigned_against_the_rules(cast: Cast) -> None:
     ShopperProfile.objects.filter(pk=cast.profile.pk).update(capacity=0)
     visit = in_state(cast, "planned")
-    for act in (visits.offer_visit, visits.assign_visit):
+    for act in (invite_shopper, visits.assign_visit):
         with pytest.raises(Refused) as refused:
             act(visit_id=visit.pk, shopper=cast.profile, by=cast.manager)
         assert refused.value.code == "full"

@@ -1,6 +1,7 @@
 """Visits: listed, shown, given to shoppers, taken back."""
 
 import contextlib
+import datetime as dt
 import functools
 from collections.abc import Callable, Iterable
 from urllib.parse import urlencode
@@ -21,12 +22,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.decorators import role_required
 from accounts.models import Role
-from audits.forms.waves import DayForm, ReasonForm, ShopperForm, VisitFilter
+from audits.forms.waves import DayForm, InviteForm, ReasonForm, ShopperForm, VisitFilter
 from audits.models import Visit
 from audits.models.visit import VisitQuerySet
 from audits.rules.lifecycle import VISIT
 from audits.services import visits
 from audits.services.acceptance import SENTENCES, shoppers_of
+from audits.services.invitations import KEPT_FOR, invite_shopper
 from audits.services.progress import in_group
 from audits.services.shortlists import candidates_for
 from audits.services.stuck import stuck_offers
@@ -113,11 +115,14 @@ def visit_bulk(request: HttpRequest) -> HttpResponse:
         messages.warning(request, _("Tick the visits first."))
     elif request.POST.get("act") == "offer":
         tell_bulk(request, chosen, lambda visit: visits.offer_visit(visit_id=visit.pk, by=by))
+    elif request.POST.get("act") == "invite" and form.is_valid():
+        invite = functools.partial(invite_shopper, shopper=form.cleaned_data["shopper"], by=by)
+        tell_bulk(request, chosen, lambda visit: invite(visit_id=visit.pk))
     elif request.POST.get("act") == "assign" and form.is_valid():
         shopper = form.cleaned_data["shopper"]
         tell_bulk(request, chosen, lambda visit: visits.assign_visit(visit_id=visit.pk, shopper=shopper, by=by))
     else:
-        messages.warning(request, _("Choose the shopper to assign them to."))
+        messages.warning(request, _("Choose the shopper first."))
     # Read and written anew, so that nothing but a query can come of it.
     return redirect(f"{reverse('visit-list')}?{QueryDict(request.POST.get('query', '')).urlencode()}")
 
@@ -184,15 +189,20 @@ def visit_detail(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 def visit_offer(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Put one visit on the job board, or invite one shopper."""
     visit, by = find_visit(request, visit_id), person_of(request)
-    shopper = None
-    if request.POST.get("shopper"):
-        form = ShopperForm(request.POST, organisation=organisation_of(request))
-        if not form.is_valid():
-            messages.error(request, _("This shopper isn't there any more."))
-            return redirect("visit-assign", visit.pk)
-        shopper = form.cleaned_data["shopper"]
-    done = _("The shopper is invited.") if shopper else _("The visit is on the job board.")
-    attempt(request, lambda: visits.offer_visit(visit_id=visit.pk, shopper=shopper, by=by), done)
+    if not request.POST.get("shopper"):
+        offer = functools.partial(visits.offer_visit, visit_id=visit.pk, by=by)
+        attempt(request, offer, _("The visit is on the job board."))
+        return redirect("visit-detail", visit.pk)
+    form = InviteForm(request.POST, organisation=organisation_of(request))
+    if not form.is_valid():
+        messages.error(request, _("This shopper isn't there any more."))
+        return redirect("visit-assign", visit.pk)
+    days = form.cleaned_data["kept_days"]
+    kept = dt.timedelta(days=days) if days else KEPT_FOR
+    invite = functools.partial(
+        invite_shopper, visit_id=visit.pk, shopper=form.cleaned_data["shopper"], by=by, kept_for=kept
+    )
+    attempt(request, invite, _("The shopper is invited."))
     return redirect("visit-detail", visit.pk)
 
 
@@ -219,7 +229,8 @@ def visit_assign(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             "days": days_to_choose(visit, visit.wave.scenario_version.document, None),
             "fitting": [one for one in candidates if not one.reason],
             "others": [one for one in candidates if one.reason],
-            "may_invite": visit.state in VISIT["offer"].sources,
+            "kept_days": (1, 2, 3, 5, 7),
+            "may_invite": visit.state in VISIT["invite"].sources,
             "may_assign": visit.state in VISIT["assign"].sources,
         },
     )

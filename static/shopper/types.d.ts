@@ -68,6 +68,8 @@ declare global {
     };
     /* The day planned and those that may be chosen, in the branch's zone; missing where the phone keeps what an older server said. */
     day?: string | null; days?: string[];
+    /* Until when it is kept for this shopper. */
+    offered_until?: string | null;
     channel: string; window: { opens_at: string; closes_at: string }; fee: string; currency: string;
     scenario: string | number; checklist: string | number; quiz_passed: boolean; quiz_attempts_left: number | null;
     started_at: string | null; returned_until: string | null; remarks: Remark[]; corrections?: Correction[]; editable: string[] | null;

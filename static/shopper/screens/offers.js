@@ -2,9 +2,9 @@
 import { newest } from "../server/answers.js";
 import { ApiError, call, session } from "../server/api.js";
 import { facts, payOf, purchaseWords } from "../page/briefing.js";
-import { button, h, say } from "../page/dom.js";
+import { askFor, button, h, say } from "../page/dom.js";
 import { findPlace, findPlaceIfAllowed, lastPlace, metresTo } from "../form/place.js";
-import { branchName, dayIn, dayName, deadline, distance, fill, text } from "../page/texts.js";
+import { branchName, dayIn, dayName, deadline, distance, fill, moment, text } from "../page/texts.js";
 import { refreshVisits, replaceVisit } from "../store/visits.js";
 import { whenWords } from "../rules/windows.js";
 import { bestDay } from "../rules/days.js";
@@ -40,7 +40,7 @@ function arranged(offers) {
     fee: (/** @type {Visit} */ a, /** @type {Visit} */ b) => Number(b.fee) - Number(a.fee),
   };
   const order = orders[/** @type {keyof typeof orders} */ (choice.sort)];
-  return offers.filter((offer) => isOn(offer, choice.day)).sort((a, b) => Number(b.eligible) - Number(a.eligible) || order(a, b));
+  return offers.filter((offer) => isOn(offer, choice.day)).sort((a, b) => Number(b.eligible) - Number(a.eligible) || Number(Boolean(b.offered_until)) - Number(Boolean(a.offered_until)) || order(a, b));
 }
 
 /** @param {Router} router */
@@ -102,6 +102,19 @@ async function accept(offer, scenario, router) {
   }
 }
 
+/** An invitation is declined: others may have the visit at once. @param {Visit} offer @param {Router} router */
+async function decline(offer, router) {
+  const reason = await askFor(gettext("Decline this visit?"), gettext("Decline"), { label: gettext("Why?") });
+  if (!reason) return;
+  try {
+    await call("POST", `visits/${offer.id}/decline`, { reason });
+    say(gettext("It is no longer kept for you."));
+  } catch (error) {
+    say(error instanceof ApiError ? error.message : gettext("This did not work. Nothing was changed."));
+  }
+  router.draw();
+}
+
 /** What one takes on, before taking it. @param {Visit} offer @param {Scenario} scenario */
 function summary(offer, scenario) {
   const purchase = purchaseWords(offer, scenario);
@@ -135,7 +148,9 @@ function offerCard(offer, scenario, router) {
     h("div", { class: "meta" }, meta.filter(Boolean).join(" · ")),
     h("div", { class: "meta" }, [offer.branch.address, offer.branch.city].filter(Boolean).join(", ")),
     scenario ? summary(offer, scenario) : null,
-    ...(offer.eligible ? acceptButton(offer, scenario, router) : [h("p", { class: "need" }, offer.reason)]));
+    offer.offered_until ? h("p", { class: "need" }, fill(gettext("Kept for you until %(moment)s."), { moment: moment(offer.offered_until, offer.branch.time_zone) })) : null,
+    ...(offer.eligible ? acceptButton(offer, scenario, router) : [h("p", { class: "need" }, offer.reason)]),
+    offer.offered_until ? button({ class: "btn wide", onclick: () => decline(offer, router), "aria-label": fill(gettext("Decline %(branch)s"), { branch: branchName(offer) }) }, gettext("No, thanks")) : null);
 }
 
 const missingMap = () => h("p", { class: "muted" }, gettext("The map comes as soon as there is a network."));
