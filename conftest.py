@@ -103,6 +103,7 @@ class Cast:
         values = {
             "organisation": self.zerno,
             "wave": wave,
+            "scenario_version": wave.scenario_version,
             "branch": self.podil,
             "number": wave.visits.count() + 1,
             "state": "accepted",

@@ -171,7 +171,7 @@ def make_visits(cast: Cast, wave: Wave, profiles: list[ShopperProfile], count: i
     now = timezone.now()
     rows = [
         Visit(
-            organisation=cast.zerno, wave=wave, branch=cast.podil, number=wave.visits.count() + number + 1,
+            organisation=cast.zerno, wave=wave, scenario_version=wave.scenario_version, branch=cast.podil, number=wave.visits.count() + number + 1,
             state="in_progress", shopper=profiles[number % len(profiles)], opens_at=now - dt.timedelta(days=1),
             closes_at=now + dt.timedelta(days=7), fee=240, currency="UAH", started_at=now - dt.timedelta(hours=1),
         )

@@ -32,7 +32,7 @@ def addresses() -> dict[str, str]:
     published = Wave.objects.filter(state="published").order_by("-pk")[0]
     waiting = Visit.objects.filter(state="submitted").order_by("pk")[0]
     planned = Visit.objects.create(
-        organisation=wave.organisation, wave=wave, branch=waiting.branch, number=99, opens_at=waiting.opens_at,
+        organisation=wave.organisation, wave=wave, scenario_version=wave.scenario_version, branch=waiting.branch, number=99, opens_at=waiting.opens_at,
         closes_at=waiting.closes_at, currency="UAH",
     )  # fmt: skip
     draft = Wave.objects.create(

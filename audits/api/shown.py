@@ -50,7 +50,7 @@ def shown_visits(visits: list[Visit], profiles: Iterable[ShopperProfile]) -> tup
         Prefetch("answers", Answer.objects.filter(visit__state=VisitState.RETURNED)),
     )
     versions = dict(
-        ScenarioVersion.objects.filter(pk__in={visit.wave.scenario_version_id for visit in visits}).values_list(
+        ScenarioVersion.objects.filter(pk__in={visit.scenario_version_id for visit in visits}).values_list(
             "pk", "document"
         )
     )
@@ -61,7 +61,7 @@ def shown_visits(visits: list[Visit], profiles: Iterable[ShopperProfile]) -> tup
     corrections = corrections_of(visits, language_of(profiles))
     rows, scenarios = [], dict[str, Json]()
     for visit in visits:
-        version = visit.wave.scenario_version_id
+        version = visit.scenario_version_id
         document, key = versions[version], scenario_key(visit)
         scenarios.setdefault(key, document | {"windows": visit.windows_in(document)})
         mine = tries[visit.shopper_id or people.get(visit.organisation_id, 0), version]
@@ -78,7 +78,7 @@ def shown_visits(visits: list[Visit], profiles: Iterable[ShopperProfile]) -> tup
 def scenario_key(visit: Visit) -> str:
     """The scenario version's id, marked where the visit has hours of its own: the phone reads hours from a scenario."""
     own = (visit.hours or {}).get("windows")
-    version = str(visit.wave.scenario_version_id)
+    version = str(visit.scenario_version_id)
     return version if own is None else f"{version}-{hashlib.sha256(json.dumps(own).encode()).hexdigest()[:8]}"
 
 

@@ -8,6 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from audits.forms.base import HQForm
 from audits.models import ChecklistVersion, Programme, ScenarioVersion, Wave
 from audits.rules.wave_plan import WavePlan
+from audits.services.waves import WaveFacts
+
+# Further scenarios, beside the first.
+OTHERS = range(2, 5)
 
 
 class VersionField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -19,6 +23,11 @@ class VersionField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return str(_("%(name)s, version %(number)s")) % {"name": thing.name, "number": obj.number}
 
 
+def percent_field() -> forms.IntegerField:
+    """A share of the visits."""
+    return forms.IntegerField(label=_("Percent of the visits"), required=False, min_value=1, max_value=99)
+
+
 class WhatForm(HQForm):
     """Name, scenario and checklist."""
 
@@ -26,6 +35,7 @@ class WhatForm(HQForm):
     scenario_version = VersionField(
         label=_("Scenario"), queryset=ScenarioVersion.objects.none(), empty_label=_("Choose")
     )
+    share = percent_field()
     checklist_version = VersionField(
         label=_("Checklist"), queryset=ChecklistVersion.objects.none(), empty_label=_("Choose")
     )
@@ -43,6 +53,43 @@ class WhatForm(HQForm):
         )
         for name in ("scenario_version", "checklist_version"):
             self.choose_only(name)
+        for number in OTHERS:
+            self.fields[f"scenario_{number}"] = VersionField(
+                label=_("Scenario"), queryset=self.fields["scenario_version"].queryset, required=False,  # type: ignore[attr-defined]
+                empty_label=_("None"),
+            )  # fmt: skip
+            self.fields[f"share_{number}"] = percent_field()
+
+    @property
+    def other_rows(self) -> list[list[Any]]:
+        """The fields of the further scenarios, a row each."""
+        return [[self[f"scenario_{number}"], self[f"share_{number}"]] for number in OTHERS]
+
+    def clean(self) -> dict[str, Any]:
+        """Several scenarios have shares that make a whole, and each is named once."""
+        data = super().clean() or self.cleaned_data
+        rows = [(data.get(f"scenario_{number}"), data.get(f"share_{number}")) for number in OTHERS]
+        others = [(version, share) for version, share in rows if version]
+        if self.errors or not others:
+            return data
+        pairs = [(data["scenario_version"], data["share"]), *others]
+        if not all(share for _version, share in pairs) or sum(share or 0 for _version, share in pairs) != 100:
+            self.add_error("share", _("The shares must make 100 percent together."))
+        if len({version.pk for version, _share in pairs}) < len(pairs):
+            self.add_error("scenario_version", _("A scenario is named twice."))
+        return data
+
+    def facts(self) -> WaveFacts:
+        """What the service takes."""
+        data = self.cleaned_data
+        others = [(data[f"scenario_{number}"], data[f"share_{number}"]) for number in OTHERS]
+        kept = [(version, share) for version, share in others if version]
+        return {
+            "name": data["name"],
+            "scenario_version": data["scenario_version"],
+            "checklist_version": data["checklist_version"],
+            "shares": [(data["scenario_version"], data["share"]), *kept] if kept else [],
+        }
 
     def choose_only(self, name: str) -> None:
         """Where there is one to choose, it is chosen."""
@@ -61,7 +108,12 @@ class WhatForm(HQForm):
 
 def what_initial(wave: Wave) -> dict[str, Any]:
     """A draft as the first step shows it."""
-    return {name: getattr(wave, name) for name in ("name", "scenario_version", "checklist_version")}
+    shown = {name: getattr(wave, name) for name in ("name", "scenario_version", "checklist_version")}
+    for number, (version, share) in enumerate(wave.scenarios() if wave.shares.exists() else (), start=1):
+        shown |= {"scenario_version": version, "share": share} if number == 1 else {
+            f"scenario_{number}": version, f"share_{number}": share,
+        }  # fmt: skip
+    return shown
 
 
 class TermsForm(HQForm):

@@ -16,7 +16,7 @@ from audits.models.review import Action, Dispute, Flag, Remark
 from audits.models.scenario import QuizAttempt, Scenario, ScenarioVersion
 from audits.models.scope import DirectorScope
 from audits.models.visit import Draft, ObstacleKind, SectionScore, Visit, VisitState
-from audits.models.wave import Wave, WaveState
+from audits.models.wave import Wave, WaveScenario, WaveState
 
 __all__ = [
     "Action",
@@ -62,5 +62,6 @@ __all__ = [
     "VisitState",
     "VisitTimeShown",
     "Wave",
+    "WaveScenario",
     "WaveState",
 ]

@@ -18,7 +18,7 @@ class ScenarioPictureQuerySet(models.QuerySet["ScenarioPicture"]):
 
     def visible_to(self, user: User | AnonymousUser) -> "ScenarioPictureQuerySet":
         """Staff: the organisation's; a shopper: those of scenario versions by which they make, or made, a visit."""
-        held = ScenarioVersion.objects.filter(waves__visits__in=Visit.objects.visible_to_shopper(user))
+        held = ScenarioVersion.objects.filter(visits__in=Visit.objects.visible_to_shopper(user))
         shown = ScenarioVersion.pictures.through.objects.filter(scenarioversion__in=held.values("pk"))
         return self.filter(
             models.Q(organisation__in=memberships_of(user, *STAFF).values("organisation"))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import STAFF, memberships_of
 from accounts.models import Organisation, Role, ShopperProfile, User
 from audits.models.brand import Branch
+from audits.models.scenario import ScenarioVersion
 from audits.models.wave import Wave, WaveState
 from audits.rules.lifecycle import UNSTARTED
 
@@ -97,6 +98,7 @@ class Visit(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="visits")
     wave = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="visits")
+    scenario_version = models.ForeignKey(ScenarioVersion, on_delete=models.PROTECT, related_name="visits")
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="visits")
     number = models.PositiveSmallIntegerField(_("number"))
     state = models.CharField(_("state"), max_length=12, choices=VisitState.choices, default=VisitState.PLANNED)
@@ -196,7 +198,7 @@ class Visit(models.Model):
     @property
     def windows(self) -> list[dict[str, Any]]:
         """The same, where the scenario isn't at hand."""
-        return self.windows_in(self.wave.scenario_version.document)
+        return self.windows_in(self.scenario_version.document)
 
     @property
     def days_off(self) -> frozenset[dt.date]:

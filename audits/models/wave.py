@@ -83,6 +83,11 @@ class Wave(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def scenarios(self) -> "list[tuple[ScenarioVersion, int]]":
+        """The scenarios of its visits with their shares; mostly one."""
+        rows = [(row.scenario_version, row.share) for row in self.shares.all()]
+        return rows or [(self.scenario_version, 100)]
+
     @property
     def is_opening(self) -> bool:
         """Whether a task is about to plan its visits."""
@@ -92,3 +97,23 @@ class Wave(models.Model):
     def terms(self) -> WavePlan:
         """Its plan."""
         return WavePlan.model_validate(self.plan)
+
+
+class WaveScenario(models.Model):
+    """One of several scenarios of a wave, and the percent of the visits that are made by it; all have one checklist."""
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="shares")
+    scenario_version = models.ForeignKey(ScenarioVersion, on_delete=models.PROTECT, related_name="+")
+    share = models.PositiveSmallIntegerField(_("share"))
+
+    class Meta:
+        verbose_name = _("scenario of a wave")
+        verbose_name_plural = _("scenarios of a wave")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["wave", "scenario_version"], name="wave_scenario_once"),
+            models.CheckConstraint(condition=models.Q(share__range=(1, 100)), name="wave_scenario_share_is_percent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scenario_version}, {self.share}"

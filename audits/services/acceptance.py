@@ -86,7 +86,7 @@ def offers_for(shopper: ShopperProfile) -> list[tuple[Visit, tuple[str, str] | N
             "organisation",
             "branch__brand",
             "wave__programme",
-            "wave__scenario_version",
+            "scenario_version",
             "wave__checklist_version",
         )
     )
@@ -106,7 +106,7 @@ def shoppers_of(organisation: Organisation) -> list[ShopperProfile]:
 def job_of(visit: Visit) -> Job:
     """What a visit asks of its shopper."""
     wave, terms = visit.wave, visit.wave.terms
-    scenario = wave.scenario_version.document
+    scenario = visit.scenario_version.document
     job = job_at(
         visit.branch,
         visit.opens_at,

@@ -117,7 +117,7 @@ def taken_in(wave: Wave) -> Counter[int]:
 
 def facts_of(wave: Wave, visits: VisitQuerySet) -> tuple[list[Job], dict[int, Shopper]]:
     """What each visit asks, and what is known of every shopper, in a constant number of queries."""
-    rows = visits.select_related("branch").order_by("pk").prefetch_related("wave__programme", "wave__scenario_version")
+    rows = visits.select_related("branch").order_by("pk").prefetch_related("wave__programme", "scenario_version")
     jobs = [job_of(visit) for visit in rows]
     return jobs, load_shoppers(shoppers_of(wave.organisation), wave.organisation, at=timezone.now(), jobs=jobs)
 

@@ -17,7 +17,7 @@ from audits.services.visit_plans import plan_visits
 
 @dataclass(frozen=True)
 class Standing:
-    """One branch: how many visits, how many shoppers could make one, and how many each rule keeps away."""
+    """One branch and scenario: how many visits, how many shoppers could make one, and how many each rule keeps away."""
 
     branch: Branch
     visits: int
@@ -41,7 +41,7 @@ class Feasibility:
     @property
     def uncovered(self) -> list[Branch]:
         """Branches that nobody could visit."""
-        return [one.branch for one in self.few if not one.able]
+        return list(dict.fromkeys(one.branch for one in self.few if not one.able))
 
     @property
     def percent(self) -> int:
@@ -72,17 +72,17 @@ def feasibility(wave: Wave) -> Feasibility:
 
 
 def standings_of(wave: Wave, visits: list[Visit]) -> tuple[int, list[Shopper], list[Standing]]:
-    """How many shoppers there are, those that are active, and each branch's standing in the order of the visits."""
-    by_branch: dict[Branch, list[Job]] = {}
+    """How many shoppers there are, what is known of each, and each branch's standing by scenario."""
+    by_kind: dict[tuple[Branch, int], list[Job]] = {}
     for visit in visits:
-        by_branch.setdefault(visit.branch, []).append(job_of(visit))
-    jobs = [joined(several) for several in by_branch.values()]
+        by_kind.setdefault((visit.branch, visit.scenario_version_id), []).append(job_of(visit))
+    jobs = [joined(several) for several in by_kind.values()]
     profiles, at = shoppers_of(wave.organisation), timezone.now()
     facts = list(load_shoppers(profiles, wave.organisation, at=at, jobs=jobs).values())
     free = [replace(shopper, active=False) if room_of(shopper, wave) <= 0 else shopper for shopper in facts]
     codes = pairs_of(jobs, free, at).codes
     standings = []
-    for (branch, several), row in zip(by_branch.items(), codes, strict=True):
+    for ((branch, _version), several), row in zip(by_kind.items(), codes, strict=True):
         counts = np.bincount(row, minlength=len(REASONS))
         against = Counter({reason: int(number) for reason, number in zip(REASONS, counts, strict=True) if reason})
         # Only those who still are shoppers were asked for: who can't go at all has their hands full.

@@ -31,7 +31,7 @@ WAITING = dt.timedelta(minutes=2)
 
 def flag_visit(*, visit_id: UUID) -> list[Flag]:
     """Raise the visit's flags, those that it hasn't yet; quiet when the visit is gone."""
-    rows = Visit.objects.select_related("branch", "wave__scenario_version")
+    rows = Visit.objects.select_related("branch", "scenario_version")
     visit = rows.filter(pk=visit_id, submitted_at__isnull=False).first()
     if visit is None:
         return []
@@ -60,7 +60,7 @@ def raise_flags(visit: Visit) -> list[Flag]:
 
 def facts_of(visit: Visit) -> Facts:
     """What the checks need to know of a visit."""
-    document = visit.wave.scenario_version.document
+    document = visit.scenario_version.document
     start, zone = visit.started_at, ZoneInfo(visit.branch.time_zone)
     checklist = checklist_of(visit)
     known = score_visit(checklist, stored_answers(visit)).known

@@ -33,7 +33,7 @@ def make_lines(visit: Visit) -> None:
 
 def earned_by(visit: Visit) -> list[tuple[str, Decimal, str]]:
     """Kind, amount and currency of what a visit earns; one that could not be made earns its fee."""
-    limit = limit_of(visit.wave.scenario_version.document)
+    limit = limit_of(visit.scenario_version.document)
     checklist = checklist_of(visit)
     known = {} if visit.obstacle else score_visit(checklist, stored_answers(visit)).known
     repaid = payable(receipt_total(checklist, known, visit.currency), limit)

@@ -33,18 +33,18 @@ def standing(quiz: dict[str, Any] | None, attempts: int, *, passed: bool) -> Qui
 
 def has_passed(visit: Visit, shopper: ShopperProfile) -> bool:
     """Whether nothing of the quiz stands against starting this visit."""
-    if not visit.wave.scenario_version.document.get("quiz"):
+    if not visit.scenario_version.document.get("quiz"):
         return True
-    return shopper.quiz_attempts.filter(scenario_version=visit.wave.scenario_version_id, passed=True).exists()
+    return shopper.quiz_attempts.filter(scenario_version=visit.scenario_version_id, passed=True).exists()
 
 
 @transaction.atomic
 def take_quiz(*, visit_id: UUID, shopper: ShopperProfile, answers: list[int], by: User) -> QuizStanding:
     """One try, kept; once passed it stays passed. Refusals: `no_attempts_left`, `invalid`."""
-    visit = Visit.objects.select_related("wave__scenario_version").get(pk=visit_id)
+    visit = Visit.objects.select_related("scenario_version").get(pk=visit_id)
     # Two phones trying at once may not get more attempts than there are.
     ShopperProfile.objects.select_for_update().get(pk=shopper.pk)
-    version = visit.wave.scenario_version
+    version = visit.scenario_version
     quiz = version.document.get("quiz")
     tries = list(QuizAttempt.objects.filter(shopper=shopper, scenario_version=version).values_list("passed", flat=True))
     now = standing(quiz, len(tries), passed=any(tries))

@@ -140,6 +140,7 @@ def plan_again(visit: Visit, *, by: User) -> Visit:
         number=last + 1,
         opens_at=max(now, window.opens_at),
         closes_at=window.closes_at,
+        scenario_version=visit.scenario_version,
         hours=visit.hours,
         fee=visit.fee,
         bonus=visit.bonus,

@@ -74,7 +74,7 @@ def risks_of(organisation: Organisation, at: dt.datetime, limit: int = 8) -> tup
     """The most urgent visits at risk in open waves, and how many there are in all; constant queries."""
     rows = Visit.objects.filter(at_risk(at), organisation=organisation, wave__state=WaveState.OPEN)
     total = rows.count()
-    related = ("branch", "shopper__membership__user", "wave__programme", "wave__scenario_version")
+    related = ("branch", "shopper__membership__user", "wave__programme", "scenario_version")
     visits = list(rows.select_related(*related).order_by("closes_at", "pk")[:limit])
     profiles = shoppers_of(organisation)
     jobs = {visit.pk: job_of(visit) for visit in visits}

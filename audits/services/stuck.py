@@ -33,7 +33,7 @@ def stuck_offers(organisation: Organisation, at: dt.datetime) -> VisitQuerySet:
 
 def judge(offers: VisitQuerySet, organisation: Organisation, at: dt.datetime) -> list[UUID]:
     """The ids of those offers that nobody may take; visits that ask the same are judged once."""
-    rows = offers.prefetch_related("branch", "wave__programme", "wave__scenario_version")
+    rows = offers.prefetch_related("branch", "wave__programme", "scenario_version")
     same: dict[tuple[object, ...], list[Visit]] = defaultdict(list)
     for visit in rows:
         same[visit.wave_id, visit.branch_id, visit.opens_at, visit.closes_at, visit.offered_to_id].append(visit)

@@ -131,7 +131,7 @@ def check_content(visit: Visit, checklist: Checklist, given: Given, content: Sub
     obstacle = content.sent.obstacle
     if obstacle is None:
         return check_submission(checklist, given)
-    channel = visit.wave.scenario_version.document.get("channel", "")
+    channel = visit.scenario_version.document.get("channel", "")
     return check_obstacle(checklist, given, obstacle, channel)
 
 

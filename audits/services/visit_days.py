@@ -79,7 +79,7 @@ def why_not_on(day: dt.date, visit: Visit, shopper: ShopperProfile, busy: Mappin
         day,
         window=(visit.opens_at.astimezone(ZoneInfo(zone)).date(), last_day(visit.closes_at, zone)),
         today=timezone.localdate(timezone=ZoneInfo(zone)),
-        days=days_of_visit(visit, visit.wave.scenario_version.document),
+        days=days_of_visit(visit, visit.scenario_version.document),
         weekdays=frozenset(shopper.weekdays) or ANY_DAY,
         busy=busy,
         most_a_day=visit.wave.terms.a_day,

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection, Sequence
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
@@ -21,6 +21,7 @@ from audits.models import (
     Visit,
     VisitState,
     Wave,
+    WaveScenario,
 )
 from audits.models.assignment import UNDER_WAY as PLANS_UNDER_WAY
 from audits.rules.lifecycle import UNSTARTED, WAVE
@@ -53,6 +54,7 @@ class WaveFacts(TypedDict, total=False):
     ends_on: dt.date
     visits_per_branch: int
     plan: WavePlan
+    shares: Collection[tuple[ScenarioVersion, int]]
 
 
 @transaction.atomic
@@ -85,10 +87,11 @@ def fill(wave: Wave, facts: WaveFacts) -> None:
     for name, value in facts.items():
         if name == "plan":
             wave.plan = facts["plan"].model_dump(mode="json", exclude_defaults=True)
-        elif name != "branches":
+        elif name not in ("branches", "shares"):
             setattr(wave, name, value)
     wave.name = wave.name.strip()
-    problems = faults(wave, branches or ())
+    shares = facts.get("shares")
+    problems = faults(wave, branches or (), [version for version, _share in shares or ()])
     if problems:
         raise Refused("invalid", next(iter(problems.values())), problems, status=400)
     try:
@@ -99,6 +102,11 @@ def fill(wave: Wave, facts: WaveFacts) -> None:
         raise Refused("invalid", sentence, {"name": sentence}, status=400) from problem
     if branches is not None:
         wave.branches.set(branches)
+    if shares is not None:
+        wave.shares.all().delete()
+        WaveScenario.objects.bulk_create(
+            WaveScenario(wave=wave, scenario_version=version, share=share) for version, share in shares
+        )
 
 
 def coming_month(today: dt.date) -> tuple[dt.date, dt.date]:
@@ -107,12 +115,13 @@ def coming_month(today: dt.date) -> tuple[dt.date, dt.date]:
     return first, (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
 
 
-def faults(wave: Wave, branches: Collection[Branch]) -> dict[str, str]:
-    """What is wrong with a draft, by field."""
+def faults(wave: Wave, branches: Collection[Branch], scenarios: Collection[ScenarioVersion] = ()) -> dict[str, str]:
+    """What is wrong with a draft, by field; `scenarios` are its several ones."""
     found = {}
     if not wave.name:
         found["name"] = _("A wave needs a name.")
-    if wave.scenario_version.scenario.programme_id != wave.programme_id:
+    versions = (wave.scenario_version, *scenarios)
+    if any(version.scenario.programme_id != wave.programme_id for version in versions):
         found["scenario_version"] = _("This scenario belongs to another programme.")
     if wave.checklist_version.checklist.programme_id != wave.programme_id:
         found["checklist_version"] = _("This checklist belongs to another programme.")
@@ -184,7 +193,8 @@ def refuse_unless_ready(wave: Wave, branches: Collection[Branch]) -> None:
     if archived:
         names = ", ".join(archived[:5])
         raise Refused("archived", _("Archived branches can't be visited: %(names)s.") % {"names": names})
-    parts = (wave.programme, wave.scenario_version.scenario, wave.checklist_version.checklist)
+    scenarios = [version.scenario for version, _share in wave.scenarios()]
+    parts: tuple[Any, ...] = (wave.programme, *scenarios, wave.checklist_version.checklist)
     gone = next((str(part) for part in parts if part.archived_at), None)
     if gone:
         raise Refused("archived", _("“%(name)s” is archived. Choose another.") % {"name": gone})

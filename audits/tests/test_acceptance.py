@@ -183,7 +183,7 @@ def test_the_board_asks_the_same_number_of_questions_for_any_number_of_offers(
     )
     with django_assert_max_num_queries(14):
         offers = offers_for(profile)
-        assert len([visit.wave.scenario_version.document for visit, _reason in offers]) == 15
+        assert len([visit.scenario_version.document for visit, _reason in offers]) == 15
 
 
 def test_candidates_come_fitting_first_then_nearest(cast: Cast) -> None:

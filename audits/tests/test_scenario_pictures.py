@@ -137,8 +137,8 @@ def test_a_shopper_sees_the_pictures_of_a_visit_of_theirs_alone(cast: Cast, as_p
     picture, unused = kept(cast), kept(cast, photo((900, 300)))
     version = published(cast, scenario, picture)
     visit = cast.visit(state="offered", shopper=None)
-    visit.wave.scenario_version = version
-    visit.wave.save()
+    visit.scenario_version = version
+    visit.save()
     address = reverse("picture-small", args=[picture.pk])
     assert status_of(as_person(cast.shopper), address) == 404
     visit.state, visit.shopper = "accepted", cast.profile
@@ -153,8 +153,8 @@ def test_the_phone_is_told_where_the_pictures_are(cast: Cast, as_person: Any, sc
     picture = kept(cast)
     version = published(cast, scenario, picture)
     visit = cast.visit()
-    visit.wave.scenario_version = version
-    visit.wave.save()
+    visit.scenario_version = version
+    visit.save()
     told = as_person(cast.shopper).get("/api/v1/my/visits").json()["scenarios"][str(version.pk)]
     place = {"small": f"/files/pictures/{picture.pk}/small", "shown": f"/files/pictures/{picture.pk}/shown"}
     assert told["pictures"] == [{"id": str(picture.pk), "caption": {"en": "Picture 0"}, **place}]

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from audits.models import Branch, Region, ScenarioVersion, Visit, Wave
+from audits.models import Branch, Programme, Region, Scenario, ScenarioVersion, Visit, Wave
 from audits.rules.eligibility import Reason
 from audits.rules.wave_plan import Quota, WavePlan
 from audits.services import waves
@@ -30,7 +30,9 @@ MONDAY = dt.date(2031, 12, 1)
 
 def draft(cast: Cast, **plan: Any) -> Wave:
     """A wave over Podil and Obolon, in December 2031."""
-    ScenarioVersion.objects.update(document=cast.scenario_version.document | {"windows": []})
+    ScenarioVersion.objects.filter(pk=cast.scenario_version.pk).update(
+        document=cast.scenario_version.document | {"windows": []}
+    )
     wave = cast.wave(starts_on=MONDAY, ends_on=MONDAY + 27 * DAY, plan=WavePlan(**plan).model_dump(mode="json"))
     return Wave.objects.get(pk=wave.pk)
 
@@ -242,3 +244,59 @@ def test_the_third_step_keeps_money_and_rules(cast: Cast, as_person: Any) -> Non
     terms = wave.terms
     assert (terms.who, terms.fee, terms.bonus, terms.bonus_below) == ("plan", Decimal("99.50"), Decimal(10), 3)
     assert (terms.a_wave, terms.rotation_days, terms.a_day) == (3, 120, None)
+
+
+def second_scenario(cast: Cast, **changed: Any) -> ScenarioVersion:
+    """Another scenario of the programme."""
+    scenario = Scenario.objects.create(programme=cast.programme, name="Call")
+    document = cast.scenario_version.document | {"windows": []} | changed
+    return ScenarioVersion.objects.create(
+        scenario=scenario, number=1, document=document, published_at=timezone.now(), published_by=cast.manager
+    )
+
+
+def test_several_scenarios_share_the_visits_exactly_and_each_visit_keeps_its_own(cast: Cast) -> None:
+    network(cast, 50)
+    other = second_scenario(cast, fee="10", windows=[{"weekdays": [1], "from": "09:00", "to": "10:00"}])
+    wave = draft(cast, quotas=[Quota(weekdays=[1], share=50), Quota(weekdays=[1, 2, 3], share=50)])
+    wave.branches.set(Branch.objects.filter(code__startswith="N-"))
+    first = ScenarioVersion.objects.get(pk=wave.scenario_version_id)
+    waves.edit_wave(wave_id=wave.pk, by=cast.manager, shares=[(first, 60), (other, 40)], visits_per_branch=2)
+    waves.open_wave(wave_id=wave.pk, by=cast.manager)
+    visits = list(wave.visits.select_related("scenario_version"))
+    assert Counter(visit.scenario_version_id for visit in visits) == {first.pk: 60, other.pk: 40}
+    assert {visit.fee for visit in visits if visit.scenario_version == other} == {Decimal(10)}
+    assert {job_of(visit).days[0].isoweekday() for visit in visits if visit.scenario_version == other} == {1}
+    parts = Counter(len(visit.windows[0]["weekdays"]) for visit in visits if visit.scenario_version == first)
+    assert parts == {1: 30, 3: 30}
+
+
+def test_several_scenarios_are_typed_with_shares_that_make_a_whole(cast: Cast, as_person: Any) -> None:
+    other, client = second_scenario(cast), as_person(cast.manager)
+    sent = {
+        "programme": cast.programme.pk, "name": "Both", "checklist_version": cast.checklist_version.pk,
+        "scenario_version": cast.scenario_version.pk, "share": 70, "scenario_2": other.pk, "share_2": 20,
+    }  # fmt: skip
+    assert set(client.post(reverse("wave-create"), sent).context["form"].errors) == {"share"}
+    again = client.post(reverse("wave-create"), sent | {"share_2": 30, "scenario_2": cast.scenario_version.pk})
+    assert set(again.context["form"].errors) == {"scenario_version"}
+    client.post(reverse("wave-create"), sent | {"share_2": 30})
+    wave = Wave.objects.get(name="Both")
+    assert wave.scenarios() == [(cast.scenario_version, 70), (other, 30)]
+    shown = client.get(reverse("wave-edit", args=[wave.pk])).context["form"]
+    assert (shown["share"].value(), shown["scenario_2"].value(), shown["share_2"].value()) == (70, other.pk, 30)
+    client.post(reverse("wave-edit", args=[wave.pk]), sent | {"scenario_2": "", "share_2": "", "share": ""})
+    assert wave.scenarios() == [(cast.scenario_version, 100)]
+
+
+def test_another_programmes_scenario_has_no_share(cast: Cast) -> None:
+    other = second_scenario(cast)
+    Scenario.objects.filter(pk=other.scenario_id).update(
+        programme=Programme.objects.create(brand=cast.brand, name="Tea")
+    )
+    other = ScenarioVersion.objects.get(pk=other.pk)
+    with pytest.raises(Refused) as refused:
+        waves.edit_wave(
+            wave_id=draft(cast).pk, by=cast.manager, shares=[(cast.scenario_version, 50), (other, 50)]
+        )  # fmt: skip
+    assert set(refused.value.fields) == {"scenario_version"}

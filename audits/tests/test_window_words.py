@@ -11,9 +11,8 @@ from audits.templatetags.visits import window_words
 
 
 def visit(opens: dt.datetime, closes: dt.datetime, *windows: dict[str, Any]) -> Any:
-    wave = SimpleNamespace(scenario_version=SimpleNamespace(document={"windows": list(windows)}))
     branch = SimpleNamespace(time_zone="Europe/Kyiv")
-    return SimpleNamespace(opens_at=opens, closes_at=closes, branch=branch, wave=wave)
+    return SimpleNamespace(opens_at=opens, closes_at=closes, branch=branch, windows=list(windows))
 
 
 def at(month: int, day: int, hour: int) -> dt.datetime:

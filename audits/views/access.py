@@ -46,7 +46,7 @@ def find_visit(request: HttpRequest, visit_id: UUID) -> Visit:
         "organisation",
         "branch__brand",
         "wave__programme",
-        "wave__scenario_version__scenario",
+        "scenario_version__scenario",
         "shopper__membership__user",
         "offered_to__membership__user",
         "reviewer",

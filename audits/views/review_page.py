@@ -29,7 +29,7 @@ SOUNDS = ("audio", "video")
 def find_reviewable(request: HttpRequest, visit_id: UUID) -> Visit:
     """A submitted visit of the organisation that isn't the person's own, with its sheet; or 404."""
     rows = Visit.objects.reviewable_by(request.user).filter(organisation=organisation_of(request))
-    related = ("shopper", "reviewer", "wave__programme", "wave__scenario_version")
+    related = ("shopper", "reviewer", "wave__programme", "scenario_version")
     visit = with_sheets(rows).select_related(*related).filter(pk=visit_id).first()
     if visit is None:
         raise Http404

@@ -175,7 +175,7 @@ def panel_of(request: HttpRequest, organisation: Organisation, form: ScheduleFil
     if chosen is None:
         return None
     rows = Visit.objects.visible_to_staff(request.user).filter(organisation=organisation, pk=chosen)
-    related = ("organisation", "branch", "wave__programme", "wave__scenario_version", "shopper__membership__user")
+    related = ("organisation", "branch", "wave__programme", "scenario_version", "shopper__membership__user")
     visit = rows.select_related(*related).first()
     if visit is None:
         return None
@@ -186,7 +186,7 @@ def panel_of(request: HttpRequest, organisation: Organisation, form: ScheduleFil
         "may_move": visit.state in services.MOVABLE,
         "fitting": [one for one in others if not one.reason],
         "others": [one for one in others if one.reason],
-        "days": days_to_choose(visit, visit.wave.scenario_version.document, None),
+        "days": days_to_choose(visit, visit.scenario_version.document, None),
     }
 
 

@@ -175,7 +175,7 @@ def visit_detail(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             "visit": visit,
             "able": able,
             "reason": ReasonForm(),
-            "days": days_to_choose(visit, visit.wave.scenario_version.document, visit.shopper),
+            "days": days_to_choose(visit, visit.scenario_version.document, visit.shopper),
             "events": visit.events.select_related("by").order_by("-pk"),
             "flags": visit.flags.count(),
             "files": visit.evidence.count(),
@@ -226,7 +226,7 @@ def visit_assign(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         {
             "visit": visit,
             "form": form,
-            "days": days_to_choose(visit, visit.wave.scenario_version.document, None),
+            "days": days_to_choose(visit, visit.scenario_version.document, None),
             "fitting": [one for one in candidates if not one.reason],
             "others": [one for one in candidates if one.reason],
             "kept_days": (1, 2, 3, 5, 7),

@@ -46,8 +46,8 @@ def wave_create(request: HttpRequest) -> HttpResponse:
         return render(request, "audits/hq/wave_programme.html", {"programmes": ready})
     form = WhatForm(sent(request), programme=programme)
     if request.method == "POST" and form.is_valid():
-        plan = WavePlan(reach="all", without_holidays=True)
-        act = partial(waves.create_wave, programme=programme, by=person_of(request), plan=plan, **form.cleaned_data)
+        facts = form.facts() | {"plan": WavePlan(reach="all", without_holidays=True)}
+        act = partial(waves.create_wave, programme=programme, by=person_of(request), **facts)
         wave = saved([form], act)
         if wave:
             return redirect("wave-where", wave.pk)
@@ -84,7 +84,7 @@ def wave_edit(request: HttpRequest, wave_id: int) -> HttpResponse:
         return redirect("wave-detail", wave.pk)
     form = WhatForm(sent(request), programme=wave.programme, wave=wave, initial=what_initial(wave))
     if request.method == "POST" and form.is_valid():
-        act = partial(waves.edit_wave, wave_id=wave.pk, by=person_of(request), **form.cleaned_data)
+        act = partial(waves.edit_wave, wave_id=wave.pk, by=person_of(request), **form.facts())
         if saved([form], act):
             return redirect("wave-where", wave.pk)
     return render(request, "audits/hq/wave_what.html", {"form": form, "programme": wave.programme, "wave": wave})

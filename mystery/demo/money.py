@@ -14,7 +14,7 @@ def make_payments(waves: list[Wave], by: User) -> None:
     """A payout for each wave that is over."""
     for wave in waves:
         approved = wave.visits.filter(state="approved", shopper__isnull=False)
-        for visit in approved.select_related("wave__scenario_version", "wave__checklist_version"):
+        for visit in approved.select_related("scenario_version", "wave__checklist_version"):
             make_lines(visit)
         lines = list(Payment.objects.filter(visit__wave=wave).order_by("pk").values_list("pk", flat=True))
         if wave.state == "open":

@@ -125,6 +125,7 @@ class WaveFiller:
             pk=new_id(chance),
             organisation_id=self.wave.organisation_id,
             wave=self.wave,
+            scenario_version=self.wave.scenario_version,
             branch=plan.branch,
             number=plan.number,
             state=plan.state,

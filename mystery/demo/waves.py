@@ -231,7 +231,7 @@ def flag_open_wave(wave: Wave) -> None:
         earlier.order_by("visit__submitted_at").values("sha256", "bytes", "original", "shown", "small").first() or {}
     )
     copied.evidence.filter(question="product_photo").update(**again)
-    for visit in wave.visits.filter(submitted_at__isnull=False).select_related("branch", "wave__scenario_version"):
+    for visit in wave.visits.filter(submitted_at__isnull=False).select_related("branch", "scenario_version"):
         raise_flags(visit)
 
 

@@ -159,8 +159,8 @@ def is_drawn(page: Page) -> bool:
 def test_the_briefings_pictures_are_there_in_aeroplane_mode(cast: Cast, new_phone: Callable[..., Handset]) -> None:
     version = published(cast, cast.scenario_version.scenario, kept(cast, photo(turn=1)))
     visit = cast.visit()
-    visit.wave.scenario_version = version
-    visit.wave.save()
+    visit.scenario_version = version
+    visit.save()
     phone = new_phone()
     page = phone.sign_in(cast.shopper)
     wait_until(lambda: page.evaluate(KEPT) == 1)

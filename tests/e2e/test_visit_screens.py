@@ -184,7 +184,7 @@ def test_outside_the_hours_asked_for_the_shopper_is_asked_once_and_may_begin(
     context: BrowserContext, make_visit: Any
 ) -> None:
     visit = make_visit()
-    version = visit.wave.scenario_version
+    version = visit.scenario_version
     # Neither today nor yesterday, wherever the branch is.
     weekday = (timezone.now().isoweekday() + 2) % 7 + 1
     hours = {"windows": [{"weekdays": [weekday], "from": "10:00", "to": "16:00"}]}
@@ -205,7 +205,7 @@ def test_outside_the_hours_asked_for_the_shopper_is_asked_once_and_may_begin(
 
 def test_a_visit_by_phone_asks_for_no_place(context: BrowserContext, make_visit: Any) -> None:
     visit = make_visit()
-    version = visit.wave.scenario_version
+    version = visit.scenario_version
     ScenarioVersion.objects.filter(pk=version.pk).update(document=version.document | {"channel": "phone"})
     page = at(context, visit)
     body = sent_start(page, page.get_by_role("button", name="Start the visit").click)
