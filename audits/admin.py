@@ -167,10 +167,10 @@ class PayoutAdmin(Looking):
 
 @admin.register(nouns.Reminder)
 class ReminderAdmin(Looking):
-    """Letters to shoppers; one that was noted and not sent fell into a crash."""
+    """Letters to shoppers and HQ; one that was noted and not sent fell into a crash."""
 
-    list_display = ("profile", "kind", "key", "noted_at", "sent_at")
-    list_select_related = ("profile",)
+    list_display = ("profile", "membership", "kind", "key", "noted_at", "sent_at")
+    list_select_related = ("profile", "membership__user", "membership__organisation")
     search_fields = ("profile__code",)
 
 

@@ -29,6 +29,7 @@ app.conf.beat_schedule = {
     },
     "refresh-stale-cells": {"task": "reports.tasks.scores.refresh_stale_cells", "schedule": 60.0},
     "send-due-reminders": {"task": "audits.tasks.reminders.send_due_reminders", "schedule": crontab(minute="*/10")},
+    "send-due-digests": {"task": "audits.tasks.reminders.send_due_digests", "schedule": crontab(minute="4-59/10")},
     "send-waiting-invitations": {"task": "accounts.tasks.send_waiting_invitations", "schedule": 60.0},
     "tell-of-waiting-events": {"task": "audits.tasks.notices_reviews.tell_of_waiting_events", "schedule": 300.0},
     "send-waiting-notices": {"task": "audits.tasks.notices.send_waiting_notices", "schedule": 300.0},

@@ -64,6 +64,8 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "token-revoke": ("post", SHOPPER),
     "invitation-accept": ("get", EVERYONE),
     "reminders-stop": ("get", set()),
+    "digest-stop": ("get", set()),
+    "notices-edit": ("get", SIGNED_IN),
     "brand-css": ("get", EVERYONE),
     "account-email": ("get", set()),
     "account-confirm-email": ("get", set()),

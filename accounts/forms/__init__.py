@@ -1,5 +1,6 @@
 """What people type, a file a noun."""
 
+from accounts.forms.notices import NoticesForm
 from accounts.forms.people import AcceptanceForm, AccountForm, InvitationForm, MemberFilter, OrganisationForm, TokenForm
 from accounts.forms.shoppers import BlockForm, CertificateForm, HQShopperForm, JoinForm, ShopperForm, TermsForm
 
@@ -12,6 +13,7 @@ __all__ = [
     "InvitationForm",
     "JoinForm",
     "MemberFilter",
+    "NoticesForm",
     "OrganisationForm",
     "ShopperForm",
     "TermsForm",

@@ -3,6 +3,7 @@
 from accounts.models.invitation import Invitation
 from accounts.models.joining import JoinRequest
 from accounts.models.membership import Membership, Role
+from accounts.models.notices import NoticeKind, NoticeSettings, notices_of
 from accounts.models.organisation import Organisation
 from accounts.models.saved_view import SavedView
 from accounts.models.shopper import Certificate, Education, Experience, Gender, ShopperProfile
@@ -19,6 +20,8 @@ __all__ = [
     "Invitation",
     "JoinRequest",
     "Membership",
+    "NoticeKind",
+    "NoticeSettings",
     "Organisation",
     "Role",
     "SavedView",
@@ -27,4 +30,5 @@ __all__ = [
     "TermsAcceptance",
     "TermsKind",
     "User",
+    "notices_of",
 ]

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import ApiToken, Invitation, JoinRequest, Membership, Role, ShopperProfile, User
+from accounts.models import ApiToken, Invitation, JoinRequest, Membership, NoticeSettings, Role, ShopperProfile, User
 from accounts.services.members import locked_organisation
 from common.errors import Refused
 from common.tasks import after_commit
@@ -37,6 +37,7 @@ def erase_person(*, email: str) -> User:
         session.end()
     ApiToken.objects.filter(user=user).delete()
     user.saved_views.all().delete()
+    NoticeSettings.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     user.email, user.name, user.language, user.theme = f"erased-{user.pk}{ERASED}", "", "", ""

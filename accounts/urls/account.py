@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from accounts.views import account, brand, invitations, joining, reminders, terms, tokens
+from accounts.views import account, brand, invitations, joining, notices, reminders, terms, tokens
 
 urlpatterns = [
     path("", account.show_account, name="account-home"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("tokens/<int:token_id>/revoke/", tokens.revoke, name="token-revoke"),
     path("invitations/<str:token>/", invitations.accept, name="invitation-accept"),
     path("join/<slug:slug>/", joining.join, name="join"),
+    path("letters/", notices.edit_notices, name="notices-edit"),
+    path("digest/<str:key>/", notices.stop, name="digest-stop"),
     path("reminders/<str:key>/", reminders.stop, name="reminders-stop"),
     path("brand.css", brand.show_brand_css, name="brand-css"),
     path("email/", account.not_offered, name="account-email"),

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audits", "0019_waves_open_in_a_task")]
+    dependencies = [("audits", "0020_invitations_end")]
 
     operations = [
         migrations.CreateModel(

@@ -17,13 +17,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import ShopperProfile
+from accounts.models import ShopperProfile, notices_of
 from accounts.services.shoppers import stop_key
 from audits.models import Event, Reminder, ReminderKind, Visit, VisitState, WaveState
 from audits.models.visit import VisitQuerySet
 
-# Nobody is written to before and after these hours of the branch's clock, which is the person's nearest known one.
-MORNING, EVENING = 9, 20
 # What must be sent within so long is due.
 SOON = dt.timedelta(hours=48)
 # Visits given one after the other make one letter.
@@ -75,7 +73,7 @@ def due_reminders(at: dt.datetime) -> list[tuple[int, str]]:
     """Profile and kind of every letter that is to be sent now."""
     return [
         (profile, kind)
-        for kind in ReminderKind.values
+        for kind in (ReminderKind.GIVEN, ReminderKind.DUE, ReminderKind.ASKED)
         for profile, (_visits, key) in letters_of(kind, at).items()
         if key
     ]
@@ -84,7 +82,8 @@ def due_reminders(at: dt.datetime) -> list[tuple[int, str]]:
 def letters_of(kind: str, at: dt.datetime, profile: int | None = None) -> dict[int, tuple[list[Visit], str]]:
     """By profile what a letter would tell, and its key; without one it isn't the hour, or it was told."""
     whose = holder(kind)
-    rows = visits_to_tell(kind, at).select_related("branch__brand", f"{whose}__membership__organisation")
+    related = ("branch__brand", f"{whose}__membership__organisation", f"{whose}__membership__user__notices")
+    rows = visits_to_tell(kind, at).select_related(*related)
     found: dict[int, list[Visit]] = defaultdict(list)
     for visit in rows.filter(**({whose: profile} if profile else {})).order_by(F("closes_at"), "pk"):
         if kind != ReminderKind.DUE or is_due(visit, at):
@@ -92,8 +91,8 @@ def letters_of(kind: str, at: dt.datetime, profile: int | None = None) -> dict[i
     told: dict[int, set[str]] = defaultdict(set)
     days: set[tuple[int, str]] = set()
     for letter in Reminder.objects.filter(profile__in=found, kind=kind, noted_at__gte=at - 2 * FORGOTTEN):
-        told[letter.profile_id].update(letter.visits)
-        days.add((letter.profile_id, letter.key))
+        told[letter.profile_id or 0].update(letter.visits)
+        days.add((letter.profile_id or 0, letter.key))
     return {pk: letter_for(kind, visits, told[pk], days, at) for pk, visits in found.items()}
 
 
@@ -101,11 +100,12 @@ def letter_for(
     kind: str, visits: list[Visit], told: set[str], days: set[tuple[int, str]], at: dt.datetime
 ) -> tuple[list[Visit], str]:
     """What one person is told now, with the letter's key, or "" for nothing."""
-    local = at.astimezone(ZoneInfo(visits[0].branch.time_zone))
-    if not MORNING <= local.hour < EVENING:
+    notices = notices_of(getattr(visits[0], holder(kind)).membership.user)
+    zone = visits[0].branch.time_zone  # the nearest known clock of theirs
+    if notices.is_quiet(at, zone):
         return [], ""
     if kind == ReminderKind.DUE:
-        key = local.date().isoformat()
+        key = notices.local(at, zone).date().isoformat()
         return (visits, key) if (visits[0].shopper_id, key) not in days else ([], "")
     fresh = [visit for visit in visits if mark(visit) not in told]
     return (fresh, max(map(mark, fresh))) if fresh else ([], "")
@@ -122,15 +122,20 @@ def send_reminder(*, profile_id: int, kind: str, at: dt.datetime) -> bool:
     if found is None:
         return False
     reminder, visits = found
+    deliver(reminder, letter(reminder, visits))
+    return True
+
+
+def deliver(reminder: Reminder, mail: EmailMessage) -> None:
+    """Send what is noted, and note that it went out."""
     try:
-        letter(reminder, visits).send()
+        mail.send()
     except NOT_SENT:
         # Nothing went out, so the next try may say it. After any other failure nobody knows, and the note stays.
         reminder.delete()
         raise
     reminder.sent_at = timezone.now()
     reminder.save(update_fields=["sent_at"])
-    return True
 
 
 @transaction.atomic
@@ -148,6 +153,7 @@ def note_reminder(profile_id: int, kind: str, at: dt.datetime) -> tuple[Reminder
 def letter(reminder: Reminder, visits: list[Visit]) -> EmailMessage:
     """The letter in the person's language; reminders carry the way to stop them."""
     profile = reminder.profile
+    assert profile is not None
     person = profile.membership.user
     with translation.override(person.language or profile.membership.organisation.language):
         subject = subject_of(reminder.kind, visits)

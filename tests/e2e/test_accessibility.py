@@ -37,7 +37,7 @@ def open_pages() -> list[str]:
 
 def account_pages() -> list[str]:
     """What everybody has who is signed in."""
-    names = ["account-home", "token-list", "mfa_index", "usersessions_list", "account_change_password"]
+    names = ["account-home", "notices-edit", "token-list", "mfa_index", "usersessions_list", "account_change_password"]
     return [reverse(name) for name in [*names, "account_logout"]]
 
 

@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import ShopperProfile
+from accounts.models import NoticeSettings, ShopperProfile
 from audits.models import Branch, Evidence, Reminder, Wave
 from audits.tests.media_samples import turned_jpeg_with_place
 from conftest import Cast
@@ -145,19 +145,15 @@ CREATE TRIGGER pause BEFORE UPDATE ON audits_reminder FOR EACH ROW EXECUTE FUNCT
 """
 
 
-def test_a_worker_killed_between_sending_a_letter_and_noting_it_sends_none_twice(house: House, cast: Cast) -> None:
-    now = timezone.now()
-    noon = 12 - now.astimezone(dt.UTC).hour
-    Branch.objects.update(time_zone=f"Etc/GMT{-noon:+d}")  # where it is noon now; the sign is the wrong way round there
-    cast.visit(state="accepted", accepted_at=now, closes_at=now + dt.timedelta(hours=12))
+def kill_while_noting(house: House, task: str, **ids: Any) -> None:
+    """A worker dies after its letter went out and before it noted so."""
     with connection.cursor() as cursor:
         cursor.execute(PAUSE)
-    letters = lambda: list((house.folder / "mail").glob("*"))  # noqa: E731
     try:
         first = house.worker()
         with holding("SELECT pg_advisory_lock(42)"):
-            house.queue("audits.tasks.reminders.send_reminder", profile_id=cast.profile.pk, kind="due")
-            wait_for(lambda: letters() and waiting_for_locks())
+            house.queue(task, **ids)
+            wait_for(lambda: letters(house) and waiting_for_locks())
             house.kill(first)
             with connection.cursor() as cursor:  # the note is one statement, which the server would end without it
                 cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
@@ -166,6 +162,23 @@ def test_a_worker_killed_between_sending_a_letter_and_noting_it_sends_none_twice
         with connection.cursor() as cursor:
             cursor.execute("DROP TRIGGER pause ON audits_reminder; DROP FUNCTION pause")
     assert Reminder.objects.get().sent_at is None
+
+
+def letters(house: House) -> list[Path]:
+    """The files that hold what was sent."""
+    return list((house.folder / "mail").glob("*"))
+
+
+def zone_of_noon(now: dt.datetime) -> str:
+    """Where it is noon now; the sign is the wrong way round there."""
+    return f"Etc/GMT{now.astimezone(dt.UTC).hour - 12:+d}"
+
+
+def test_a_worker_killed_between_sending_a_letter_and_noting_it_sends_none_twice(house: House, cast: Cast) -> None:
+    now = timezone.now()
+    Branch.objects.update(time_zone=zone_of_noon(now))
+    cast.visit(state="accepted", accepted_at=now, closes_at=now + dt.timedelta(hours=12))
+    kill_while_noting(house, "audits.tasks.reminders.send_reminder", profile_id=cast.profile.pk, kind="due")
     other = ShopperProfile.objects.get(membership__user=cast.other_shopper)
     cast.visit(
         branch=cast.obolon, shopper=other, state="accepted", accepted_at=now, closes_at=now + dt.timedelta(hours=12)
@@ -174,4 +187,18 @@ def test_a_worker_killed_between_sending_a_letter_and_noting_it_sends_none_twice
     house.queue("audits.tasks.reminders.send_reminder", profile_id=cast.profile.pk, kind="due")
     house.queue("audits.tasks.reminders.send_due_reminders")
     wait_for(lambda: Reminder.objects.filter(profile=other, sent_at__isnull=False).exists())
-    assert "".join(path.read_text() for path in letters()).count("Subject:") == 2
+    assert "".join(path.read_text() for path in letters(house)).count("Subject:") == 2
+
+
+def test_a_worker_killed_between_sending_a_digest_and_noting_it_sends_none_twice(house: House, cast: Cast) -> None:
+    now = timezone.now()
+    for person in (cast.manager, cast.owner):
+        NoticeSettings.objects.create(user=person, digest_hour=12, time_zone=zone_of_noon(now))
+    cast.visit(state="accepted", accepted_at=now, closes_at=now + dt.timedelta(hours=12))
+    first, second = (person.memberships.get().pk for person in (cast.manager, cast.owner))
+    kill_while_noting(house, "audits.tasks.reminders.send_digest", membership_id=first)
+    house.worker()
+    for membership in (first, second):
+        house.queue("audits.tasks.reminders.send_digest", membership_id=membership)
+    wait_for(lambda: Reminder.objects.filter(membership=second, sent_at__isnull=False).exists())
+    assert "".join(path.read_text() for path in letters(house)).count("Subject:") == 2
