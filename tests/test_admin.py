@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_celery_beat import models as beat
 
-from accounts.models import Invitation, Membership, Organisation, Role, ShopperProfile, User
+from accounts.models import Invitation, JoinRequest, Membership, Organisation, Role, ShopperProfile, Terms, User
 from accounts.services.tokens import make_token
 from audits import models as nouns
 from conftest import Cast
@@ -36,6 +36,8 @@ def add_people(cast: Cast, mark: str, soon: dt.datetime) -> tuple[User, ShopperP
     profile = ShopperProfile.objects.create(membership=membership, code=mark)
     place = {"organisation": organisation, "role": Role.SHOPPER, "expires_at": soon}
     Invitation.objects.create(email=user.email, token_hash=mark, invited_by=cast.owner, **place)
+    JoinRequest.objects.create(organisation=organisation, email=user.email, name=mark)
+    Terms.objects.create(organisation=organisation, kind="conduct", text=mark, created_by=cast.owner)
     make_token(name=mark, by=user)
     Group.objects.create(name=mark)
     EmailAddress.objects.create(user=user, email=user.email)
@@ -51,6 +53,7 @@ def add_design(cast: Cast, mark: str, user: User, profile: ShopperProfile) -> no
     branch = nouns.Branch.objects.create(brand=brand, region=region, code=mark, name=mark, time_zone="Europe/Kyiv")
     director = Membership.objects.create(user=user, organisation=cast.zerno, role=Role.DIRECTOR)
     nouns.DirectorScope.objects.create(membership=director, branch=branch)
+    nouns.Conflict.objects.create(profile=profile, brand=brand, branch=branch, kind="work", told_by=user)
     programme = nouns.Programme.objects.create(brand=brand, name=mark)
     version = {"number": 1, "document": {}, "published_at": now, "published_by": user}
     scenario = nouns.Scenario.objects.create(programme=programme, name=mark)

@@ -26,6 +26,8 @@ RECORDED = {
     "/hq/programmes/": ("manager", 8),
     "/hq/branches/": ("manager", 14),
     "/hq/branches/import/": ("manager", 7),
+    "/hq/people/import/": ("manager", 7),
+    "/hq/people/requests/": ("manager", 7),
     "/hq/people/": ("manager", 12),
     "/hq/disputes/": ("manager", 8),
     "/branch/": ("director", 31),

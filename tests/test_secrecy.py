@@ -26,7 +26,7 @@ from django.utils import timezone
 from PIL import Image
 from pypdf import PdfReader
 
-from accounts.models import Membership, ShopperProfile, User
+from accounts.models import Certificate, Membership, ShopperProfile, User
 from accounts.services.invitations import send_invitation
 from audits.models import (
     Action,
@@ -59,7 +59,7 @@ KYIV = ZoneInfo("Europe/Kyiv")
 AT = (timezone.now() - dt.timedelta(days=2)).replace(hour=3, minute=43, second=17, microsecond=123000)
 STAMP = uuid.UUID(int=(int(AT.timestamp() * 1000) << 80) | (0x7ABC << 64) | (0b10 << 62) | 0x1A2B3C4D)
 
-PERSON = ["Zyxname", "zyxmail", "S-ZYXCODE", "671112233", "49.123457", "24.765432"]
+PERSON = ["Zyxname", "zyxmail", "S-ZYXCODE", "671112233", "49.123457", "24.765432", "Zyxcertificate"]
 OTHER_SHOPPER = ["Zyxcolleague", "S-ZYXOTHER"]
 INVITED = ["Zyxsecretwave"]
 CLOCK = f"{AT.astimezone(KYIV):%H:%M}"
@@ -109,6 +109,7 @@ SHOWN = {
         *SOUND,
         *TAKEN_OUT,
         "Zyxname",
+        "Zyxcertificate",
         "S-ZYXCODE",
         "4.3\u00a0km",
         "Zyxnoteinside",
@@ -157,6 +158,7 @@ def rename(cast: Cast) -> None:
     home = {"phone": "+380671112233", "home_lat": "49.123457", "home_lon": "24.765432"}
     ShopperProfile.objects.filter(membership__user=cast.shopper).update(code="S-ZYXCODE", **home)
     ShopperProfile.objects.filter(membership__user=cast.other_shopper).update(code="S-ZYXOTHER")
+    Certificate.objects.create(profile=cast.profile, name="Zyxcertificate")
     for row, name in (
         (cast.zerno, "Zyxorganisation"), (cast.brand, "Zyxbrand"), (cast.programme, "Zyxprogramme"),
         (cast.region, "Zyxregion"), (cast.rival, "Qwvrival"),

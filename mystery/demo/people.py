@@ -5,8 +5,25 @@ from dataclasses import dataclass, field
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
-from accounts.models import Membership, Organisation, Role, ShopperProfile, User
+from accounts.models import (
+    Education,
+    Experience,
+    Gender,
+    JoinRequest,
+    Membership,
+    Organisation,
+    Role,
+    ShopperProfile,
+    Terms,
+    TermsKind,
+    User,
+)
 
+CONDUCT = """Поводьтеся, як звичайний гість: ввічливо і без поспіху.
+
+Не кажіть нікому в закладі, хто ви й навіщо прийшли.
+
+Пишіть лише те, що бачили й чули самі."""
 PASSWORD = "mystery-demo"  # noqa: S105  the demo's, printed when it starts
 
 
@@ -112,7 +129,18 @@ def make_people(organisation: Organisation) -> People:
     EmailAddress.objects.bulk_create(
         EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in people.users.values()
     )
+    let_people_come(organisation, people.users["owner"])
     return people
+
+
+def let_people_come(organisation: Organisation, owner: User) -> None:
+    """A code of conduct to accept, and somebody who asks to shop here."""
+    Organisation.objects.filter(pk=organisation.pk).update(joining=True)
+    Terms.objects.create(organisation=organisation, kind=TermsKind.CONDUCT, text=CONDUCT, created_by=owner)
+    JoinRequest.objects.create(
+        organisation=organisation, email="vira@demo.example", name="Віра Гнатюк", phone="+380671234567",
+        about="Живу у Львові, маю авто.", language="uk",
+    )  # fmt: skip
 
 
 def add_profile(people: People, person: Person, membership: Membership, number: int) -> None:
@@ -127,6 +155,11 @@ def add_profile(people: People, person: Person, membership: Membership, number: 
         home_lon=lon,
         languages=["en", *spoken] if person.language in {"", "en"} else spoken,
         capacity=12,
+        year_of_birth=1968 + number * 7 % 37,
+        gender=Gender.FEMALE if person.name.split()[0][-1] in "ae" else Gender.MALE,
+        has_car=number % 3 == 0,
+        education=(Education.HIGHER, Education.VOCATIONAL)[number % 2],
+        experience=(Experience.SOME, Experience.NONE, Experience.MUCH)[number % 3],
     )
     people.profiles[person.email] = profile
     people.countries.setdefault(person.country, []).append(profile)

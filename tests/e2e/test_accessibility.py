@@ -31,6 +31,7 @@ def open_pages() -> list[str]:
         reverse("account_request_login_code"),
         reverse("account_reset_password"),
         reverse("account_reset_password_done"),
+        reverse("join", args=[CODE]),
         "/nothing-is-here/",
     ]
 
@@ -45,6 +46,7 @@ def hq_pages() -> list[str]:
     """HQ's lists, forms and details."""
     names = [
         *("hq-today", "wave-list", "visit-list", "wave-create", "results", "dispute-list", "member-list"),
+        *("people-import", "join-list"),
         *(
             "payment-list",
             "payout-list",
@@ -81,7 +83,7 @@ def hq_pages() -> list[str]:
         reverse("result-branch", args=[published.pk, branch.pk]),
         reverse("dispute-decide", args=[Dispute.objects.earliest("pk").pk]),
         reverse("branch-edit", args=[branch.pk]),
-        reverse("shopper-edit", args=[shopper.pk]),
+        *(reverse(name, args=[shopper.pk]) for name in ("shopper-edit", "shopper-detail")),
         reverse("scope-edit", args=[director.pk]),
         *(reverse(name, args=[programme.pk]) for name in ("programme-detail", "programme-edit", "library-list")),
         reverse("scenario-edit", args=[scenario.pk]),
@@ -130,7 +132,12 @@ def shopper_pages() -> list[str]:
     steps = [f"/shop/visits/{visit.pk}/{step}" for visit in visits for step in ("", "form/", "check/")]
     begun = visits.get(state=VisitState.IN_PROGRESS)
     inside = [f"/shop/visits/{begun.pk}/{step}" for step in ("notes/", "obstacle/")]
-    return [*lists, *steps, *inside, reverse("shopping-edit")]
+    return [
+        *lists,
+        *steps,
+        *inside,
+        *(reverse(name) for name in ("shopping-edit", "shopping-conflicts", "terms-accept")),
+    ]
 
 
 ROLES: dict[str, Callable[[], list[str]]] = {
