@@ -18,6 +18,7 @@ app.conf.beat_schedule = {
     "forget-signatures": {"task": "audits.tasks.visits.forget_signatures", "schedule": crontab(minute=41)},
     "plan-silent-assignments": {"task": "audits.tasks.assignments.plan_silent_assignments", "schedule": 60.0},
     "run-lost-openings": {"task": "audits.tasks.waves.run_lost_openings", "schedule": 60.0},
+    "draft-next-waves": {"task": "audits.tasks.waves.draft_next_waves", "schedule": crontab(minute=23)},
     "flag-waiting-visits": {"task": "audits.tasks.flags.flag_waiting_visits", "schedule": 120.0},
     "prepare-waiting-evidence": {"task": "audits.tasks.media.prepare_waiting_evidence", "schedule": 60.0},
     "run-waiting-imports": {"task": "audits.tasks.imports.run_waiting_imports", "schedule": 60.0},

@@ -170,6 +170,7 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "wave-edit": ("get", HQ),
     "wave-where": ("get", HQ),
     "wave-terms": ("get", HQ),
+    "wave-repeat": ("post", HQ),
     "wave-open": ("post", HQ),
     "wave-status": ("get", HQ),
     "wave-withdraw": ("post", HQ),

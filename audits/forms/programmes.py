@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from audits.forms.base import HQForm
-from audits.models import Brand, Programme, VisitTimeShown
+from audits.models import Brand, Programme, Rhythm, VisitTimeShown
 from audits.services.programmes import ProgrammeContent, bands_from
 
 BANDS = ("excellent", "good", "fair")
@@ -50,6 +50,12 @@ class ProgrammeForm(HQForm):
         initial=VisitTimeShown.DAY_PART,
         help_text=_("A time and a camera make a face: the less exact, the safer for the shopper."),
     )
+    rhythm = forms.ChoiceField(
+        label=_("The next wave is drafted by itself"),
+        choices=[("", _("Never")), *Rhythm.choices],
+        required=False,
+        help_text=_("From the last one, once that has begun; managers get a letter. Nothing opens by itself."),
+    )
     shares_audio = forms.BooleanField(label=_("Directors hear the audio"), required=False)
 
     def __init__(
@@ -75,13 +81,29 @@ class ProgrammeForm(HQForm):
     def content(self) -> ProgrammeContent:
         """What the service takes, of a valid form."""
         data = self.cleaned_data | {"release_days": self.cleaned_data["release_days"] or 0}
-        names = ("name", "rotation_days", "release_days", "least_visits_to_rank", "visit_time_shown", "shares_audio")
+        names = (
+            "name",
+            "rotation_days",
+            "release_days",
+            "least_visits_to_rank",
+            "visit_time_shown",
+            "rhythm",
+            "shares_audio",
+        )
         bands = bands_from(*(data[band] for band in BANDS))
         return ProgrammeContent(**{name: data[name] for name in names}, bands=bands)
 
 
 def initial_of(programme: Programme) -> dict[str, Any]:
     """What the form shows of a programme."""
-    names = ("name", "rotation_days", "release_days", "least_visits_to_rank", "visit_time_shown", "shares_audio")
+    names = (
+        "name",
+        "rotation_days",
+        "release_days",
+        "least_visits_to_rank",
+        "visit_time_shown",
+        "rhythm",
+        "shares_audio",
+    )
     bands = {band["band"]: band["from"] for band in programme.bands}
     return {name: getattr(programme, name) for name in names} | {name: bands[name] for name in BANDS if name in bands}

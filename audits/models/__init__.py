@@ -10,7 +10,7 @@ from audits.models.evidence import Evidence, EvidenceKind, EvidenceState, Upload
 from audits.models.imports import Import, ImportRow
 from audits.models.payment import Payment, PaymentKind, PaymentState, Payout
 from audits.models.picture import ScenarioPicture
-from audits.models.programme import Programme, VisitTimeShown
+from audits.models.programme import Programme, Rhythm, VisitTimeShown
 from audits.models.reminder import Reminder, ReminderKind
 from audits.models.review import Action, Dispute, Flag, Remark
 from audits.models.scenario import QuizAttempt, Scenario, ScenarioVersion
@@ -52,6 +52,7 @@ __all__ = [
     "Remark",
     "Reminder",
     "ReminderKind",
+    "Rhythm",
     "Scenario",
     "ScenarioPicture",
     "ScenarioVersion",

@@ -22,6 +22,13 @@ def default_bands() -> list[dict[str, object]]:
     return [{"from": 90, "band": "excellent"}, {"from": 75, "band": "good"}, {"from": 60, "band": "fair"}]
 
 
+class Rhythm(models.TextChoices):
+    """How often the next wave is drafted by itself; none for never."""
+
+    MONTH = "month", _("Every month")
+    QUARTER = "quarter", _("Every quarter")
+
+
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
     """Which programmes, and who sees them."""
 
@@ -42,6 +49,7 @@ class Programme(models.Model):
     visit_time_shown = models.CharField(
         _("visit time shown"), max_length=8, choices=VisitTimeShown.choices, default=VisitTimeShown.DAY_PART
     )
+    rhythm = models.CharField(_("next wave is drafted"), max_length=7, choices=Rhythm.choices, blank=True, default="")
     shares_audio = models.BooleanField(_("directors hear the audio"), default=False)
     archived_at = models.DateTimeField(null=True, blank=True)
 
@@ -51,7 +59,10 @@ class Programme(models.Model):
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["brand", "name"], name="programme_name_once_in_brand")]
+        constraints = [
+            models.UniqueConstraint(fields=["brand", "name"], name="programme_name_once_in_brand"),
+            models.CheckConstraint(condition=models.Q(rhythm__in=["", *Rhythm.values]), name="programme_rhythm_known"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -24,6 +24,7 @@ class ProgrammeContent:
     least_visits_to_rank: int
     visit_time_shown: str
     shares_audio: bool
+    rhythm: str = ""
 
 
 def bands_from(excellent: int, good: int, fair: int) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from audits.services import openings
+from audits.services import openings, repeats
 from common.tasks import after_commit
 
 
@@ -18,3 +18,18 @@ def run_lost_openings() -> None:
     """The sweep: queue again what a crash or a dead broker lost."""
     for wave_id in openings.lost_openings(timezone.now()):
         after_commit(run_opening, wave_id=wave_id)
+
+
+@shared_task(name="audits.tasks.waves.draft_next_waves")
+def draft_next_waves() -> None:
+    """Draft what is due, and tell of drafts that a lost task kept quiet about."""
+    for programme_id in repeats.programmes_in_rhythm():
+        repeats.draft_next(programme_id=programme_id, at=timezone.now())
+    for wave_id in repeats.untold_drafts(timezone.now()):
+        after_commit(tell_of_draft, wave_id=wave_id)
+
+
+@shared_task(name="audits.tasks.waves.tell_of_draft")
+def tell_of_draft(wave_id: int) -> None:
+    """Tell the managers of a draft."""
+    repeats.tell_of_draft(wave_id=wave_id)

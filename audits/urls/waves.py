@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("waves/<int:wave_id>/where/", wave_steps.wave_where, name="wave-where"),
     path("waves/<int:wave_id>/terms/", wave_steps.wave_terms, name="wave-terms"),
     path("waves/<int:wave_id>/open/", waves.wave_open, name="wave-open"),
+    path("waves/<int:wave_id>/repeat/", wave_steps.wave_repeat, name="wave-repeat"),
     path("waves/<int:wave_id>/status/", waves.wave_status, name="wave-status"),
     path("waves/<int:wave_id>/withdraw/", waves.wave_withdraw, name="wave-withdraw"),
     path("waves/<int:wave_id>/offer/", waves.wave_offer, name="wave-offer"),

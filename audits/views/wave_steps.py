@@ -7,11 +7,13 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.db.models import Count, Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.decorators import role_required
 from accounts.models import Role
@@ -20,9 +22,11 @@ from audits.forms.wave_places import WhereForm, where_initial
 from audits.forms.wave_steps import TermsForm, WhatForm, what_initial
 from audits.models import Branch, ChecklistVersion, Programme, ScenarioVersion, Wave, WaveState
 from audits.rules.public_days import country_of, public_days
+from audits.rules.rhythm import MONTHS
 from audits.rules.wave_plan import WavePlan
 from audits.services import waves
 from audits.services.reach import branches_drawn, branches_meant
+from audits.services.repeats import repeat_wave
 from audits.views.access import find_wave, organisation_of, person_of, sent
 from common.errors import Refused
 
@@ -150,3 +154,15 @@ def wave_terms(request: HttpRequest, wave_id: int) -> HttpResponse:
     document = wave.scenario_version.document
     context = {"form": form, "wave": wave, "programme": wave.programme, "scenario": document}
     return render(request, "audits/hq/wave_terms.html", context)
+
+
+@require_POST
+@role_required(Role.OWNER, Role.MANAGER)
+def wave_repeat(request: HttpRequest, wave_id: int) -> HttpResponse:
+    """A draft like this wave, a month or a quarter later."""
+    wave, rhythm = find_wave(request, wave_id), request.POST.get("rhythm", "")
+    if rhythm not in MONTHS:
+        return redirect("wave-detail", wave.pk)
+    draft = repeat_wave(wave_id=wave.pk, rhythm=rhythm, by=person_of(request))
+    messages.success(request, _("%(wave)s is drafted.") % {"wave": draft.name})
+    return redirect("wave-where", draft.pk)
