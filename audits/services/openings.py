@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audits.models import Wave, WaveState
-from audits.services.assignments import ask_assignment
+from audits.services import assignments, waves
 from audits.services.planning import branches_of
 from audits.services.transitions import locked_wave
-from audits.services.waves import open_wave, refuse_if_opening, refuse_unless_ready
 from common.errors import Refused
 from common.tasks import after_commit
 
@@ -34,8 +33,8 @@ def ask_opening(*, wave_id: int, by: User) -> Wave:
     if wave.state != WaveState.DRAFT:
         state = WaveState(wave.state).label.lower()
         raise Refused("wrong_state", _("This wave is now: %(state)s.") % {"state": state})
-    refuse_if_opening(wave)
-    refuse_unless_ready(wave, branches_of(wave))
+    waves.refuse_if_opening(wave)
+    waves.refuse_unless_ready(wave, branches_of(wave))
     wave.opening_asked_at, wave.opening_by, wave.opening_problem = timezone.now(), by, ""
     wave.save(update_fields=["opening_asked_at", "opening_by", "opening_problem"])
     cache.delete(_key(wave_id))
@@ -62,10 +61,10 @@ def _open(wave_id: int) -> None:
     if wave is None or wave.opening_by is None:
         return
     terms, by = wave.terms, wave.opening_by
-    open_wave(wave_id=wave_id, by=by, offer=terms.who == "offer", tell=lambda share: _tell(wave_id, share))
+    waves.open_wave(wave_id=wave_id, by=by, offer=terms.who == "offer", tell=lambda share: _tell(wave_id, share))
     if terms.who == "assign":
         limits = {"farthest_km": terms.farthest_km, "most_each": terms.a_wave}
-        ask_assignment(wave_id=wave_id, by=by, **limits)
+        assignments.ask_assignment(wave_id=wave_id, by=by, **limits)
 
 
 def _give_up(wave_id: int, problem: str) -> None:
