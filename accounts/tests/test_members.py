@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Membership, Role, User
+from accounts.services.invitations import invite_member
 from accounts.services.members import begin_membership, end_membership
 from accounts.services.shoppers import edit_profile
 from common.errors import Refused
@@ -122,6 +123,19 @@ def test_a_shoppers_code_tells_nothing_and_is_the_organisations_own(cast: Cast) 
         codes.add(begin_membership(organisation=cast.zerno, user=user, role=Role.SHOPPER).shopper.code)
     assert len(codes) == 20
     assert all(len(code) == 7 and code.startswith("S-") for code in codes)
+
+
+def test_many_invitations_come_in_pages_and_are_found_by_address(as_person: Any, cast: Cast) -> None:
+    for number in range(21):
+        email = f"p{number:02}@example.com"
+        invite_member(organisation=cast.zerno, email=email, role=Role.SHOPPER, by=cast.manager)
+    client = as_person(cast.manager)
+    pages = [client.get(reverse("member-list"), {"invited": page}).context["invitations"] for page in (1, 2)]
+    assert [len(page) for page in pages] == [20, 1]
+    assert pages[1][0].email == "p20@example.com"
+    found = client.get(reverse("member-list"), {"q": "p07", "role": "shopper"}).context["invitations"]
+    assert [invitation.email for invitation in found] == ["p07@example.com"]
+    assert not client.get(reverse("member-list"), {"role": "director"}).context["invitations"].object_list
 
 
 # --- what is kept of shoppers
