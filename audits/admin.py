@@ -165,6 +165,15 @@ class PayoutAdmin(Looking):
     search_fields = ("organisation__name",)
 
 
+@admin.register(nouns.VisitMessage)
+class VisitMessageAdmin(Looking):
+    """Messages, without their words."""
+
+    list_display = ("visit", "side", "sent_at", "read_at", "told_at")
+    list_select_related = ("visit__branch",)
+    exclude = ("text",)
+
+
 @admin.register(nouns.Reminder)
 class ReminderAdmin(Looking):
     """Letters to shoppers and HQ; one that was noted and not sent fell into a crash."""

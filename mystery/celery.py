@@ -29,6 +29,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=27),
     },
     "refresh-stale-cells": {"task": "reports.tasks.scores.refresh_stale_cells", "schedule": 60.0},
+    "tell-of-messages": {"task": "audits.tasks.reminders.tell_of_waiting_messages", "schedule": crontab(minute="*/5")},
     "send-due-reminders": {"task": "audits.tasks.reminders.send_due_reminders", "schedule": crontab(minute="*/10")},
     "send-due-digests": {"task": "audits.tasks.reminders.send_due_digests", "schedule": crontab(minute="4-59/10")},
     "send-waiting-invitations": {"task": "accounts.tasks.send_waiting_invitations", "schedule": 60.0},

@@ -89,6 +89,7 @@ def add_visit(cast: Cast, mark: str, user: User, branch: nouns.Branch) -> None:
     nouns.Upload.objects.create(evidence=evidence, by=user, length=1)
     nouns.Remark.objects.create(**about, text="look", round=1, by=user)
     nouns.Flag.objects.create(visit=visit, code="fast")
+    nouns.VisitMessage.objects.create(visit=visit, profile=visit.shopper, side="hq", by=user, text="hello")
     nouns.Dispute.objects.create(**about, reason="no", by=user)
     step = {"text": "mend", "owner": mark, "due_on": now.date(), "by": user}
     nouns.Action.objects.create(branch=branch, wave=visit.wave, **step)

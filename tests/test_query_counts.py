@@ -18,7 +18,7 @@ from reports.tests.rows import make_network
 RECORDED = {
     "/hq/": ("manager", 21),
     "/hq/waves/": ("manager", 10),
-    "/hq/waves/visits/": ("manager", 11),
+    "/hq/waves/visits/": ("manager", 12),
     "/hq/schedule/?view=month": ("manager", 10),
     "/hq/schedule/?view=shoppers": ("manager", 14),
     "/hq/review/": ("reviewer", 14),
@@ -32,7 +32,7 @@ RECORDED = {
     "/hq/disputes/": ("manager", 8),
     "/branch/": ("director", 31),
     "/shop/": ("shopper", 4),
-    "/api/v1/my/visits": ("shopper", 16),
+    "/api/v1/my/visits": ("shopper", 17),
     "/api/v1/my/offers": ("shopper", 23),
     "/api/v1/my/earnings": ("shopper", 5),
     "/hq/payments/": ("manager", 10),

@@ -42,6 +42,7 @@ from audits.models import (
     Submission,
     Upload,
     Visit,
+    VisitMessage,
 )
 from audits.services.announcements import announce_wave
 from audits.services.letters import tell_of_event
@@ -77,6 +78,7 @@ SENT = [
 ]
 SOUND = ["ZyxAudioBytes"]
 TAKEN_OUT = ["ZyxTakenOut"]
+THREAD = ["Zyxquestion", "Zyxanswer"]
 REVIEW = ["Zyxremark", "Zyxcorrection"]
 CHECKS = ["far_from_branch", "4.3 km", "4.3\u00a0km", "Zyxtwinbranch"]
 HISTORY = ["Zyxeventwhy", "Zyxreviewer"]
@@ -87,7 +89,7 @@ TENANT = ["Zyxorganisation", "Zyxbrand", "Zyxbranch", "ZYX-01", "Zyxpublishedwav
 RIVAL = ["Qwvrival", "Qwvbrand", "Qwvbranch", "Qwvperson"]
 QUIZ = ['"correct"']
 
-OF_THE_VISIT = [*MOMENT, *PLACE, *DEVICE, *SENT, *SOUND, *TAKEN_OUT, *REVIEW, *CHECKS, *HISTORY]
+OF_THE_VISIT = [*MOMENT, *PLACE, *DEVICE, *SENT, *SOUND, *TAKEN_OUT, *REVIEW, *CHECKS, *HISTORY, *THREAD]
 EVERYTHING = [*PERSON, *OTHER_SHOPPER, *INVITED, *OF_THE_VISIT, *DISPUTE, *SCORES, *OTHER_BRANCH, *TENANT]
 HIDDEN = {
     "director": [*PERSON, *OTHER_SHOPPER, *INVITED, *OF_THE_VISIT, *OTHER_BRANCH, *RIVAL],
@@ -102,6 +104,7 @@ HIDDEN = {
 # What is found, so that the search is known to look where things are.
 SHOWN = {
     "manager": [
+        *THREAD,
         *REVIEW,
         *HISTORY,
         *DISPUTE,
@@ -117,7 +120,7 @@ SHOWN = {
         "Zyxsignature",
     ],
     "director": [*DISPUTE, "Zyxbranch", "Crumbs on the tables", ">73<", "JFIF", "The visit could not be made"],
-    "shopper": ["S-ZYXCODE", "Zyxcorrection", "Zyxsecretwave", "JFIF"],
+    "shopper": [*THREAD, "S-ZYXCODE", "Zyxcorrection", "Zyxsecretwave", "JFIF"],
     "other_shopper": ["S-ZYXOTHER", "Dostyk"],
 }
 SIGNS_OUT = ("account_", "mfa_", "usersessions_", "membership-switch", "set_language")
@@ -245,6 +248,9 @@ def add_words(cast: Cast, visit: Visit) -> None:
     )  # fmt: skip
     Draft.objects.create(visit=visit, revision=1, body={"words": "Zyxdraftbody"})
     Remark.objects.create(visit=visit, question="clean", text="Zyxremark", round=1, by=cast.reviewer)
+    thread = {"visit": visit, "profile": visit.shopper}
+    VisitMessage.objects.create(**thread, side="shopper", by=cast.shopper, text="Zyxquestion")
+    VisitMessage.objects.create(**thread, side="hq", by=cast.manager, text="Zyxanswer")
     words = {"old": "yes", "new": "no", "reason": "Zyxcorrection", "by": cast.reviewer}
     correction = Correction.objects.create(visit=visit, question="clean", **words)
     Correction.objects.filter(pk=correction.pk).update(at=visit.approved_at - dt.timedelta(hours=1))

@@ -1,6 +1,7 @@
 """What the phone's protocol sends and answers, as types: read by the views, shown by the API's documentation."""
 
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -15,6 +16,13 @@ class PlannedDay(Shape):
     """The day on which the shopper means to go, in the branch's zone; null for none yet."""
 
     day: Day | None = None
+
+
+class MessageSent(Shape):
+    """What the shopper writes to HQ, under an id the phone made."""
+
+    id: UUID
+    text: Annotated[str, Field(max_length=20_000)]
 
 
 class Decline(Shape):
@@ -205,6 +213,7 @@ class Visit(Answer):
     corrections: list[Correction]
     editable: list[str] | None
     draft_revision: int
+    unread: int
     answers: dict[str, Any] | None = None
     comments: dict[str, str] | None = None
     obstacle: Obstacle | None = None
@@ -265,6 +274,22 @@ class EarningLine(Answer):
     amount: str
     state: Literal["paid", "due", "held"]
     reason: str
+
+
+class Message(Answer):
+    """What was written, by whom of the two, and whether the other has seen it."""
+
+    id: str
+    side: Literal["shopper", "hq"]
+    text: str
+    sent_at: str
+    read: bool
+
+
+class Messages(Answer):
+    """A thread, oldest first."""
+
+    messages: list[Message]
 
 
 class Earning(Answer):

@@ -19,6 +19,7 @@ from audits.models import (
     Draft,
     Evidence,
     EvidenceState,
+    MessageSide,
     QuizAttempt,
     Remark,
     ScenarioVersion,
@@ -27,6 +28,7 @@ from audits.models import (
     VisitState,
 )
 from audits.services.drafts import is_over
+from audits.services.messages import unread_of
 from audits.services.quizzes import standing
 from audits.services.scores import stored_answers, stored_comments
 from audits.services.submissions import editable_questions, open_remarks
@@ -58,6 +60,7 @@ def shown_visits(visits: list[Visit], profiles: Iterable[ShopperProfile]) -> tup
     by_organisation = {profile.membership.organisation_id: profile for profile in profiles}
     people = {organisation: profile.pk for organisation, profile in by_organisation.items()}
     tries = tries_of(people.values(), versions)
+    unread = unread_of(visits, MessageSide.HQ)
     corrections = corrections_of(visits, language_of(profiles))
     rows, scenarios = [], dict[str, Json]()
     for visit in visits:
@@ -69,6 +72,7 @@ def shown_visits(visits: list[Visit], profiles: Iterable[ShopperProfile]) -> tup
         row = plain(visit) | {"channel": document.get("channel", "")}
         row |= {"quiz_passed": quiz.passed, "quiz_attempts_left": quiz.attempts_left}
         row |= {"draft_revision": revision_of(visit, drafts.get(visit.pk))}
+        row |= {"unread": unread.get(visit.pk, 0)}
         row |= {"corrections": corrections.get(visit.pk, [])}
         row |= {"days": days_shown(visit, document, by_organisation.get(visit.organisation_id))}
         rows.append(row | round_of(visit))

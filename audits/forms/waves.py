@@ -33,6 +33,12 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Why"), max_length=500)
 
 
+class MessageForm(forms.Form):
+    """What HQ writes to a visit's shopper; the service bounds it."""
+
+    text = forms.CharField(label=_("Message"))
+
+
 class DayForm(forms.Form):
     """When a visit shall be made; the service judges the day."""
 

@@ -8,6 +8,7 @@ from audits.models.conflict import Conflict, ConflictKind
 from audits.models.event import Event
 from audits.models.evidence import Evidence, EvidenceKind, EvidenceState, Upload
 from audits.models.imports import Import, ImportRow
+from audits.models.message import MessageSide, VisitMessage
 from audits.models.payment import Payment, PaymentKind, PaymentState, Payout
 from audits.models.picture import ScenarioPicture
 from audits.models.programme import Programme, Rhythm, VisitTimeShown
@@ -41,6 +42,7 @@ __all__ = [
     "Flag",
     "Import",
     "ImportRow",
+    "MessageSide",
     "ObstacleKind",
     "Payment",
     "PaymentKind",
@@ -60,6 +62,7 @@ __all__ = [
     "Submission",
     "Upload",
     "Visit",
+    "VisitMessage",
     "VisitState",
     "VisitTimeShown",
     "Wave",

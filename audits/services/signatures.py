@@ -1,9 +1,9 @@
-"""Signatures of people who were forgotten: their names go, what they declared stays."""
+"""What people who were forgotten wrote: the names they signed with go, what they declared stays; their messages go."""
 
 from django.db import transaction
 
 from accounts.services.erasure import ERASED
-from audits.models import Submission
+from audits.models import Submission, VisitMessage
 
 
 @transaction.atomic
@@ -20,3 +20,9 @@ def forget_signatures() -> int:
         submission.body["declaration"]["name"] = ""
     Submission.objects.bulk_update(signed, ["body"], batch_size=100)
     return len(signed)
+
+
+def forget_messages() -> int:
+    """Empty what was written by and to erased people: any word of it may tell who they were. Safe to repeat."""
+    rows = VisitMessage.objects.filter(profile__membership__user__email__endswith=ERASED).exclude(text="")
+    return rows.update(text="")

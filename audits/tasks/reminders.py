@@ -5,7 +5,7 @@ from typing import Any
 from celery import Task, shared_task
 from django.utils import timezone
 
-from audits.services import digests, reminders
+from audits.services import digests, message_letters, reminders
 from common.tasks import after_commit
 
 
@@ -20,6 +20,26 @@ from common.tasks import after_commit
 def send_reminder(self: "Task[..., Any]", profile_id: int, kind: str) -> None:
     """Write one letter, if it is still to be written."""
     reminders.send_reminder(profile_id=profile_id, kind=kind, at=timezone.now())
+
+
+@shared_task(
+    name="audits.tasks.reminders.tell_of_messages",
+    bind=True,
+    autoretry_for=(OSError,),
+    retry_backoff=30,
+    retry_backoff_max=1800,
+    max_retries=5,
+)
+def tell_of_messages(self: "Task[..., Any]", side: str, pk: int) -> None:
+    """Write to one side of what the other wrote, if it still hasn't been seen."""
+    message_letters.tell_of_messages(side=side, pk=pk, at=timezone.now())
+
+
+@shared_task(name="audits.tasks.reminders.tell_of_waiting_messages")
+def tell_of_waiting_messages() -> None:
+    """Find what nobody has seen; a lost letter is found the next time."""
+    for side, pk in message_letters.letters_due(timezone.now()):
+        after_commit(tell_of_messages, side=side, pk=pk)
 
 
 @shared_task(name="audits.tasks.reminders.send_due_reminders")

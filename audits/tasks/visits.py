@@ -32,5 +32,6 @@ def recall_visits() -> None:
 
 @shared_task(name="audits.tasks.visits.forget_signatures")
 def forget_signatures() -> None:
-    """Take the names of erased people out of what they signed."""
+    """Take the names of erased people out of what they signed, and what was written by and to them."""
     signatures.forget_signatures()
+    signatures.forget_messages()

@@ -77,6 +77,12 @@ def state_tag(state: str) -> str:
 
 
 @register.filter
+def of(numbers: Mapping[Any, int], key: Any) -> int:
+    """How many of it there are."""
+    return numbers.get(key, 0)
+
+
+@register.filter
 def last_day(visit: Visit) -> dt.date:
     """The last day of the window, in the branch's zone."""
     return last_day_in(visit.closes_at, visit.branch.time_zone)

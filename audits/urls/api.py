@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from audits.api import drafts, meta, submissions, uploads, verbs, visits
+from audits.api import drafts, messages, meta, submissions, uploads, verbs, visits
 
 urlpatterns = [
     path("server-time", meta.ServerTime.as_view(), name="server-time"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("my/earnings", visits.MyEarnings.as_view(), name="my-earnings"),
     path("visits/<uuid:visit_id>/accept", verbs.AcceptVisit.as_view(), name="api-visit-accept"),
     path("visits/<uuid:visit_id>/day", verbs.ChooseDay.as_view(), name="api-visit-day"),
+    path("visits/<uuid:visit_id>/messages", messages.VisitMessages.as_view(), name="api-visit-messages"),
+    path("visits/<uuid:visit_id>/messages/read", messages.ReadMessages.as_view(), name="api-visit-messages-read"),
     path("visits/<uuid:visit_id>/decline", verbs.DeclineVisit.as_view(), name="api-visit-decline"),
     path("visits/<uuid:visit_id>/quiz", verbs.TakeQuiz.as_view(), name="api-visit-quiz"),
     path("visits/<uuid:visit_id>/start", verbs.StartVisit.as_view(), name="api-visit-start"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from audits.views import assignments, schedule, today, visit_days, visits, wave_steps, waves
+from audits.views import assignments, schedule, today, visit_days, visit_messages, visits, wave_steps, waves
 
 VISIT = "waves/visits/<uuid:visit_id>/"
 urlpatterns: list[URLPattern] = [
@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path(VISIT, visits.visit_detail, name="visit-detail"),
     path(f"{VISIT}offer/", visits.visit_offer, name="visit-offer"),
     path(f"{VISIT}assign/", visits.visit_assign, name="visit-assign"),
+    path(f"{VISIT}messages/", visit_messages.visit_messages, name="visit-messages"),
     path(f"{VISIT}day/", visit_days.visit_day, name="visit-day"),
     path(f"{VISIT}unassign/", visits.visit_unassign, name="visit-unassign"),
     path(f"{VISIT}cancel/", visits.visit_cancel, name="visit-cancel"),

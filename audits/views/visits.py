@@ -23,12 +23,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.decorators import role_required
 from accounts.models import Role
 from audits.forms.waves import DayForm, InviteForm, ReasonForm, ShopperForm, VisitFilter
-from audits.models import Visit
+from audits.models import MessageSide, Visit
 from audits.models.visit import VisitQuerySet
 from audits.rules.lifecycle import VISIT
 from audits.services import visits
 from audits.services.acceptance import SENTENCES, shoppers_of
 from audits.services.invitations import KEPT_FOR, invite_shopper
+from audits.services.messages import thread_of, unread_of
 from audits.services.progress import in_group
 from audits.services.shortlists import candidates_for
 from audits.services.stuck import stuck_offers
@@ -52,6 +53,7 @@ def visit_list(request: HttpRequest) -> HttpResponse:
     rows = Visit.objects.visible_to_staff(request.user).filter(organisation=organisation)
     rows = filtered(rows, form).select_related("branch", "wave", "shopper__membership__user")
     page = Paginator(rows, VISITS_A_PAGE).get_page(request.GET.get("page"))
+    unread = unread_of(page, MessageSide.SHOPPER)
     kept = {name: value for name, value in request.GET.dict().items() if value and name != "page"}
     return render(
         request,
@@ -59,6 +61,7 @@ def visit_list(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "page": page,
+            "unread": unread,
             "shoppers": shoppers_of(organisation),
             "query": urlencode(kept),
             "is_filtered": bool(kept),
@@ -176,6 +179,7 @@ def visit_detail(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             "able": able,
             "reason": ReasonForm(),
             "days": days_to_choose(visit, visit.scenario_version.document, visit.shopper),
+            "unread": thread_of(visit).unread_from(MessageSide.SHOPPER).count(),
             "events": visit.events.select_related("by").order_by("-pk"),
             "flags": visit.flags.count(),
             "files": visit.evidence.count(),

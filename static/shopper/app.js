@@ -36,6 +36,7 @@ const ROUTES = [
   [new RegExp(`^/shop/visits/${ID}/$`), late(() => import("./screens/visit.js"), (screen) => screen.visitScreen)],
   [new RegExp(`^/shop/visits/${ID}/form/(?:([a-z0-9_]+)/)?$`), late(() => import("./screens/form.js"), (screen) => screen.formScreen)],
   [new RegExp(`^/shop/visits/${ID}/notes/$`), late(() => import("./screens/notes.js"), (screen) => screen.notesScreen)],
+  [new RegExp(`^/shop/visits/${ID}/messages/$`), late(() => import("./lazy/messages.js"), (screen) => screen.messagesScreen)],
   [new RegExp(`^/shop/visits/${ID}/obstacle/$`), late(() => import("./screens/obstacle.js"), (screen) => screen.obstacleScreen)],
   [new RegExp(`^/shop/visits/${ID}/check/$`), late(() => import("./screens/check.js"), (screen) => screen.checkScreen)],
 ];

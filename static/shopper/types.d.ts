@@ -70,6 +70,8 @@ declare global {
     day?: string | null; days?: string[];
     /* Until when it is kept for this shopper. */
     offered_until?: string | null;
+    /* Messages of HQ not seen yet. */
+    unread?: number;
     channel: string; window: { opens_at: string; closes_at: string }; fee: string; currency: string;
     scenario: string | number; checklist: string | number; quiz_passed: boolean; quiz_attempts_left: number | null;
     started_at: string | null; returned_until: string | null; remarks: Remark[]; corrections?: Correction[]; editable: string[] | null;

@@ -6,7 +6,7 @@ import { h } from "./dom.js";
 import { isSent, receiptOf } from "../server/outbox.js";
 import { session } from "../server/api.js";
 import { metresTo } from "../form/place.js";
-import { branchName, dayName, deadline, distance, fill, moment, text } from "./texts.js";
+import { branchName, dayName, deadline, distance, fill, moment, newWords, text } from "./texts.js";
 import { checklistOf, scenarioOf } from "../store/visits.js";
 import { sentHere, sentSums } from "../rules/sent.js";
 import { hoursNow, plannedWords, untilWords, windowGroup } from "../rules/windows.js";
@@ -105,5 +105,6 @@ export function visitCard(known, place) {
   return h("a", { class: "visit-card", href: `/shop/visits/${visit.id}/${isGone ? "check/" : ""}` },
     h("div", { class: "head" }, h("h3", {}, branchName(visit)), h("span", { class: `tag ${colour}` }, word)),
     h("div", { class: "meta" }, lineOf(known, place)),
+    visit.unread ? h("div", {}, h("span", { class: "tag good" }, newWords(visit.unread))) : null,
     ...(isFilling ? progressOf(known) : []));
 }

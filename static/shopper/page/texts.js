@@ -122,6 +122,9 @@ export function fromBranch(metres, accuracy) {
   return fill(gettext("You are %(distance)s from the branch (± %(accuracy)s)."), { distance: distance(metres), accuracy: accuracy < 950 ? fill(gettext("%(n)s m"), { n: Math.round(accuracy) }) : distance(accuracy) });
 }
 
+/** What HQ wrote and wasn't seen. @param {number} n */
+export const newWords = (n) => fill(ngettext("%(n)s new message", "%(n)s new messages", n), { n });
+
 /** @param {number} bytes */
 export function size(bytes) {
   const format = new Intl.NumberFormat(language(), { maximumFractionDigits: 1 });

@@ -8,7 +8,7 @@ import { keptDraft } from "../store/drafts.js";
 import { filesOf } from "../store/files.js";
 import { begunObstacle, canReport, obstacleHref } from "../form/obstacles.js";
 import { isOpen, isSent, outgoingOf } from "../server/outbox.js";
-import { branchName, fill, since } from "../page/texts.js";
+import { branchName, fill, newWords, since } from "../page/texts.js";
 import { checklistOf, refreshVisits, scenarioOf, visitById } from "../store/visits.js";
 import { noSuchVisit, visitHead } from "./heads.js";
 
@@ -119,6 +119,7 @@ export async function visitScreen([id = ""], router) {
       ...(scenario ? briefing(visit, scenario, pictures?.shown) : []),
       quiz ? quizForm(visit, quiz, router) : null,
       mayReport && h("a", { class: "btn wide", href: obstacleHref(visit) }, gettext("The branch is closed, gone or can't be visited")),
+      h("a", { class: "btn wide", href: `/shop/visits/${visit.id}/messages/` }, visit.unread ? newWords(visit.unread) : gettext("Messages with HQ")),
       canDecline ? button({ class: "btn wide", onclick: () => void decline(visit, router) }, gettext("I can't make this visit")) : null,
     ],
     ...(action ? { foot: h("footer", { class: "dock" }, h("div", { class: "form-foot single" }, action)) } : {}),
