@@ -1,4 +1,4 @@
-"""Letters that tell of messages nobody has seen: one for many, noted before it is sent, never in anybody's quiet hours."""
+"""Letters that tell of messages nobody has seen: one for many, noted before it is sent, in nobody's quiet hours."""
 
 import datetime as dt
 from collections import Counter
