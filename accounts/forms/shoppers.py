@@ -19,6 +19,12 @@ DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 ABOUT = ("year_of_birth", "gender", "education", "experience", "has_car")
 
 
+def own_name(code: str) -> str:
+    """What a language calls itself; Georgian has no capital at the beginning of a word, and fonts have none."""
+    name = get_language_info(code)["name_local"]
+    return name if code == "ka" else capfirst(name)
+
+
 def phone_or_error(said: str) -> str:
     """A phone number, or nothing; raises `ValidationError`."""
     phone = " ".join(str(said).split())
@@ -32,7 +38,7 @@ class ShopperForm(forms.ModelForm[ShopperProfile]):
 
     languages = forms.MultipleChoiceField(
         label=_("Languages to shop in"),
-        choices=[(code, capfirst(get_language_info(code)["name_local"])) for code in SPOKEN],
+        choices=[(code, own_name(code)) for code in SPOKEN],
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Some visits need one; without it they aren't offered."),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from audits.forms.base import HQForm
-from audits.models import Branch, Programme, Region
+from audits.models import Branch, Programme, Region, Wave
 from audits.rules.wave_plan import WavePlan
 from audits.services.reach import branches_meant, choosable, unknown_codes
 
@@ -115,8 +115,10 @@ class WhereForm(HQForm):
         )
 
 
-def where_initial(plan: WavePlan) -> dict[str, Any]:
-    """The plan as the form shows it."""
+def where_initial(wave: Wave) -> dict[str, Any]:
+    """The wave's plan as the form shows it; a wave that has branches and no plan has those ticked."""
+    plan = wave.terms
     names = ("reach", "regions", "cities", "segments", "sample")
     shown = {name: getattr(plan, name) for name in names}
-    return shown | {"percent": "1" if plan.percent else "", "codes": "\n".join(plan.codes), "branches": plan.chosen}
+    ticked = plan.chosen or (list(wave.branches.values_list("pk", flat=True)) if plan.reach == "chosen" else [])
+    return shown | {"percent": "1" if plan.percent else "", "codes": "\n".join(plan.codes), "branches": ticked}

@@ -235,6 +235,13 @@ def test_the_second_step_names_each_fault(
     assert changed.get("codes") != "KY-01; N-99" or "N-99" in str(answer.context[form].errors)
 
 
+def test_a_wave_with_branches_and_no_plan_has_them_ticked(cast: Cast, as_person: Any) -> None:
+    wave = cast.wave(state="draft")
+    wave.branches.set([cast.podil])
+    where = as_person(cast.manager).get(reverse("wave-where", args=[wave.pk])).context["where"]
+    assert where.ticked == {str(cast.podil.pk)}
+
+
 def test_the_third_step_keeps_money_and_rules(cast: Cast, as_person: Any) -> None:
     wave, client = cast.wave(), as_person(cast.manager)
     url = reverse("wave-terms", args=[wave.pk])

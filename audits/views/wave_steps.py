@@ -101,7 +101,7 @@ def wave_where(request: HttpRequest, wave_id: int) -> HttpResponse:
     wave = find_wave(request, wave_id)
     if wave.state != WaveState.DRAFT or wave.is_opening:
         return redirect("wave-detail", wave.pk)
-    where = WhereForm(sent(request), programme=wave.programme, initial=where_initial(wave.terms))
+    where = WhereForm(sent(request), programme=wave.programme, initial=where_initial(wave))
     holidays = holidays_of(wave)
     when = WhenForm(sent(request), holidays=holidays, initial=when_initial(wave))
     if request.method == "POST" and all([where.is_valid(), when.is_valid()]):
