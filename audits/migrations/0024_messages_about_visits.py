@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0010_people_ask_to_join"),
-        ("audits", "0022_digests"),
+        ("audits", "0023_programmes_have_a_rhythm"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
