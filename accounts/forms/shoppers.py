@@ -21,7 +21,7 @@ ABOUT = ("year_of_birth", "gender", "education", "experience", "has_car")
 
 def own_name(code: str) -> str:
     """What a language calls itself; Georgian has no capital at the beginning of a word, and fonts have none."""
-    name = get_language_info(code)["name_local"]
+    name: str = get_language_info(code)["name_local"]
     return name if code == "ka" else capfirst(name)
 
 
