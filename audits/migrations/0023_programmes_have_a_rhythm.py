@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audits", "0023_messages_about_visits")]
+    dependencies = [("audits", "0022_digests")]
 
     operations = [
         migrations.AddField(
