@@ -80,7 +80,11 @@ class MemberFilter(forms.Form):
     """The list's search."""
 
     q = forms.CharField(label=_("Name, e-mail or code"), required=False, max_length=100, widget=forms.SearchInput)
-    role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("All roles")), *Role.choices])
+    role = forms.ChoiceField(
+        label=_("Role"),
+        required=False,
+        choices=[("", _("All roles")), *Role.choices, ("blocked", _("Blocked shoppers"))],
+    )
 
 
 class AcceptanceForm(forms.Form):

@@ -34,6 +34,8 @@ def found(rows: MembershipQuerySet, words: str, role: str) -> MembershipQuerySet
         rows = rows.filter(
             Q(user__name__icontains=word) | Q(user__email__icontains=word) | Q(shopper__code__icontains=word)
         )
+    if role == "blocked":
+        return rows.filter(shopper__blocked_at__isnull=False)
     return rows.filter(role=role) if role else rows
 
 

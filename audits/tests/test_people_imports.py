@@ -169,6 +169,7 @@ def test_undoing_puts_values_back_and_withdraws_what_nobody_accepted(client: Cli
     accept_invitation(token=token_of(late), by=None, name="Late", password="correct horse battery")
     act(client, source, "undo")
     assert source.undone_counts == {"deleted": 1, "put_back": 1, "left": 2}
+    assert "Invitation withdrawn: 1" in client.get(reverse("people-import-detail", args=[source.pk])).content.decode()
     assert (cast.profile.capacity, cast.profile.phone) == (10, "")
     assert not Invitation.objects.filter(email="nina@example.com").exists()
     assert Membership.objects.filter(user__email="late@example.com", role=Role.SHOPPER, ended_at=None).exists()

@@ -204,6 +204,8 @@ def test_a_blocked_shopper_sees_no_offers_and_takes_none_until_unblocked(cast: C
     client.post(block, {"why": ""})
     assert cast.profile.blocked_at is None
     client.post(block, {"why": "Sent a photo of another shop"})
+    listed = client.get(reverse("member-list"), {"role": "blocked"}).context["page"]
+    assert [member.user for member in listed] == [cast.shopper]
     assert offers_for(cast.profile) == []
     assert not visits_open_to(cast.profile).exists()
     with pytest.raises(Refused) as refused:

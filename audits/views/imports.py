@@ -40,6 +40,12 @@ class Face:
         """Whether the rows are people, for the words around them."""
         return self.kind == Import.Kind.PEOPLE
 
+    def outcome_in_words(self, outcome: str) -> str:
+        """What undoing did; of a person who was only invited nothing is deleted but the invitation."""
+        if self.is_people and outcome == ImportRow.Outcome.DELETED:
+            return _("Invitation withdrawn")
+        return str(ImportRow.Outcome(outcome).label) if outcome else ""
+
     @property
     def detail(self) -> str:
         """The page of one import."""
@@ -151,7 +157,7 @@ def show_rows(request: HQRequest, face: Face, source: Import) -> HttpResponse:
         "fates": fates,
         "chosen": chosen or outcome,
         "page": page,
-        "rows": [face.in_words(row) for row in page],
+        "rows": [face.in_words(row) | {"outcome": face.outcome_in_words(row.outcome)} for row in page],
         "to_write": source.counts.get("new", 0) + source.counts.get("changed", 0),
         "new_regions": [f"{above} / {name}" if above else name for _brand, above, name in source.regions[:SHOWN]]
         if source.state == State.JUDGED
@@ -159,7 +165,7 @@ def show_rows(request: HQRequest, face: Face, source: Import) -> HttpResponse:
         "more_regions": max(0, len(source.regions) - SHOWN),
         "can_undo": source.state == State.WRITTEN and imports.is_last(source),
         "outcomes": [
-            {"value": each, "label": each.label, "count": source.undone_counts[each]}
+            {"value": each, "label": face.outcome_in_words(each), "count": source.undone_counts[each]}
             for each in ImportRow.Outcome
             if source.undone_counts.get(each)
         ],
