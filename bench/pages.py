@@ -58,6 +58,7 @@ def addresses() -> dict[str, str]:
     pages["results, one wave"] = reverse("results") + f"?wave={published.pk}"
     pages["wave-detail"] = reverse("wave-detail", args=[wave.pk])
     pages["wave-edit"] = reverse("wave-edit", args=[draft.pk])
+    pages["wave-where"] = reverse("wave-where", args=[draft.pk])
     pages["visit-detail"] = reverse("visit-detail", args=[waiting.pk])
     pages["visit-assign"] = reverse("visit-assign", args=[planned.pk])
     pages["review-visit"] = reverse("review-visit", args=[waiting.pk])

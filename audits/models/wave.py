@@ -1,5 +1,7 @@
 """Waves: one round of visits of a programme."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -62,6 +64,7 @@ class Wave(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
 
     objects = WaveQuerySet.as_manager()
+    _read: tuple[Any, WavePlan] | None = None
 
     class Meta:
         verbose_name = _("wave")
@@ -95,8 +98,10 @@ class Wave(models.Model):
 
     @property
     def terms(self) -> WavePlan:
-        """Its plan."""
-        return WavePlan.model_validate(self.plan)
+        """Its plan; read once, since every visit of the wave asks for it."""
+        if self._read is None or self._read[0] is not self.plan:
+            self._read = self.plan, WavePlan.model_validate(self.plan)
+        return self._read[1]
 
 
 class WaveScenario(models.Model):

@@ -10,9 +10,10 @@ from django.utils import timezone
 from audits.models import Branch, Visit, Wave
 from audits.rules.eligibility import Job, Reason, Shopper
 from audits.rules.pairs import REASONS, pairs_of
+from audits.rules.wave_plan import Quota
 from audits.services.acceptance import job_of, load_shoppers, rotation_of, shoppers_of
 from audits.services.planning import branches_of
-from audits.services.visit_plans import plan_visits
+from audits.services.visit_plans import add_bonuses, plan_visits
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Feasibility:
     covered: int
     few: list[Standing] = field(default_factory=list)
     impossible: list[tuple[Branch, int]] = field(default_factory=list)
+    quotas: list[tuple[Quota, int, int]] = field(default_factory=list)
 
     @property
     def uncovered(self) -> list[Branch]:
@@ -56,7 +58,8 @@ def feasibility(wave: Wave) -> Feasibility:
     profiles, facts, standings = standings_of(wave, plan.visits)
     below = wave.terms.bonus_below
     scarce = {one.branch.pk for one in standings if one.able < below}
-    visits = plan_visits(wave, branches, scarce=scarce).visits if wave.terms.bonus else plan.visits
+    visits = plan.visits
+    add_bonuses(wave, visits, scarce)
     again = not rotation_of(wave)
     could = sum(one.visits if again and one.able else min(one.visits, one.able) for one in standings)
     return Feasibility(
@@ -67,6 +70,7 @@ def feasibility(wave: Wave) -> Feasibility:
         shoppers=profiles,
         covered=min(could, sum(room_of(shopper, wave) for shopper in facts)),
         few=[one for one in standings if not one.able or (not again and one.able < one.visits)],
+        quotas=plan.quotas,
         impossible=sorted(plan.impossible.items(), key=lambda pair: (pair[0].name, pair[0].pk)),
     )
 

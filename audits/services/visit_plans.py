@@ -1,8 +1,9 @@
 """The visits of a wave as its plan wants them: where, when, in which hours, for how much; nothing is saved here."""
 
 import datetime as dt
+import json
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -24,21 +25,31 @@ ANY = Quota(weekdays=[1, 2, 3, 4, 5, 6, 7], share=100)
 
 
 @dataclass(frozen=True)
+class Option:
+    """How a visit can be: its window, and its hours where they aren't the scenario's."""
+
+    opens_at: dt.datetime
+    closes_at: dt.datetime
+    hours: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
 class Place:
-    """One visit to be planned by one of the scenarios; by quota, the hours and days in which it can be made."""
+    """One visit to be planned by one of the scenarios, and how it can be by quota."""
 
     branch: Branch
     number: int
     scenario: int
-    options: dict[int, tuple[Week, Days]]
+    options: Mapping[int, Option]
 
 
 @dataclass(frozen=True)
 class VisitPlan:
-    """Unsaved visits, and by branch how many have no hours in which they could be made."""
+    """Unsaved visits, by branch how many can be made at no time, and by quota how many it got of how many."""
 
     visits: list[Visit]
     impossible: Counter[Branch] = field(default_factory=Counter)
+    quotas: list[tuple[Quota, int, int]] = field(default_factory=list)
 
 
 def fee_of(document: dict[str, Any], branch: Branch) -> tuple[Decimal, str]:
@@ -49,8 +60,8 @@ def fee_of(document: dict[str, Any], branch: Branch) -> tuple[Decimal, str]:
     )
 
 
-def plan_visits(wave: Wave, branches: Sequence[Branch], *, scarce: Collection[int] = ()) -> VisitPlan:
-    """The visits of a wave, numbered from 1 at each branch; those of `scarce` branches earn the bonus.
+def plan_visits(wave: Wave, branches: Sequence[Branch]) -> VisitPlan:
+    """The visits of a wave, numbered from 1 at each branch.
 
     Scenarios take turns over the branches, and each has its quotas: neither depends on the other.
     """
@@ -61,15 +72,25 @@ def plan_visits(wave: Wave, branches: Sequence[Branch], *, scarce: Collection[in
     places = [diary.place_of(*slot, scenario) for slot, scenario in zip(slots, turns, strict=True)]
     places.sort(key=lambda place: place.scenario)
     shares = {number: quota.share for number, quota in enumerate(diary.quotas)}
-    visits, impossible = [], Counter[Branch]()
-    for place, part in zip(places, quotas([frozenset(place.options) for place in places], shares), strict=True):
-        if part is None:
-            impossible[place.branch] += 1
-        else:
-            visits.append(diary.visit_of(place, part, has_bonus=place.branch.pk in scarce))
+    parts = quotas([frozenset(place.options) for place in places], shares)
+    made = [(place, part) for place, part in zip(places, parts, strict=True) if part is not None]
+    visits = [diary.visit_of(place, place.options[part]) for place, part in made]
     order = {branch.pk: place for place, branch in enumerate(branches)}
     visits.sort(key=lambda visit: (order[visit.branch_id], visit.number))
-    return VisitPlan(visits, impossible)
+    got, due = Counter(part for _place, part in made), apportion(len(made), shares)
+    return VisitPlan(
+        visits,
+        Counter(place.branch for place, part in zip(places, parts, strict=True) if part is None),
+        [(quota, got[number], due[number]) for number, quota in enumerate(wave.terms.quotas)],
+    )
+
+
+def add_bonuses(wave: Wave, visits: Sequence[Visit], scarce: Collection[int]) -> None:
+    """The wave's bonus for those of the unsaved visits that are at `scarce` branches."""
+    for visit in visits:
+        if wave.terms.bonus and visit.branch_id in scarce:
+            visit.bonus = wave.terms.bonus
+            visit.fee += visit.bonus
 
 
 class Diary:
@@ -82,47 +103,51 @@ class Diary:
         self.asked = [week_of(version.document.get("windows") or ()) for version, _share in self.scenarios]
         self.off = lru_cache(None)(self.days_off)
         self.slots_of = lru_cache(None)(self.days_apart)
+        self.options_of = lru_cache(None)(self.find_options)
 
     def days_off(self, country: str) -> frozenset[dt.date]:
         """The days without visits in a country."""
         public = public_days(country, self.wave.starts_on, self.wave.ends_on)
         return self.plan.days_off([day for day, _name in public])
 
-    def days_apart(self, branch: Branch) -> list[tuple[dt.date, dt.date]]:
+    def days_apart(self, zone: str) -> list[tuple[dt.date, dt.date]]:
         """The days of each visit of a branch; where they are kept apart, those left from today on are shared out."""
         first = self.wave.starts_on
         if self.plan.apart:
-            first = max(first, timezone.localdate(timezone=ZoneInfo(branch.time_zone)))
+            first = max(first, timezone.localdate(timezone=ZoneInfo(zone)))
         return slots(first, self.wave.ends_on, self.wave.visits_per_branch, self.plan.apart)
 
     def place_of(self, branch: Branch, number: int, scenario: int) -> Place:
         """A visit of a branch by one of the scenarios, with what it could be."""
-        week = meeting(self.asked[scenario], self.plan.week, opening_week(branch.opening_hours))
-        spans, off, options = self.slots_of(branch), self.off(country_of(branch.time_zone)), {}
+        hours = json.dumps(branch.opening_hours, sort_keys=True)
+        return Place(branch, number, scenario, self.options_of(number, scenario, hours, branch.time_zone))
+
+    def find_options(self, number: int, scenario: int, opening_hours: str, zone: str) -> dict[int, Option]:
+        """By quota, how the visit of this number can be; many branches have the same hours."""
+        spans, off, found = self.slots_of(zone), self.off(country_of(zone)), {}
+        week = meeting(self.asked[scenario], self.plan.week, opening_week(json.loads(opening_hours)))
         for part, quota in enumerate(self.quotas):
             hours = meeting(week, quota.week)
             days = days_of(hours, *spans[number - 1], off) if spans else []
             if days:
-                options[part] = (hours, days)
-        return Place(branch, number, scenario, options)
+                end = midnight(days[-1] + dt.timedelta(days=1), zone)
+                found[part] = Option(midnight(days[0], zone), end, hours_of(self.asked[scenario], hours, days))
+        return found
 
-    def visit_of(self, place: Place, part: int, *, has_bonus: bool) -> Visit:
+    def visit_of(self, place: Place, option: Option) -> Visit:
         """The visit itself, unsaved."""
         version, _share = self.scenarios[place.scenario]
         fee, currency = fee_of(version.document, place.branch)
-        bonus = self.plan.bonus or Decimal() if has_bonus else Decimal()
-        week, days = place.options[part]
         return Visit(
             organisation_id=self.wave.organisation_id,
             wave=self.wave,
             scenario_version=version,
             branch=place.branch,
             number=place.number,
-            opens_at=midnight(days[0], place.branch.time_zone),
-            closes_at=midnight(days[-1] + dt.timedelta(days=1), place.branch.time_zone),
-            hours=hours_of(self.asked[place.scenario], week, days),
-            fee=(fee if self.plan.fee is None else self.plan.fee) + bonus,
-            bonus=bonus,
+            opens_at=option.opens_at,
+            closes_at=option.closes_at,
+            hours=option.hours,
+            fee=fee if self.plan.fee is None else self.plan.fee,
             currency=currency,
         )
 

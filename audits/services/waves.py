@@ -31,7 +31,7 @@ from audits.rules.windows import visit_window
 from audits.services.feasibility import scarce_branches
 from audits.services.planning import BATCH, branches_of, cut_short, locked_visits, move_visits, record
 from audits.services.transitions import locked_wave, move_wave
-from audits.services.visit_plans import plan_visits
+from audits.services.visit_plans import add_bonuses, plan_visits
 from audits.tasks import notices
 from common.errors import Refused
 from common.tasks import after_commit
@@ -154,9 +154,7 @@ def open_wave(
     if wave.state in WAVE["open"].sources:
         refuse_unless_ready(wave, branches)
     visits = plan_visits(wave, branches).visits
-    scarce = scarce_branches(wave, visits)
-    if scarce:
-        visits = plan_visits(wave, branches, scarce=scarce).visits
+    add_bonuses(wave, visits, scarce_branches(wave, visits))
     if not visits:
         raise Refused("no_hours", _("At no branch do the hours and days of this wave meet. Ask for others."))
     wave.opened_at, wave.opening_asked_at = timezone.now(), None

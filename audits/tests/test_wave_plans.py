@@ -307,3 +307,15 @@ def test_another_programmes_scenario_has_no_share(cast: Cast) -> None:
             wave_id=draft(cast).pk, by=cast.manager, shares=[(cast.scenario_version, 50), (other, 50)]
         )  # fmt: skip
     assert set(refused.value.fields) == {"scenario_version"}
+
+
+def test_what_was_asked_and_how_far_the_quotas_go_stands_before_the_opening(cast: Cast, as_person: Any) -> None:
+    Branch.objects.update(opening_hours={str(day): ["09:00", "18:00"] for day in range(1, 6)})
+    asked = {"off": [dt.date(2031, 12, 3)], "fee": "90", "bonus": "5", "a_wave": 4, "sample": 2, "opens": "10:00"}
+    wave = draft(cast, **asked, quotas=[Quota(weekdays=[1, 2], share=50), Quota(weekdays=[6, 7], share=50)])
+    page = as_person(cast.manager).get(reverse("wave-open", args=[wave.pk]))
+    assert [(got, due) for _words, got, due in page.context["quotas"]] == [(2, 1), (0, 1)]
+    shown = page.content.decode()
+    assert "2 branches, draw 0" in shown
+    assert "5 where fewer than 3 shoppers can go" in shown
+    assert "Sat–Sun 00:00–23:59" in shown

@@ -24,6 +24,7 @@ from audits.services.words import hours_words
 from audits.views.access import attempt, find_wave, organisation_of, person_of, sent
 from audits.views.assignments import kept_away
 from audits.views.boards import branch_rows
+from audits.views.wave_words import plan_facts, quota_rows
 from common.errors import Refused
 
 WAVES_A_PAGE = 20
@@ -63,6 +64,7 @@ def wave_detail(request: HttpRequest, wave_id: int) -> HttpResponse:
         "audits/hq/wave_detail.html",
         {
             "wave": wave,
+            "facts": plan_facts(wave),
             "opening": openings.progress_of(wave) if wave.is_opening else None,
             "standing": standings([wave], at)[0],
             "planned": counts.get("planned", 0),
@@ -97,7 +99,13 @@ def wave_open(request: HttpRequest, wave_id: int) -> HttpResponse:
     return render(
         request,
         "audits/hq/wave_open.html",
-        {"wave": wave, "plan": plan, "few": [(one, kept_away(one.against)) for one in plan.few[:SHOWN]]},
+        {
+            "wave": wave,
+            "plan": plan,
+            "few": [(one, kept_away(one.against)) for one in plan.few[:SHOWN]],
+            "facts": plan_facts(wave),
+            "quotas": quota_rows(plan.quotas),
+        },
     )
 
 
