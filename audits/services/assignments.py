@@ -4,7 +4,7 @@ Whoever holds a visit keeps it, and so does who is invited to one: only visits t
 """
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -91,11 +91,11 @@ def plan_of(assignment: Assignment) -> Plan:
             raise Dropped
 
     at, (jobs, shoppers) = timezone.now(), facts_of(assignment.wave, open_visits(assignment.wave))
-    taken = taken_in(assignment.wave)
+    taken, busy = taken_in(assignment.wave), busy_in(assignment.wave)
     tell(0.1)
     return plan_shoppers(
         [nearer(job, assignment.farthest_km) for job in jobs],
-        {key: replace(shopper, in_wave=taken[key]) for key, shopper in shoppers.items()},
+        {key: replace(shopper, in_wave=taken[key], busy=busy[key]) for key, shopper in shoppers.items()},
         at=at,
         limits=Limits(a_day=assignment.wave.terms.a_day, a_wave=most_each_of(assignment)),
         seed=assignment.seed,
@@ -113,6 +113,18 @@ def taken_in(wave: Wave) -> Counter[int]:
     """How many visits of the wave each shopper has taken, whatever became of them."""
     rows = Visit.objects.filter(wave=wave, shopper__isnull=False).exclude(state=VisitState.CANCELLED).order_by()
     return Counter(dict(rows.values_list("shopper").annotate(number=Count("pk"))))
+
+
+def busy_in(wave: Wave) -> dict[int, Counter[dt.date]]:
+    """On which days each shopper means to make how many visits of the wave, or made them."""
+    rows = Visit.objects.filter(wave=wave, shopper__isnull=False, day__isnull=False).order_by()
+    found: dict[int, Counter[dt.date]] = defaultdict(Counter)
+    for shopper, day in rows.exclude(state__in=[VisitState.CANCELLED, VisitState.EXPIRED]).values_list(
+        "shopper", "day"
+    ):
+        if shopper is not None and day is not None:
+            found[shopper][day] += 1
+    return found
 
 
 def facts_of(wave: Wave, visits: VisitQuerySet) -> tuple[list[Job], dict[int, Shopper]]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from audits.models import Branch, Programme, Region, Scenario, ScenarioVersion, Visit, Wave
 from audits.rules.eligibility import Reason
 from audits.rules.wave_plan import Quota, WavePlan
-from audits.services import waves
+from audits.services import assignments, waves
 from audits.services.acceptance import job_of, why_not_eligible
 from audits.services.feasibility import feasibility
 from audits.services.flags import facts_of
@@ -319,3 +319,20 @@ def test_what_was_asked_and_how_far_the_quotas_go_stands_before_the_opening(cast
     assert "2 branches, draw 0" in shown
     assert "5 where fewer than 3 shoppers can go" in shown
     assert "Sat–Sun 00:00–23:59" in shown
+
+
+def test_the_automatic_plan_keeps_to_the_visits_a_day_that_are_there_already(cast: Cast) -> None:
+    wave = draft(cast, a_day=1)
+    Wave.objects.filter(pk=wave.pk).update(ends_on=MONDAY)
+    waves.open_wave(wave_id=wave.pk, by=cast.manager)
+    wave.visits.filter(branch=cast.podil).update(state="accepted", shopper=cast.profile, day=MONDAY)
+    assignment = assignments.ask_assignment(wave_id=wave.pk, by=cast.manager)
+    (choice,) = assignments.plan_of(assignment).choices.values()
+    assert choice.shopper != cast.profile.pk
+    assert choice.day == MONDAY
+
+
+def test_a_visits_page_tells_its_bonus(cast: Cast, as_person: Any) -> None:
+    visit = cast.visit(bonus=50)
+    shown = as_person(cast.manager).get(reverse("visit-detail", args=[visit.pk])).content.decode()
+    assert "with a bonus of 50.00" in shown
