@@ -1,5 +1,6 @@
 """Every environment variable, read in one typed place; a missing secret stops the start with a sentence."""
 
+from base64 import urlsafe_b64decode
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+# The push services of Chrome, Firefox, Safari and Windows; a name that begins with a dot stands for all below it.
+PUSH_HOSTS = ["fcm.googleapis.com", ".push.services.mozilla.com", ".push.apple.com", ".notify.windows.com"]
 TRYING_OUT = "only-for-trying-things-out-with-MYSTERY_DEBUG"
 
 
@@ -47,6 +50,9 @@ class Env:
     hsts_seconds: int
     demo: bool
     map_tiles: dict[str, str] | None
+    vapid_key: str
+    vapid_contact: str
+    push_hosts: list[str]
 
 
 def read_env() -> Env:
@@ -71,6 +77,9 @@ def read_env() -> Env:
         hsts_seconds=source.int("MYSTERY_HSTS_SECONDS", default=31536000),
         demo=source.bool("MYSTERY_DEMO", default=False),
         map_tiles=read_tiles(source),
+        vapid_key=read_vapid_key(source),
+        vapid_contact=source.str("MYSTERY_VAPID_CONTACT", default=""),
+        push_hosts=source.list("MYSTERY_PUSH_HOSTS", default=PUSH_HOSTS),
     )
 
 
@@ -84,6 +93,22 @@ def read_secret(source: environ.Env, *, debug: bool) -> str:
             "MYSTERY_SECRET_KEY is not set. Give it 50 random characters, or set MYSTERY_DEBUG=1 to try things out."
         )
     return TRYING_OUT
+
+
+def read_vapid_key(source: environ.Env) -> str:
+    """What signs pushes, 32 bytes as base64url; "" for no pushes at all. A contact must be there with it."""
+    key: str = source.str("MYSTERY_VAPID_KEY", default="").strip()
+    if not key:
+        return ""
+    try:
+        length = len(urlsafe_b64decode(key + "=" * (-len(key) % 4)))
+    except ValueError:
+        length = 0
+    if length != 32:
+        raise ImproperlyConfigured("MYSTERY_VAPID_KEY must be 32 random bytes, as base64url.")
+    if not source.str("MYSTERY_VAPID_CONTACT", default="").startswith("mailto:"):
+        raise ImproperlyConfigured("MYSTERY_VAPID_CONTACT must be like mailto:you@example.com where pushes are signed.")
+    return key
 
 
 def read_tiles(source: environ.Env) -> dict[str, str] | None:

@@ -260,6 +260,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.proxies els
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 X_FRAME_OPTIONS = "DENY"
 MAP_TILES = ENV.map_tiles
+VAPID_KEY, VAPID_CONTACT, PUSH_HOSTS = ENV.vapid_key, ENV.vapid_contact, ENV.push_hosts
 TILES_HOST = [f"https://{urlsplit(MAP_TILES['url']).netloc}"] if MAP_TILES else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

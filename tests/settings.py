@@ -11,3 +11,5 @@ if os.environ.get("REDIS_URL", "").endswith("?db=0"):
 from mystery.settings import *  # noqa: E402, F403
 
 WHITENOISE_AUTOREFRESH = True  # no collected folder is needed
+
+VAPID_KEY, VAPID_CONTACT = "c" * 42 + "A", "mailto:push@example.com"  # one that signs nothing but tests

@@ -241,6 +241,7 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "my-visits": ("get", OF_ANY_SHOPPER),
     "my-offers": ("get", OF_ANY_SHOPPER),
     "my-earnings": ("get", OF_ANY_SHOPPER),
+    "my-push": ("get", OF_ANY_SHOPPER),
     "api-visit-accept": ("post", {"shopper", "other_shopper"}),
     "api-visit-day": ("post", SHOPPER),
     "api-visit-messages": ("get", SHOPPER),

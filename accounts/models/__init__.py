@@ -5,6 +5,7 @@ from accounts.models.joining import JoinRequest
 from accounts.models.membership import Membership, Role
 from accounts.models.notices import NoticeKind, NoticeSettings, notices_of
 from accounts.models.organisation import Organisation
+from accounts.models.push import PushSubscription
 from accounts.models.saved_view import SavedView
 from accounts.models.shopper import Certificate, Education, Experience, Gender, ShopperProfile
 from accounts.models.terms import Terms, TermsAcceptance, TermsKind
@@ -23,6 +24,7 @@ __all__ = [
     "NoticeKind",
     "NoticeSettings",
     "Organisation",
+    "PushSubscription",
     "Role",
     "SavedView",
     "ShopperProfile",

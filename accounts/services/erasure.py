@@ -38,6 +38,7 @@ def erase_person(*, email: str) -> User:
     ApiToken.objects.filter(user=user).delete()
     user.saved_views.all().delete()
     NoticeSettings.objects.filter(user=user).delete()
+    user.push_subscriptions.all().delete()
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     user.email, user.name, user.language, user.theme = f"erased-{user.pk}{ERASED}", "", "", ""

@@ -25,6 +25,19 @@ class MessageSent(Shape):
     text: Annotated[str, Field(max_length=20_000)]
 
 
+class PushChoice(Shape):
+    """The address that the browser's push service gave this phone, and whether to wake it."""
+
+    endpoint: Annotated[str, Field(max_length=500)]
+    on: bool
+
+
+class PushKey(BaseModel):
+    """What a browser subscribes with."""
+
+    key: str
+
+
 class Decline(Shape):
     """Why a visit is given back."""
 

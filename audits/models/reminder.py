@@ -33,6 +33,7 @@ class Reminder(models.Model):
     visits = models.JSONField(default=list)
     noted_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    pushed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("reminder")

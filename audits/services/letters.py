@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ShopperProfile, User
 from audits.models import Dispute, Event, Visit, VisitState
+from common.tasks import after_commit
 
 TOLD = ("return", "reject", "decide_dispute", "unassign")
 
@@ -40,6 +41,8 @@ def tell_of_event(*, event_id: int) -> bool:
     event.save(update_fields=["data"])
     if person is None:
         return False
+    if event.verb != "decide_dispute":
+        after_commit("audits.tasks.pushes.push_event", event_id=event.pk, user_id=person.pk)
     with translation.override(person.language or event.organisation.language):
         subject, text = letter()
     # Last, inside the transaction: where it fails, the note goes too, and the retry tells this person again.

@@ -21,6 +21,7 @@ from accounts.models import ShopperProfile, notices_of
 from accounts.services.shoppers import stop_key
 from audits.models import Event, Reminder, ReminderKind, Visit, VisitState, WaveState
 from audits.models.visit import VisitQuerySet
+from common.tasks import after_commit
 
 # What must be sent within so long is due.
 SOON = dt.timedelta(hours=48)
@@ -123,6 +124,7 @@ def send_reminder(*, profile_id: int, kind: str, at: dt.datetime) -> bool:
         return False
     reminder, visits = found
     deliver(reminder, letter(reminder, visits))
+    after_commit("audits.tasks.pushes.push_reminder", reminder_id=reminder.pk)
     return True
 
 

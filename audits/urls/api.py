@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from audits.api import drafts, messages, meta, submissions, uploads, verbs, visits
+from audits.api import drafts, messages, meta, push, submissions, uploads, verbs, visits
 
 urlpatterns = [
     path("server-time", meta.ServerTime.as_view(), name="server-time"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("my/visits", visits.MyVisits.as_view(), name="my-visits"),
     path("my/offers", visits.MyOffers.as_view(), name="my-offers"),
     path("my/earnings", visits.MyEarnings.as_view(), name="my-earnings"),
+    path("my/push", push.MyPush.as_view(), name="my-push"),
     path("visits/<uuid:visit_id>/accept", verbs.AcceptVisit.as_view(), name="api-visit-accept"),
     path("visits/<uuid:visit_id>/day", verbs.ChooseDay.as_view(), name="api-visit-day"),
     path("visits/<uuid:visit_id>/messages", messages.VisitMessages.as_view(), name="api-visit-messages"),

@@ -86,6 +86,8 @@ def shopper_worker(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("language", "")
     place = {"version": app_version(), "language": asked if asked in dict(settings.LANGUAGES) else get_language()}
     pages = {"page": reverse("shopper-shell", kwargs=place), "words": reverse("shopper-words", kwargs=place)}
+    with translation.override(place["language"]):
+        pages["news"] = _("You have news in Mystery.")
     shell = {**place, **pages, "brand": reverse("brand-css"), "assets": assets()}
     script = f"self.SHELL = {json.dumps(shell)};\n{(APP / 'sw.js').read_text()}"
     if "sync" in request.GET:

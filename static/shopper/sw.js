@@ -57,3 +57,18 @@ self.addEventListener("fetch", (event) => {
 self.addEventListener("sync", (event) => {
   if (event.tag === "outbox" && SHELL.deliver) event.waitUntil(SHELL.deliver());
 });
+
+/* There is news: what it is, only the app says. */
+self.addEventListener("push", (event) => {
+  event.waitUntil(self.registration.showNotification("Mystery", { body: SHELL.news, tag: "news" }));
+});
+
+async function openApp() {
+  const open = (await self.clients.matchAll({ type: "window" })).find((client) => new URL(client.url).pathname.startsWith("/shop/"));
+  await (open ? open.focus() : self.clients.openWindow("/shop/"));
+}
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(openApp());
+});

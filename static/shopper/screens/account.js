@@ -74,6 +74,13 @@ function installHint() {
   return isInSafari ? h("p", { class: "muted" }, gettext("To keep the app at hand: tap Share, then “Add to Home Screen”.")) : null;
 }
 
+/** The choice whether to be woken comes by itself, where phone and server can. */
+function pushPlace() {
+  const place = h("div", { class: "stacked" });
+  if (session.reachable) void import("../lazy/push.js").then(({ drawPush }) => drawPush(place)).catch(() => undefined);
+  return place;
+}
+
 /** The account. @param {string[]} _params @param {Router} router @returns {Promise<Page>} */
 export async function accountScreen(_params, router) {
   const { name = "", code = "", organisation = "" } = myVisits()?.shopper ?? {};
@@ -83,6 +90,7 @@ export async function accountScreen(_params, router) {
     main: [
       h("p", { class: "muted" }, fill(gettext("Shopper %(code)s, %(organisation)s"), { code, organisation })),
       unsentBlock(await unsent()),
+      pushPlace(),
       h("div", { class: "stacked" }, accountLink(), ...signOutForm()),
       installHint(),
     ],
