@@ -60,11 +60,13 @@ export async function messagesScreen([id = ""], router) {
   const rows = thread?.messages ?? [];
   const none = thread ? gettext("Nothing was written yet.") : gettext("What was written comes as soon as there is a network.");
   const title = gettext("Messages");
+  const list = h("ul", {}, ...rows.map((row) => said(row, visit.branch.time_zone)));
+  Object.assign(list.style, { listStyle: "none", margin: "0", padding: "0" });
   return {
     title, head: h("header", { class: "form-head" }, visitHead(visit, `/shop/visits/${id}/`)),
     main: [
       h("h2", { tabindex: "-1" }, rows.length ? fill(ngettext("%(n)s message", "%(n)s messages", rows.length), { n: rows.length }) : title),
-      rows.length ? h("ul", { class: "plain" }, ...rows.map((row) => said(row, visit.branch.time_zone))) : h("p", { class: "muted" }, none),
+      rows.length ? list : h("p", { class: "muted" }, none),
       writing(visit, router),
     ],
     changed: (topic) => void (topic === "network" && !thread && router.draw()),
