@@ -15,7 +15,8 @@ CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 def locked_organisation(organisation_id: int) -> Organisation:
     """The organisation's row; whoever changes its people waits here for the other."""
-    return Organisation.objects.select_for_update().get(pk=organisation_id)
+    # Not its key: an import of people holds it for long, while every event of a visit names the organisation.
+    return Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
 
 
 @transaction.atomic

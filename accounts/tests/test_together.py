@@ -4,12 +4,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
-from accounts.models import Invitation, Membership, Role, User
+from accounts.models import Invitation, JoinRequest, Membership, Role, User
 from accounts.services.acceptance import accept_invitation
 from accounts.services.invitations import invite_member, send_invitation, token_of
-from accounts.services.members import end_membership
+from accounts.services.members import end_membership, locked_organisation
 from common.errors import Refused
 from conftest import Cast, locks_rows
 
@@ -77,3 +77,14 @@ def test_inviting_twice_at_once_makes_one_invitation_and_one_mail(cast: Cast, ma
     invitation = Invitation.objects.get()
     together(*[lambda: send_invitation(invitation_id=invitation.pk)] * 3)
     assert len(mailoutbox) == 1
+
+
+def test_what_only_names_the_organisation_does_not_wait_for_who_changes_its_people(cast: Cast) -> None:
+    def ask() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '2s'")
+        JoinRequest.objects.create(organisation=cast.zerno, email="n@example.com", name="N")
+
+    with transaction.atomic():
+        locked_organisation(cast.zerno.pk)
+        assert together(ask) == ["done"]
