@@ -93,7 +93,8 @@ def draft_next(*, programme_id: int, at: dt.datetime) -> Wave | None:
 
     The programme's lock keeps a second worker from drafting it too.
     """
-    rows = Programme.objects.select_for_update(of=("self",)).filter(pk=programme_id, archived_at=None)
+    # Not its key: whoever repeats a wave by hand holds that wave, and names the programme in the draft.
+    rows = Programme.objects.select_for_update(of=("self",), no_key=True).filter(pk=programme_id, archived_at=None)
     programme = rows.select_related("brand__organisation").first()
     if programme is None or not programme.rhythm:
         return None

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from audits.models import Programme, Wave, WaveScenario
 from audits.rules.rhythm import coming, following
 from audits.services import repeats
+from audits.services.transitions import locked_wave
 from audits.tasks.waves import draft_next_waves
 from audits.tests.test_acceptance import at_once
 from conftest import Cast, locks_rows
@@ -143,3 +145,24 @@ def test_two_workers_at_once_draft_once(cast: Cast) -> None:
     in_rhythm(cast)
     at_once(*[lambda: repeats.draft_next(programme_id=cast.programme.pk, at=noon())] * 2)
     assert Wave.objects.filter(state="draft").count() == 1
+
+
+@locks_rows
+@pytest.mark.django_db(transaction=True)
+def test_who_repeats_by_hand_does_not_wait_for_who_drafts_by_rhythm(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wave = in_rhythm(cast)
+
+    def repeat() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '2s'")
+        repeats.repeat_wave(wave_id=wave.pk, rhythm="month", by=cast.manager)
+
+    def meanwhile(wave_id: int) -> Wave:
+        monkeypatch.undo()
+        assert at_once(repeat) == [""]
+        return locked_wave(wave_id)
+
+    monkeypatch.setattr(repeats, "locked_wave", meanwhile)
+    assert repeats.draft_next(programme_id=cast.programme.pk, at=noon())
