@@ -1,6 +1,7 @@
 """Offers that nobody can take as things stand: every pair of offer and shopper is judged by the rules of the board."""
 
 import datetime as dt
+import json
 from collections import defaultdict
 from uuid import UUID
 
@@ -36,7 +37,8 @@ def judge(offers: VisitQuerySet, organisation: Organisation, at: dt.datetime) ->
     rows = offers.prefetch_related("branch", "wave__programme", "scenario_version")
     same: dict[tuple[object, ...], list[Visit]] = defaultdict(list)
     for visit in rows:
-        same[visit.wave_id, visit.branch_id, visit.opens_at, visit.closes_at, visit.offered_to_id].append(visit)
+        asked = visit.wave_id, visit.scenario_version_id, visit.branch_id, visit.opens_at, visit.closes_at
+        same[*asked, json.dumps(visit.hours), visit.offered_to_id].append(visit)
     jobs = [job_of(visits[0]) for visits in same.values()]
     facts = load_shoppers(shoppers_of(organisation), organisation, at=at, jobs=jobs)
     free = {pk: shopper for pk, shopper in facts.items() if shopper.held < shopper.capacity}

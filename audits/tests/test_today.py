@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import ShopperProfile
-from audits.models import Dispute, Flag, Visit
+from audits.models import Dispute, Flag, ScenarioVersion, Visit
 from audits.services.risks import at_risk
 from audits.services.stuck import stuck_offers
 from conftest import Cast
@@ -64,6 +64,22 @@ def test_an_invitation_is_stuck_when_the_invited_may_not_take_it(cast: Cast) -> 
     ShopperProfile.objects.filter(pk=cast.profile.pk).update(capacity=0)
     offer.save()
     assert list(stuck_offers(cast.zerno, timezone.now())) == [offer]
+
+
+def test_offers_of_a_wave_are_stuck_each_by_its_own_scenario_and_hours(cast: Cast) -> None:
+    asked = cast.scenario_version
+    by_car = ScenarioVersion.objects.create(
+        scenario=asked.scenario, number=9, document={**asked.document, "eligibility": {"car": True}},
+        published_by=cast.manager, published_at=timezone.now(),
+    )  # fmt: skip
+    first = cast.visit(state="offered", shopper=None)
+    alike = {"state": "offered", "shopper": None, "wave": first.wave, "branch": first.branch}
+    times = {"opens_at": first.opens_at, "closes_at": first.closes_at}
+    second = cast.visit(**alike, **times, scenario_version=by_car)
+    weekend = {"windows": [{"weekdays": [6, 7], "from": "00:00", "to": "23:59"}]}
+    third = cast.visit(**alike, **times, hours=weekend)
+    ShopperProfile.objects.update(weekdays=[1, 2, 3, 4, 5])
+    assert set(stuck_offers(cast.zerno, timezone.now())) == {second, third}
 
 
 @pytest.fixture
