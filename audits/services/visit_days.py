@@ -42,6 +42,9 @@ def choose_day(*, visit_id: UUID, day: dt.date | None, by: User, shopper: Shoppe
     if day == visit.day and visit.state in VISIT["choose_day"].sources:
         return visit
     before = visit.day
+    if visit.shopper:
+        # After the visit's lock, never before: two visits planned at once for one day would not see each other.
+        ShopperProfile.objects.select_for_update(no_key=True).get(pk=visit.shopper.pk)
     set_day(visit, visit.shopper, day)
     data: dict[str, Any] = {"day": day and day.isoformat(), "before": before and before.isoformat()}
     return move_visit(visit, "choose_day", by=by, **data)

@@ -18,8 +18,9 @@ from audits.services.assignments import apply_assignment
 from audits.services.visit_days import choose_day
 from audits.services.visits import accept_visit, assign_visit, decline_visit
 from audits.tests.phone import Phone
+from audits.tests.test_acceptance import at_once
 from common.errors import Refused
-from conftest import Cast
+from conftest import Cast, locks_rows
 
 DAY = dt.timedelta(days=1)
 # A Monday, before noon in Kyiv.
@@ -230,3 +231,16 @@ def test_an_automatic_assignment_plans_its_days_where_they_still_fit(cast: Cast,
     )
     assert apply_assignment(assignment_id=assignment.pk, by=cast.manager).assigned == 2
     assert [Visit.objects.get(pk=visit.pk).day for visit in visits] == [dt.date(2026, 11, 25), None]
+
+
+@locks_rows
+@pytest.mark.django_db(transaction=True)
+def test_the_most_visits_a_day_hold_when_two_are_planned_at_once(cast: Cast, monday: dt.date) -> None:
+    wave = cast.wave(state="open", plan={"a_day": 1})
+    visits = [visit_of_week(cast, wave=wave, branch=branch) for branch in (cast.podil, cast.obolon)]
+    for number in range(1, 6):
+        day = monday + number * DAY
+        found = at_once(
+            *(lambda pk=one.pk, day=day: choose_day(visit_id=pk, day=day, by=cast.shopper) for one in visits)  # type: ignore[misc]
+        )
+        assert sorted(found) == ["", "wrong_day"]
