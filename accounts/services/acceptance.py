@@ -55,9 +55,9 @@ def accept_invitation(
     found = read_invitation(token)
     locked_organisation(found.organisation_id)  # before the invitation, in the order in which inviting locks
     # All open ones of the address are locked, so that two links opened at once never make two people of it.
+    # Read anew: an import may have changed what it carries while its organisation was waited for.
     locked = Invitation.objects.select_for_update().filter(email=found.email, accepted_at=None).order_by("pk")
-    if found.pk not in {row.pk for row in locked}:
-        found = read_invitation(token)
+    found = {row.pk: row for row in locked}.get(found.pk) or read_invitation(token)
     person = account_of(found)
     if person and not person.is_active:
         raise Refused("account_closed", _("This account is closed. Ask the person who invited you."), status=410)

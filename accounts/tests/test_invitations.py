@@ -13,9 +13,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Invitation, Membership, Organisation, Role, User
+from accounts.models import Invitation, Membership, Organisation, Role, ShopperProfile, User
 from accounts.services.acceptance import accept_invitation
 from accounts.services.invitations import GOOD_FOR, hash_of, invite_member, link_of, send_invitation, token_of
+from accounts.services.members import locked_organisation
 from accounts.tasks import send_invitation as send_task
 from accounts.tasks import send_waiting_invitations
 from common.errors import Refused
@@ -314,6 +315,22 @@ def test_a_closed_account_is_not_reopened_by_an_invitation(client: Client, cast:
     assert refusal.value.code == "account_closed"
     client.post(page_of(invitation), NEW)
     assert not cast.shopper.memberships.filter(role=Role.REVIEWER).exists()
+
+
+def test_what_hq_learned_while_the_link_was_being_opened_is_not_lost(
+    cast: Cast, invite: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invitation = invite()
+    rows = Invitation.objects.filter(pk=invitation.pk)
+    rows.update(profile={"phone": "+380440000001"})
+
+    def waited_for(organisation_id: int) -> Organisation:
+        rows.update(profile={"phone": "+380440000002"})
+        return locked_organisation(organisation_id)
+
+    monkeypatch.setattr("accounts.services.acceptance.locked_organisation", waited_for)
+    membership = accept_invitation(token=token_of(invitation), by=None, **NEW)
+    assert ShopperProfile.objects.get(membership=membership).phone == "+380440000002"
 
 
 # --- the first owner
