@@ -1,8 +1,10 @@
 """What HQ asks of the schedule, and to whom it gives a visit there."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,8 @@ from audits.models import Region, VisitState, Wave
 from audits.models.brand import BranchQuerySet, regions_below
 from audits.models.visit import VisitQuerySet
 
+# A month before and after has days that Python knows.
+IN_THE_CALENDAR = [MinValueValidator(dt.date(2000, 1, 1)), MaxValueValidator(dt.date(2200, 1, 1))]
 VIEWS = {
     "month": _("Month"),
     "day": _("Day"),
@@ -30,7 +34,9 @@ class ScheduleFilter(HQForm):
     region = RegionChoice(label=_("Region"), queryset=Region.objects.none(), required=False, empty_label=_("All"))
     state = forms.ChoiceField(label=_("State"), required=False)
     q = forms.CharField(label=_("Search"), required=False, max_length=100)
-    day = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(
+        label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}), validators=IN_THE_CALENDAR
+    )
     view = forms.ChoiceField(required=False, choices=VIEWS.items())
     visit = forms.UUIDField(required=False)
 

@@ -251,3 +251,11 @@ def test_a_script_is_answered_with_the_reason_of_a_refusal(
         answer = client.post(url, fields, **wants)
         assert answer.status_code == status
         assert answer.json()["detail"]
+
+
+@pytest.mark.parametrize("view", ["month", "day", "shoppers", "branches", "map"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_days_at_the_ends_of_time_show_today(cast: Cast, as_person: Any, view: str, day: str) -> None:
+    page = as_person(cast.manager).get(reverse("schedule"), {"view": view, "day": day})
+    assert page.status_code == 200
+    assert page.context["day"] == page.context["today"]
