@@ -144,12 +144,13 @@ def undo(source: Import, tell: Tell) -> None:
     back: dict[str, dict[str, Any]] = {}
     gone: list[int] = []
     for pk, fate, email, before, after in rows:
-        now = values_now(profiles.get(email), invitations.get(email))
+        now = values_now(profiles.get(email), invitations.get(email)) or {}
+        ours = after.keys() & now.keys()  # the name of who has accepted meanwhile is their own
         if fate == Fate.NEW:
             is_open = email in invitations and email not in profiles
             gone += [invitations[email].pk] if is_open else []
             outcomes[Outcome.DELETED if is_open else Outcome.LEFT].append(pk)
-        elif now is None or any(now[name] != value for name, value in after.items()):
+        elif not ours or any(now[name] != after[name] for name in ours):
             outcomes[Outcome.LEFT].append(pk)
         else:
             back[email] = before

@@ -177,6 +177,18 @@ def test_undoing_puts_values_back_and_withdraws_what_nobody_accepted(client: Cli
     assert (outcomes["sashko@example.com"], outcomes["late@example.com"]) == ("left", "left")
 
 
+def test_undoing_leaves_the_name_of_who_accepted_meanwhile(client: Client, cast: Cast) -> None:
+    written(client, NEW)
+    source = written(client, [NEW[0], "Nina Koval", *NEW[2:7], "6", *NEW[8:]])
+    invitation = Invitation.objects.get(email="nina@example.com")
+    send_invitations([invitation.pk])
+    invitation.refresh_from_db()
+    membership = accept_invitation(token=token_of(invitation), by=None, name="N. K.", password="correct horse battery")
+    act(client, source, "undo")
+    assert (source.state, source.undone_counts) == ("undone", {"put_back": 1})
+    assert (membership.user.name, ShopperProfile.objects.get(membership=membership).capacity) == ("N. K.", 4)
+
+
 def test_where_people_changed_meanwhile_nothing_is_written(client: Client, cast: Cast) -> None:
     source = bring(client, NEW, SOFIA)
     invite_member(organisation=cast.zerno, email="nina@example.com", role=Role.SHOPPER, by=cast.manager)
