@@ -38,16 +38,18 @@ def letters_due(at: dt.datetime) -> list[tuple[str, int]]:
 def tell_of_messages(*, side: str, pk: int, at: dt.datetime) -> int:
     """Write to the other side of what it hasn't seen; how many letters went out."""
     noted = note_messages(side, pk, at)
-    told = 0
-    try:
-        for person, visits in addressees(side, noted):
+    told, problem = 0, None
+    for person, visits in addressees(side, noted):
+        try:
             letter(side, person, visits).send()
             told += 1
-    except NOT_SENT:
-        # Where nobody was reached the next try may say it; else some would hear it twice.
-        if not told:
-            VisitMessage.objects.filter(pk__in=[message.pk for message in noted]).update(told_at=None)
-        raise
+        except NOT_SENT as refused:
+            # The next try may say it; a mailbox that takes nothing keeps nobody else from hearing theirs.
+            problem = refused
+            unsaid = [message.pk for message in noted if message.visit in visits]
+            VisitMessage.objects.filter(pk__in=unsaid).update(told_at=None)
+    if problem:
+        raise problem
     return told
 
 

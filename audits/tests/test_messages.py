@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -182,6 +183,28 @@ def test_a_letter_that_the_mail_server_refused_is_tried_again(cast: Cast, noon: 
         with pytest.raises(SMTPRecipientsRefused):
             tell_all(noon + HOUR)
     assert tell_all(noon + HOUR) == [1]
+
+
+def test_a_mailbox_that_takes_nothing_keeps_nobody_else_from_hearing(
+    cast: Cast, noon: dt.datetime, monkeypatch: Any
+) -> None:
+    visits = [cast.visit(), cast.visit(branch=cast.obolon, wave=cast.wave(state="open", created_by=cast.owner))]
+    for visit in visits:
+        write_message(visit_id=visit.pk, text="Hello", shopper=cast.profile, by=cast.shopper)
+    send = EmailMessage.send
+
+    def refuse(letter: EmailMessage) -> int:
+        if letter.to == [cast.manager.email]:
+            raise SMTPRecipientsRefused({})
+        return send(letter)
+
+    with monkeypatch.context() as broken:
+        broken.setattr("django.core.mail.EmailMessage.send", refuse)
+        with pytest.raises(SMTPRecipientsRefused):
+            tell_all(noon + HOUR)
+    assert [letter.to for letter in mail.outbox] == [[cast.owner.email]]
+    assert tell_all(noon + HOUR) == [1]
+    assert mail.outbox[1].to == [cast.manager.email]
 
 
 def test_the_sweep_queues_every_letter(cast: Cast, noon: dt.datetime, time_machine: Any, monkeypatch: Any) -> None:
