@@ -35,9 +35,11 @@ async function turnOff(subscription) {
 
 /** The choice, drawn into `place`; nothing where phone or server can't. @param {HTMLElement} place */
 export async function drawPush(place) {
-  const worker = "serviceWorker" in navigator && "PushManager" in window ? await navigator.serviceWorker.getRegistration("/shop/") : undefined;
-  const key = worker?.pushManager ? await serverKey() : "";
-  if (!worker || !key) return;
+  if (!("serviceWorker" in navigator) || !("PushManager" in window)) return;
+  const key = await serverKey();
+  if (!key) return;
+  // On the first visit it is still on its way.
+  const worker = await navigator.serviceWorker.ready;
   const subscription = await worker.pushManager.getSubscription();
   const words = subscription ? gettext("Don't wake this phone any more") : gettext("Wake this phone when there is news");
   const pressed = button({ class: "btn wide", onclick: () => void choose() }, words);
