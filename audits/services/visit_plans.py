@@ -123,13 +123,14 @@ class Diary:
         return Place(branch, number, scenario, self.options_of(number, scenario, hours, branch.time_zone))
 
     def find_options(self, number: int, scenario: int, opening_hours: str, zone: str) -> dict[int, Option]:
-        """By quota, how the visit of this number can be; many branches have the same hours."""
+        """By quota, how the visit of this number can yet be; many branches have the same hours."""
         spans, off, found = self.slots_of(zone), self.off(country_of(zone)), {}
         week = meeting(self.asked[scenario], self.plan.week, opening_week(json.loads(opening_hours)))
+        today = timezone.localdate(timezone=ZoneInfo(zone))
         for part, quota in enumerate(self.quotas):
             hours = meeting(week, quota.week)
             days = days_of(hours, *spans[number - 1], off) if spans else []
-            if days:
+            if days and days[-1] >= today:
                 end = midnight(days[-1] + dt.timedelta(days=1), zone)
                 found[part] = Option(midnight(days[0], zone), end, hours_of(self.asked[scenario], hours, days))
         return found

@@ -113,6 +113,16 @@ def test_a_wave_whose_hours_meet_nowhere_is_not_opened(cast: Cast) -> None:
     assert refused.value.code == "no_hours"
 
 
+def test_no_visit_is_planned_of_which_every_day_is_over(cast: Cast, time_machine: Any) -> None:
+    mondays, fridays = Quota(weekdays=[1], share=50), Quota(weekdays=[5], share=50)
+    wave = draft(cast, quotas=[mondays, fridays])
+    wave.ends_on = MONDAY + 6 * DAY
+    time_machine.move_to(dt.datetime(2031, 12, 3, 9, tzinfo=dt.UTC), tick=False)
+    assert {visit.windows[0]["weekdays"][0] for visit in planned(wave)} == {5}
+    wave.plan = WavePlan(weekdays=[1]).model_dump(mode="json")
+    assert plan_visits(wave, branches_of(wave)).impossible.total() == 2
+
+
 def test_public_holidays_are_no_days_for_visits_unless_allowed_again(cast: Cast) -> None:
     Branch.objects.update(time_zone="Europe/Warsaw")
     first, second = dt.date(2031, 12, 25), dt.date(2031, 12, 26)
