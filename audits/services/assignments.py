@@ -5,6 +5,7 @@ Whoever holds a visit keeps it, and so does who is invited to one: only visits t
 
 import datetime as dt
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -182,16 +183,26 @@ def apply_assignment(*, assignment_id: int, by: User) -> Assignment:
     shoppers = {key: replace(shopper, in_wave=taken[key]) for key, shopper in shoppers.items()}
     fits = still_fitting(jobs, shoppers, planned, most_each=most_each_of(assignment))
     chosen = [visit for visit in visits if visit.pk in fits]
-    able = {job.visit: job.days for job in jobs}
+    able, busy = {job.visit: job.days for job in jobs}, busy_in(wave)
     for visit in chosen:
         visit.shopper, visit.offered_to, visit.accepted_at = profiles[planned[visit.pk]], None, timezone.now()
-        visit.day = days[visit.pk] if days[visit.pk] in able[visit.pk] else None
+        visit.day = day_left(days[visit.pk], able[visit.pk], busy[planned[visit.pk]], wave.terms.a_day)
     Visit.objects.bulk_update(chosen, ["shopper", "offered_to", "accepted_at", "day"], batch_size=500)
     codes = {visit.pk: {"shopper": profiles[planned[visit.pk]].code} for visit in chosen}
     move_visits(chosen, "assign", by=by, data=codes)
     assignment.state, assignment.assigned, assignment.ended_at = AssignmentState.APPLIED, len(chosen), timezone.now()
     assignment.save(update_fields=["state", "assigned", "ended_at"])
     return assignment
+
+
+def day_left(
+    day: dt.date | None, able: Collection[dt.date], busy: Counter[dt.date], most: int | None
+) -> dt.date | None:
+    """The planned day, counted as taken, where the visit can still be made then; else none."""
+    if day is None or day not in able or (most is not None and busy[day] >= most):
+        return None
+    busy[day] += 1
+    return day
 
 
 def still_fitting(

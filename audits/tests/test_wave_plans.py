@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from audits.models import Branch, Programme, Region, Scenario, ScenarioVersion, Visit, Wave
+from audits.models import Assignment, Branch, Programme, Region, Scenario, ScenarioVersion, Visit, Wave
 from audits.rules.eligibility import Reason
 from audits.rules.wave_plan import Quota, WavePlan
 from audits.services import assignments, waves
@@ -340,6 +340,20 @@ def test_the_automatic_plan_keeps_to_the_visits_a_day_that_are_there_already(cas
     (choice,) = assignments.plan_of(assignment).choices.values()
     assert choice.shopper != cast.profile.pk
     assert choice.day == MONDAY
+
+
+def test_a_day_that_filled_since_the_automatic_plan_was_made_is_left_open(cast: Cast) -> None:
+    wave = draft(cast, a_day=1)
+    Programme.objects.update(rotation_days=0)
+    waves.open_wave(wave_id=wave.pk, by=cast.manager)
+    taken, visit = wave.visits.order_by("branch__name")
+    run = assignments.ask_assignment(wave_id=wave.pk, by=cast.manager)
+    choices = [[str(visit.pk), cast.profile.pk, None, MONDAY.isoformat(), 0]]
+    Assignment.objects.filter(pk=run.pk).update(state="ready", choices=choices)
+    Visit.objects.filter(pk=taken.pk).update(state="accepted", shopper=cast.profile, day=MONDAY)
+    assert assignments.apply_assignment(assignment_id=run.pk, by=cast.manager).assigned == 1
+    visit.refresh_from_db()
+    assert (visit.shopper, visit.day) == (cast.profile, None)
 
 
 def test_a_visits_page_tells_its_bonus(cast: Cast, as_person: Any) -> None:
