@@ -78,9 +78,9 @@ def insert_visits(cast: Cast, waves: list[Wave], visits: int, branches: int, ans
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO audits_visit (id, organisation_id, wave_id, branch_id, number, state, shopper_id, opens_at, closes_at,"
-            " fee, currency, is_late, start_reason, obstacle, obstacle_text, score, raw_score, critical, approved_at, submitted_at, flagged_at, started_at, finished_at, complete_at, changed_at)"
+            " fee, bonus, scenario_version_id, currency, is_late, start_reason, obstacle, obstacle_text, score, raw_score, critical, approved_at, submitted_at, flagged_at, started_at, finished_at, complete_at, changed_at)"
             " SELECT gen_random_uuid(), %s, w.id, b.id, n, CASE WHEN w.state = 'open' THEN 'submitted' ELSE 'approved' END, %s,"
-            " w.starts_on + interval '9 hours', w.ends_on + interval '20 hours', 240, 'UAH', false, '', '', '',"
+            " w.starts_on + interval '9 hours', w.ends_on + interval '20 hours', 240, 0, w.scenario_version_id, 'UAH', false, '', '', '',"
             " 4000 + (random() * 6000)::int, 5000, '[]', now(), w.starts_on + interval '30 hours', now(), w.starts_on + interval '29 hours',"
             " w.starts_on + interval '30 hours', w.starts_on + interval '30 hours', now() - interval '1 hour'"
             " FROM audits_wave w, audits_branch b, generate_series(1, %s) n"
