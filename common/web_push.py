@@ -49,7 +49,7 @@ def push(endpoint: str, *, private: str, contact: str) -> bool:
         path = parts.path + (f"?{parts.query}" if parts.query else "")
         connection.request("POST", path, headers={**signed, "TTL": str(KEPT_S), "Content-Length": "0"})
         status = connection.getresponse().status
-    except (OSError, HTTPException) as problem:
+    except (OSError, HTTPException, UnicodeError) as problem:  # a name that is none fails as it is encoded
         raise NotPushed(str(problem)) from problem
     finally:
         connection.close()

@@ -178,6 +178,12 @@ def test_a_service_in_trouble_is_left_alone_and_redirects_nobody(
     assert PushSubscription.objects.exists()
 
 
+@pytest.mark.parametrize("endpoint", [f"https://{'a' * 64}.push.apple.com/x", "https://web.push.apple.com/\u0436"])
+def test_an_address_that_is_none_wakes_nobody_and_breaks_nothing(cast: Cast, as_person: Any, endpoint: str) -> None:
+    assert choose(as_person(cast.shopper), endpoint).status_code == 200
+    assert wake(user_id=cast.shopper.pk) == 0
+
+
 def test_who_signed_out_is_not_woken(cast: Cast, phone: Any, service: Service) -> None:
     phone.post(reverse("account_logout"))
     assert wake(user_id=cast.shopper.pk) == 0
