@@ -57,10 +57,13 @@ def worded(text: str) -> str:
     raise Refused("invalid", sentence, {"text": sentence}, status=400)
 
 
-def read_messages(*, visit: Visit, by_shopper: bool) -> int:
-    """Note that one side has seen what the other wrote; how many that were."""
+def read_messages(*, visit: Visit, by_shopper: bool, shown: Iterable[VisitMessage] | None = None) -> int:
+    """Note that one side has seen what the other wrote, or of it what was `shown`; how many that were."""
     side = MessageSide.HQ if by_shopper else MessageSide.SHOPPER
-    return thread_of(visit).unread_from(side).update(read_at=timezone.now())
+    rows = thread_of(visit).unread_from(side)
+    if shown is not None:
+        rows = rows.filter(pk__in=[message.pk for message in shown])
+    return rows.update(read_at=timezone.now())
 
 
 def unread_of(visits: Iterable[Visit], side: str) -> dict[UUID, int]:

@@ -17,7 +17,7 @@ from accounts.models import Membership, Role, ShopperProfile, User
 from accounts.services.erasure import erase_person
 from audits.models import Visit, VisitMessage
 from audits.services import message_letters
-from audits.services.messages import thread_of, write_message
+from audits.services.messages import read_messages, thread_of, write_message
 from audits.services.signatures import forget_messages
 from audits.tasks.reminders import tell_of_waiting_messages
 from audits.tests.phone import Phone
@@ -57,6 +57,19 @@ def test_shopper_and_hq_write_to_each_other_and_see_what_is_new(cast: Cast, as_p
     assert phone.post(f"{thread(visit)}/read", {}).status_code == 200
     assert phone.get("my/visits").json()["visits"][0]["unread"] == 0
     assert "seen" in desk.get(page).content.decode()
+
+
+def test_what_comes_while_hq_reads_is_still_new(cast: Cast, as_person: Sign, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = cast.visit()
+    write_message(visit_id=visit.pk, text="One", shopper=cast.profile, by=cast.shopper)
+
+    def late(**given: Any) -> int:
+        write_message(visit_id=visit.pk, text="Two", shopper=cast.profile, by=cast.shopper)
+        return read_messages(**given)
+
+    monkeypatch.setattr("audits.views.visit_messages.read_messages", late)
+    as_person(cast.manager).get(reverse("visit-messages", args=[visit.pk]))
+    assert [message.text for message in VisitMessage.objects.filter(read_at=None)] == ["Two"]
 
 
 def test_the_shopper_learns_nobodys_name_and_reviewers_no_shoppers(cast: Cast, as_person: Sign) -> None:

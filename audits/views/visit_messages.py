@@ -35,6 +35,6 @@ def visit_messages(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         else:
             messages.error(request, _("Write something first."))
     thread = list(thread_of(visit).select_related("by"))
-    read_messages(visit=visit, by_shopper=False)
+    read_messages(visit=visit, by_shopper=False, shown=thread)
     context = {"visit": visit, "thread": thread, "form": form, "longest": LONGEST}
     return render(request, "audits/hq/visit_messages.html", context)
