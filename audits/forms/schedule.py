@@ -1,23 +1,19 @@
 """What HQ asks of the schedule, and to whom it gives a visit there."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, ShopperProfile
-from audits.forms.base import HQForm
+from audits.forms.base import IN_THE_CALENDAR, HQForm
 from audits.forms.branches import RegionChoice
 from audits.forms.waves import ShopperForm
 from audits.models import Region, VisitState, Wave
 from audits.models.brand import BranchQuerySet, regions_below
 from audits.models.visit import VisitQuerySet
 
-# A month before and after has days that Python knows.
-IN_THE_CALENDAR = [MinValueValidator(dt.date(2000, 1, 1)), MaxValueValidator(dt.date(2200, 1, 1))]
 VIEWS = {
     "month": _("Month"),
     "day": _("Day"),

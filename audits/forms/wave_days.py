@@ -9,7 +9,7 @@ from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from audits.forms.base import HQForm
+from audits.forms.base import IN_THE_CALENDAR, HQForm
 from audits.models import Wave
 from audits.rules.spread import DAYS, slots
 from audits.rules.wave_plan import Quota, WavePlan
@@ -20,7 +20,8 @@ GROUPS = {"all": [1, 2, 3, 4, 5, 6, 7], "work": [1, 2, 3, 4, 5], "rest": [6, 7]}
 
 def day_field(label: Any) -> forms.DateField:
     """A day."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, validators=IN_THE_CALENDAR)
 
 
 def time_field(label: Any) -> forms.TimeField:

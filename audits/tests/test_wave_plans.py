@@ -233,6 +233,7 @@ def test_the_second_step_keeps_what_was_asked_and_shows_it_again(cast: Cast, as_
         ({"reach": "all", "off": "tomorrow"}, "when", "off"),
         ({"reach": "all", "opens": "12:00", "closes": "11:00"}, "when", "closes"),
         ({"reach": "all", "share_1": 50}, "when", "share_1"),
+        ({"reach": "all", "ends_on": "9999-12-31"}, "when", "ends_on"),
         ({"reach": "all", "visits_per_branch": 5, "apart": 30}, "when", "apart"),
     ],
 )
