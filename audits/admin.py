@@ -203,6 +203,15 @@ class WaveAdmin(Looking):
     search_fields = ("name", "programme__name")
 
 
+@admin.register(nouns.WaveScenario)
+class WaveScenarioAdmin(Looking):
+    """The scenarios of waves that have several."""
+
+    list_display = ("wave", "scenario_version", "share")
+    list_select_related = ("wave", "scenario_version__scenario")
+    search_fields = ("wave__name",)
+
+
 @admin.register(nouns.Visit)
 class VisitAdmin(Looking):
     """Visits."""

@@ -14,9 +14,10 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import ShopperProfile, User
-from audits.models import Assignment, AssignmentState, Visit, VisitState, Wave
+from audits.models import Assignment, AssignmentState, Event, Visit, VisitState, Wave
 from audits.models.assignment import UNDER_WAY
 from audits.models.visit import VisitQuerySet
 from audits.rules.eligibility import Job, Reason, Shopper, why_not
@@ -192,7 +193,15 @@ def apply_assignment(*, assignment_id: int, by: User) -> Assignment:
     move_visits(chosen, "assign", by=by, data=codes)
     assignment.state, assignment.assigned, assignment.ended_at = AssignmentState.APPLIED, len(chosen), timezone.now()
     assignment.save(update_fields=["state", "assigned", "ended_at"])
+    note_assignment(wave, len(chosen), by)
     return assignment
+
+
+def note_assignment(wave: Wave, assigned: int, by: User) -> None:
+    """Say in the wave's history that its visits were given out."""
+    why = ngettext("%(number)s visit", "%(number)s visits", assigned) % {"number": assigned}
+    about: dict[str, Any] = {"organisation": wave.organisation, "wave": wave, "by": by}
+    Event.objects.create(verb="assign_all", source=wave.state, target=wave.state, why=why, **about)
 
 
 def day_left(

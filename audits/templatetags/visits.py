@@ -44,6 +44,7 @@ VERBS: dict[str, Any] = {
     "offer": _("Offered"),
     "accept": _("Accepted"),
     "assign": _("Assigned"),
+    "assign_all": _("Assigned automatically"),
     "decline": _("Declined"),
     "choose_day": _("Day chosen"),
     "invite": _("A shopper was invited"),

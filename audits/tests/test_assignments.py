@@ -227,6 +227,7 @@ def test_the_pages_lead_from_the_wave_to_assigned_visits(cast: Cast, wave: Wave,
     assert "Assign 3 visits" in shown
     after = client.post(reverse("assignment-apply", args=[assignment.pk]), follow=True).content.decode()
     assert "3 visits are assigned." in after
+    assert "Assigned automatically" in after
     assert reverse("assignment-create", args=[wave.pk]) not in after
 
 
