@@ -26,6 +26,7 @@ from audits.services.payments import make_lines
 from audits.services.remarks import add_remark, current_round, delete_remark, edit_remark
 from audits.services.scores import store_scores, stored_answers, stored_comments, stored_seconds
 from audits.services.transitions import move_visit, move_wave
+from audits.services.visit_plans import hours_again
 from audits.tasks import notices_reviews
 from common.errors import Refused
 from common.tasks import after_commit
@@ -141,7 +142,7 @@ def plan_again(visit: Visit, *, by: User) -> Visit:
         opens_at=max(now, window.opens_at),
         closes_at=window.closes_at,
         scenario_version=visit.scenario_version,
-        hours=visit.hours,
+        hours=hours_again(visit),
         fee=visit.fee,
         bonus=visit.bonus,
         currency=visit.currency,

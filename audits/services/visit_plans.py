@@ -159,3 +159,10 @@ def hours_of(asked: Week, week: Week, days: Days) -> dict[str, Any] | None:
     off = [day.isoformat() for day in days_of(week, days[0], days[-1], ()) if day not in open_days]
     own = {} if week == asked else {"windows": [] if week == whole_week() else windows_of(week)}
     return own | ({"off": off} if off else {}) or None
+
+
+def hours_again(visit: Visit) -> dict[str, Any] | None:
+    """The hours of a visit instead of this one on any day of the wave: its own, on none of the days off."""
+    off = Diary(visit.wave).off(country_of(visit.branch.time_zone))
+    own = {name: value for name, value in (visit.hours or {}).items() if name != "off"}
+    return own | ({"off": sorted(day.isoformat() for day in off)} if off else {}) or None

@@ -18,6 +18,7 @@ from audits.services.feasibility import feasibility
 from audits.services.flags import facts_of
 from audits.services.planning import branches_of
 from audits.services.reach import branches_drawn
+from audits.services.reviews import plan_again
 from audits.services.visit_days import days_to_choose
 from audits.services.visit_plans import plan_visits
 from common.errors import Refused
@@ -355,6 +356,18 @@ def test_a_day_that_filled_since_the_automatic_plan_was_made_is_left_open(cast: 
     assert assignments.apply_assignment(assignment_id=run.pk, by=cast.manager).assigned == 1
     visit.refresh_from_db()
     assert (visit.shopper, visit.day) == (cast.profile, None)
+
+
+def test_a_visit_planned_instead_of_another_keeps_its_hours_and_the_days_off_of_the_whole_wave(cast: Cast) -> None:
+    wave = draft(cast, opens="09:00", apart=7, off=[MONDAY + DAY, MONDAY + 20 * DAY])
+    wave.visits_per_branch = 2
+    wave.save()
+    waves.open_wave(wave_id=wave.pk, by=cast.manager)
+    first = Visit.objects.filter(branch=cast.podil).earliest("number")
+    assert first.days_off == {MONDAY + DAY}
+    again = plan_again(first, by=cast.manager)
+    assert again.windows == first.windows
+    assert again.days_off == {MONDAY + DAY, MONDAY + 20 * DAY}
 
 
 def test_a_visits_page_tells_its_bonus(cast: Cast, as_person: Any) -> None:
