@@ -55,6 +55,9 @@ class NoticesForm(forms.ModelForm[NoticeSettings]):
     def values(self) -> dict[str, Any]:
         """What the service takes."""
         data = {name: value for name, value in self.cleaned_data.items() if name != "told"}
+        hours = NoticeSettings(quiet_from=data["quiet_from"], quiet_to=data["quiet_to"])
+        if "digest_hour" not in data and hours.is_quiet_at(self.instance.digest_hour):
+            data["digest_hour"] = data["quiet_to"]  # whoever gets a digest only later would never see one
         if "told" in self.fields:
             data["muted"] = [kind for kind in NoticeKind.values if kind not in self.cleaned_data["told"]]
         return data

@@ -13,14 +13,14 @@ from common.errors import Refused
 def ask_to_join(
     *, organisation: Organisation, email: str, name: str, phone: str = "", about: str = "", language: str = ""
 ) -> None:
-    """Keep it for HQ, where the person isn't here nor invited; asked again, the newer words count."""
+    """Keep it for HQ, where the person isn't here nor invited; the first words stay: nobody rewrites another's."""
     email = email.strip().lower()
     here = Membership.objects.active().filter(organisation=organisation, role=Role.SHOPPER, user__email=email)
     invited = Invitation.objects.open().filter(organisation=organisation, role=Role.SHOPPER, email=email)
     if not organisation.joining or here.exists() or invited.exists():
         return
     said = {"name": " ".join(name.split()), "phone": phone, "about": about.strip(), "language": language}
-    JoinRequest.objects.update_or_create(organisation=organisation, email=email, defaults=said)
+    JoinRequest.objects.get_or_create(organisation=organisation, email=email, defaults=said)
 
 
 @transaction.atomic

@@ -63,6 +63,12 @@ def test_hq_invites_whom_it_wants_with_what_they_told(client: Client, cast: Cast
     assert page.context["form"]["name"].value() == "Wira"
 
 
+def test_nobody_rewrites_what_another_told_of_themselves(client: Client, cast: Cast, address: str) -> None:
+    client.post(address, TOLD)
+    client.post(address, {**TOLD, "name": "Somebody else"})
+    assert JoinRequest.objects.get().name == "Wira"
+
+
 def test_of_the_refused_nothing_is_kept_and_nothing_sent(client: Client, cast: Cast, address: str) -> None:
     client.post(address, TOLD)
     wish = JoinRequest.objects.get()

@@ -44,6 +44,11 @@ def test_a_shopper_accepts_what_was_shown_and_is_asked_again_after_a_change(as_p
     assert terms_to_accept(cast.rival_shopper) == []
 
 
+def test_a_number_longer_than_any_breaks_nothing(as_person: Any, cast: Cast) -> None:
+    answer = as_person(cast.shopper).post(reverse("terms-accept"), {"terms": ["9" * 5000]})
+    assert answer.status_code == 302
+
+
 def test_who_accepts_an_invitation_is_led_to_what_is_to_be_accepted(client: Any, cast: Cast) -> None:
     write(cast, "Be kind.", TermsKind.AGREEMENT)
     invitation = invite_member(organisation=cast.zerno, email="new@example.com", role=Role.SHOPPER, by=cast.manager)

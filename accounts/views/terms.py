@@ -38,7 +38,8 @@ def accept(request: HttpRequest) -> HttpResponse:
     if not isinstance(user, User) or not memberships_of(user, Role.SHOPPER).exists():
         raise Http404
     if request.method == "POST":
-        ids = {int(said) for said in request.POST.getlist("terms") if said.isascii() and said.isdigit()}
+        numbers = [said for said in request.POST.getlist("terms") if said.isascii() and said.isdigit()]
+        ids = {int(said) for said in numbers if len(said) < 19}
         accept_terms(ids=ids, by=user)
         if not terms_to_accept(user):
             messages.success(request, _("Thank you. Your acceptance is noted."))

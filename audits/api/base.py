@@ -35,6 +35,10 @@ class PhoneView(APIView):
         require_protocol(request)
         super().initial(request, *args, **kwargs)
 
+    def handle_exception(self, exc: Exception) -> Response:
+        """A visit that went between looking and locking, with the wave that was withdrawn, is 404 as well."""
+        return super().handle_exception(Http404() if isinstance(exc, Visit.DoesNotExist) else exc)
+
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
         """With the protocol spoken here, and the app that this server gives out."""
         answer: Response = super().finalize_response(request, response, *args, **kwargs)

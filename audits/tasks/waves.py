@@ -20,11 +20,17 @@ def run_lost_openings() -> None:
         after_commit(run_opening, wave_id=wave_id)
 
 
+@shared_task(name="audits.tasks.waves.draft_next_wave")
+def draft_next_wave(programme_id: int) -> None:
+    """Draft the next wave of a programme, where it is time."""
+    repeats.draft_next(programme_id=programme_id, at=timezone.now())
+
+
 @shared_task(name="audits.tasks.waves.draft_next_waves")
 def draft_next_waves() -> None:
-    """Draft what is due, and tell of drafts that a lost task kept quiet about."""
+    """Draft what is due, each by itself, and tell of drafts that a lost task kept quiet about."""
     for programme_id in repeats.programmes_in_rhythm():
-        repeats.draft_next(programme_id=programme_id, at=timezone.now())
+        after_commit(draft_next_wave, programme_id=programme_id)
     for wave_id in repeats.untold_drafts(timezone.now()):
         after_commit(tell_of_draft, wave_id=wave_id)
 

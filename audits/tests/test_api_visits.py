@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import uuid
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import ShopperProfile
-from audits.api import shapes
+from audits.api import shapes, verbs
 from audits.models import Draft, Evidence, QuizAttempt, Remark, Visit
 from audits.tests.phone import Phone, iso, manifest, submission
 from conftest import LIBRARY, Cast
@@ -177,6 +178,18 @@ def test_a_start_within_the_window_of_a_visit_that_expired_since_is_kept(phone: 
     )
     other = cast.visit(state="expired", number=9, closes_at=now - dt.timedelta(minutes=5))
     assert phone.start(other, started_at=iso(now)).json()["code"] == "wrong_state"
+
+
+def test_an_offer_that_went_with_its_wave_meanwhile_is_not_there(
+    phone: Phone, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit = cast.visit(state="offered", shopper=None)
+
+    def withdrawn(**_asked: Any) -> None:
+        Visit.objects.get(pk=uuid.uuid4())
+
+    monkeypatch.setattr(verbs, "accept_visit", withdrawn)
+    assert phone.post(f"visits/{visit.pk}/accept", {}).status_code == 404
 
 
 def test_an_offer_is_accepted_by_the_faster_one(phone: Phone, cast: Cast, as_person: Any) -> None:

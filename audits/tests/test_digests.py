@@ -175,6 +175,8 @@ def test_a_shopper_sets_quiet_hours_that_reminders_keep(cast: Cast, as_person: A
     client, url = as_person(cast.shopper), reverse("notices-edit")
     assert "told" not in client.get(url).context["form"].fields
     assert client.post(url, {"quiet_from": 0, "quiet_to": 12, "time_zone": ""}).status_code == 302
+    # Should they join HQ later, the digest comes when the quiet is over.
+    assert NoticeSettings.objects.get(user=cast.shopper).digest_hour == 12
     cast.visit(closes_at=nine + 20 * HOUR, opens_at=nine - DAY, accepted_at=nine - DAY)
     assert reminders.due_reminders(nine + 2 * HOUR) == []
     assert reminders.due_reminders(nine + 3 * HOUR) == [(cast.profile.pk, "due")]

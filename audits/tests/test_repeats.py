@@ -1,6 +1,7 @@
 """Repeated and recurring waves: drafted from the last one, once, with a letter."""
 
 import datetime as dt
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,7 +16,7 @@ from audits.models import Programme, Wave, WaveScenario
 from audits.rules.rhythm import coming, following
 from audits.services import repeats
 from audits.services.transitions import locked_wave
-from audits.tasks.waves import draft_next_waves
+from audits.tasks.waves import draft_next_wave, draft_next_waves
 from audits.tests.test_acceptance import at_once
 from conftest import Cast, locks_rows
 
@@ -112,10 +113,17 @@ def test_nothing_is_drafted_at_night(cast: Cast) -> None:
     assert repeats.draft_next(programme_id=cast.programme.pk, at=noon() - dt.timedelta(hours=9)) is None
 
 
-def test_the_sweep_asks_every_programme_with_a_rhythm(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_sweep_asks_every_programme_with_a_rhythm_by_itself(
+    cast: Cast, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     in_rhythm(cast)
     monkeypatch.setattr(repeats, "BY_DAY", range(24))
-    draft_next_waves()
+    sent: list[Any] = []
+    monkeypatch.setattr("common.tasks.current_app.send_task", lambda name, kwargs, **_rest: sent.append((name, kwargs)))
+    with django_capture_on_commit_callbacks(execute=True):
+        draft_next_waves()
+    assert sent == [("audits.tasks.waves.draft_next_wave", {"programme_id": cast.programme.pk})]
+    draft_next_wave(**sent[0][1])
     assert Wave.objects.filter(state="draft").count() == 1
 
 
