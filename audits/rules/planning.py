@@ -138,22 +138,25 @@ class Problem:
         found: dict[object, tuple[int, int, dt.date | None]] = {}
         dayless: list[tuple[int, int]] = []
         waiting = {row: iter(self.visits[job]) for row, job in enumerate(self.jobs)}
+        load: Counter[dt.date] = Counter()
         for column in np.flatnonzero(taken.sum(axis=0)).tolist():
             rows = np.repeat(np.arange(len(self.jobs)), taken[:, column]).tolist()
-            for row, day in zip(rows, self.days_of(column, rows), strict=True):
+            days = self.days_of(column, rows, load)
+            load.update(day for day in days if day)
+            for row, day in zip(rows, days, strict=True):
                 if day is None and self.limits.a_day is not None:
                     dayless.append((row, column))
                 else:
                     found[next(waiting[row])] = (row, column, day)
         return found, dayless
 
-    def days_of(self, column: int, rows: Sequence[int]) -> list[dt.date | None]:
-        """A day for each visit of one shopper, where days are limited and one is left."""
+    def days_of(self, column: int, rows: Sequence[int], load: Mapping[dt.date, int]) -> list[dt.date | None]:
+        """A day for each visit of one shopper, where days are limited and one is left; `load` is the others'."""
         if self.limits.a_day is None:
             return [None] * len(rows)
         shopper, wanted = self.shoppers[column], [self.jobs[row].days for row in rows]
         every = [day for days in wanted for day in days]
-        return match_days(wanted, free_slots(every, shopper.weekdays, shopper.busy, self.limits.a_day))
+        return match_days(wanted, free_slots(every, shopper.weekdays, shopper.busy, self.limits.a_day), load)
 
     def explain(self, made: Mapping[object, tuple[int, int, dt.date | None]]) -> Plan:
         """The plan with what speaks for each choice, and what stands against each visit that nobody makes."""

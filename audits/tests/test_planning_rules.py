@@ -11,7 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import maximum_bipartite_matching
 
+from audits.rules.days import match_days
 from audits.rules.eligibility import ANY_DAY, Job, Place, Reason, Shopper, Stay, why_not
 from audits.rules.pairs import REASONS, pairs_of
 from audits.rules.planning import PER_KM, UNKNOWN_KM, Limits, Plan, plan_shoppers
@@ -212,6 +215,29 @@ def test_who_has_no_day_left_gives_the_visit_to_another() -> None:
     alone = plan((monday, {1: shopper(busy={DAYS[0]: 1})}), limits=Limits(a_day=1))
     assert alone.choices == {}
     assert set(alone.uncovered) == {0, 1}
+
+
+def test_visits_are_spread_over_the_days_on_which_they_may_be_made() -> None:
+    free = [job(number, branch=number, days=DAYS[:5]) for number in range(10)]
+    made = plan((free, {key: shopper(capacity=2) for key in range(5)}), limits=Limits(a_day=2))
+    assert sorted(Counter(choice.day for choice in made.choices.values()).values()) == [2, 2, 2, 2, 2]
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(DAYS), max_size=4), max_size=6),
+    st.lists(st.sampled_from(DAYS), max_size=6),
+    st.dictionaries(st.sampled_from(DAYS), st.integers(0, 500)),
+)
+def test_quiet_days_never_cost_a_visit_its_day(
+    wanted: list[list[dt.date]], slots: list[dt.date], load: dict[dt.date, int]
+) -> None:
+    found = match_days(wanted, slots, load)
+    assert all(day is None or day in days for day, days in zip(found, wanted, strict=True))
+    given_out = Counter(day for day in found if day)
+    assert all(number <= slots.count(day) for day, number in given_out.items())
+    able = np.array([[day in days for day in slots] for days in wanted], int).reshape(len(wanted), len(slots))
+    most = int((maximum_bipartite_matching(csr_matrix(able)) >= 0).sum()) if able.size else 0
+    assert len([day for day in found if day]) == most
 
 
 def test_one_who_hears_how_far_it_is_may_give_up() -> None:

@@ -1,5 +1,6 @@
 """Automatic assignment: asked for, watched while it is planned, looked at, assigned."""
 
+import datetime as dt
 from collections import Counter
 from functools import partial
 from typing import Any
@@ -112,6 +113,7 @@ def assignment_detail(request: HttpRequest, assignment_id: int) -> HttpResponse:
             "shoppers": len(each),
             "most": max(each.values(), default=0),
             "km": sum(known) / len(known) if known else None,
+            "longest": max(known, default=None),
             "stops": [(STOPS[reason], number) for reason, number in stops.most_common()],
             "part": part,
             "page": page,
@@ -131,8 +133,14 @@ def covered_rows(choices: list[Any]) -> list[dict[str, Any]]:
     visits = visits_of(choices)
     people = ShopperProfile.objects.select_related("membership__user").in_bulk([choice[1] for choice in choices])
     return [
-        {"visit": visits[UUID(visit)], "shopper": people.get(shopper), "km": km, "why": why_this(km, nearer)}
-        for visit, shopper, km, _day, nearer in choices
+        {
+            "visit": visits[UUID(visit)],
+            "shopper": people.get(shopper),
+            "km": km,
+            "day": dt.date.fromisoformat(day) if day else None,
+            "why": why_this(km, nearer),
+        }
+        for visit, shopper, km, day, nearer in choices
         if UUID(visit) in visits
     ]
 
