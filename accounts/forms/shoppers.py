@@ -4,17 +4,15 @@ import re
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Certificate, JoinRequest, ShopperProfile, TermsKind
+from common.ages import years_of_birth
 
 SPOKEN = ("uk", "ru", "en", "kk", "uz", "ky", "az", "hy", "ka", "be", "ro", "pl", "de")
-# Nobody shops before or after; a year typed wrongly is told so.
-AGES = (14, 100)
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 ABOUT = ("year_of_birth", "gender", "education", "experience", "has_car")
 
@@ -88,8 +86,8 @@ class ShopperForm(forms.ModelForm[ShopperProfile]):
     def clean_year_of_birth(self) -> int | None:
         """A year in which a shopper may be born."""
         year: int | None = self.cleaned_data["year_of_birth"]
-        youngest, oldest = (timezone.localdate().year - age for age in AGES)
-        if year is not None and not oldest <= year <= youngest:
+        first, last = years_of_birth()
+        if year is not None and not first <= year <= last:
             raise forms.ValidationError(_("A year like 1985."))
         return year
 

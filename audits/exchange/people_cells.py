@@ -7,13 +7,14 @@ from typing import Any
 from audits.exchange.network_cells import READERS as BRANCH_READERS
 from audits.exchange.network_cells import UNTEXT, BadCell, line, short
 from audits.rules.hours import BadHours, parse_weekdays, write_weekdays
+from common.ages import years_of_birth
 
 ADDRESS = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 )
 PHONE = re.compile(r"\+?[0-9() .-]{5,31}")
 LONGEST = {"email": 150, "name": 150, "code": 20}
-WHOLE = {"radius_km": (0, 20_000), "capacity": (0, 1000), "year_of_birth": (1900, 2100)}
+WHOLE = {"radius_km": (0, 20_000), "capacity": (0, 1000)}
 # As codes of languages are written and as people call them.
 SPOKEN: dict[str, tuple[str, ...]] = {
     "uk": ("ukrainian", "українська", "украинский", "укр", "ua"),
@@ -94,7 +95,7 @@ def _languages(field: str, text: str) -> dict[str, Any]:
 
 
 def _whole(field: str, text: str) -> dict[str, Any]:
-    low, high = WHOLE[field]
+    low, high = years_of_birth() if field == "year_of_birth" else WHOLE[field]
     bare = re.sub(r"(?i)\s*(km|км)\.?$|[.,]0+$", "", text)
     if not re.fullmatch(r"[0-9]{1,6}", bare) or not low <= int(bare) <= high:
         raise BadCell("no_whole_number", text=short(text), low=low, high=high)

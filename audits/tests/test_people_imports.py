@@ -9,12 +9,16 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.forms.shoppers import ShopperForm
 from accounts.models import Invitation, Membership, Role, ShopperProfile, User
 from accounts.services.acceptance import accept_invitation
 from accounts.services.erasure import erase_person
 from accounts.services.invitations import invite_member, token_of, withdraw_invitation
 from accounts.tasks import send_invitations
+from audits.exchange.network_cells import BadCell
+from audits.exchange.network_columns import guessed_mapping
 from audits.exchange.people_cells import read_cell, said
 from audits.exchange.people_columns import KNOWN, exported_headers
 from audits.exchange.people_rows import EMPTY
@@ -24,6 +28,7 @@ from audits.rules.hours import parse_weekdays, write_weekdays
 from audits.services import people_imports
 from audits.tasks.imports import drop_old_imports
 from audits.views.people_import_words import REASONS
+from common.ages import years_of_birth
 from conftest import Cast
 
 HEAD = [
@@ -252,6 +257,35 @@ def test_addresses_of_strangers_are_not_kept(client: Client, cast: Cast) -> None
 )
 def test_cells_are_read_as_people_write_them(field: str, text: str, value: object) -> None:
     assert read_cell(field, text) == {field: value}
+
+
+@pytest.mark.parametrize("text", ["2030", "01.02.2030", "1899", str(timezone.now().year - 13)])
+def test_a_year_that_the_shoppers_own_form_refuses_is_refused(text: str) -> None:
+    with pytest.raises(BadCell) as refused:
+        read_cell("year_of_birth", text)
+    assert refused.value.code == "no_whole_number"
+    form = ShopperForm({"year_of_birth": text[-4:]})
+    assert "year_of_birth" in form.errors
+
+
+def test_the_youngest_and_the_oldest_shopper_fit_form_and_file() -> None:
+    for year in years_of_birth():
+        assert read_cell("year_of_birth", str(year)) == {"year_of_birth": year}
+        assert "year_of_birth" not in ShopperForm({"year_of_birth": str(year)}).errors
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Е-пошта", "email"),
+        ("Ел.пошта", "email"),
+        ("Эл.почта", "email"),
+        ("Відстань від дому, км", "radius_km"),
+        ("Расстояние от дома, км", "radius_km"),
+    ],
+)
+def test_headers_are_known_as_people_write_them(header: str, field: str) -> None:
+    assert guessed_mapping([header], KNOWN) == [field]
 
 
 def test_weekdays_written_are_read_again() -> None:
