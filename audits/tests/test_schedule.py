@@ -215,6 +215,14 @@ def test_the_form_moves_a_visit_and_comes_back_to_the_same_week(
     assert (visit.shopper, visit.day) == (other, monday)
 
 
+def test_another_day_alone_is_called_so(cast: Cast, as_person: Any, monday: dt.date) -> None:
+    visit, client = week_visit(cast, monday), as_person(cast.manager)
+    for day, words in (((monday + DAY).isoformat(), "The day is changed."), ("", "No day is planned now.")):
+        fields = {"shopper": visit.shopper_id, "day": day, "back": "view=shoppers"}
+        answer = client.post(reverse("visit-reassign", args=[visit.pk]), fields, follow=True)
+        assert words in answer.content.decode()
+
+
 def test_a_refused_form_stays_open_and_says_why(
     cast: Cast, as_person: Any, monday: dt.date, other: ShopperProfile
 ) -> None:

@@ -215,6 +215,13 @@ def readable_day(value: str) -> dt.date | None:
         return None
 
 
+def moved_words(before: Visit, moved: Visit) -> str:
+    """Who has the visit now, or that they make it on another day."""
+    if before.shopper_id == moved.shopper_id:
+        return _("The day is changed.") if moved.day else _("No day is planned now.")
+    return _("%(visit)s: given to %(shopper)s.") % {"visit": moved, "shopper": moved.shopper}
+
+
 @require_POST
 @role_required(Role.OWNER, Role.MANAGER)
 def visit_reassign(request: HttpRequest, visit_id: UUID) -> HttpResponse:
@@ -225,7 +232,7 @@ def visit_reassign(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             moved = reassign_visit(visit_id=visit.pk, by=person_of(request), **form.cleaned_data)
-            done = _("%(visit)s: given to %(shopper)s.") % {"visit": moved, "shopper": moved.shopper}
+            done = moved_words(visit, moved)
         except Refused as refused:
             refusal = refused.detail
     else:
