@@ -15,13 +15,21 @@ from audits.rules.spread import DAYS, slots
 from audits.rules.wave_plan import Quota, WavePlan
 
 QUOTAS = range(1, 6)
+# As a browser sends a day, and as people type one where it shows no calendar.
+DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"]
 GROUPS = {"all": [1, 2, 3, 4, 5, 6, 7], "work": [1, 2, 3, 4, 5], "rest": [6, 7]}
+
+
+def typed_day(word: str) -> dt.date:
+    """A day as people write it, the day before the month or the year first; raises `ValueError`."""
+    day = re.fullmatch(r"([0-9]{1,2})([./])([0-9]{1,2})\2([0-9]{4})", word)
+    return dt.date(int(day[4]), int(day[3]), int(day[1])) if day else dt.date.fromisoformat(word)
 
 
 def day_field(label: Any) -> forms.DateField:
     """A day."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, validators=IN_THE_CALENDAR)
+    return forms.DateField(label=label, widget=widget, validators=IN_THE_CALENDAR, input_formats=DAY_FORMATS)
 
 
 def time_field(label: Any) -> forms.TimeField:
@@ -79,7 +87,7 @@ class WhenForm(HQForm):
         """Days as they were typed."""
         words = re.split(r"[\s,;]+", self.cleaned_data["off"].strip())
         try:
-            return sorted({dt.date.fromisoformat(word) for word in words if word})
+            return sorted({typed_day(word) for word in words if word})
         except ValueError as problem:
             raise forms.ValidationError(_("Write each day as year-month-day: 2026-12-31.")) from problem
 
