@@ -7,7 +7,12 @@ import { send } from "./designer/server.js";
 const card = /** @type {HTMLElement | null} */ (document.querySelector("[data-schedule]"));
 const said = /** @type {HTMLElement | null} */ (card?.querySelector("[data-said]") ?? null);
 
-/** What is being dragged, and what is known of where it may go. @type {{chip: HTMLElement, fits: Fits | null} | null} */
+/** @typedef {{chip: HTMLElement, answer: Promise<Fits>, fits: Fits | null}} Held a visit, and where it may go: null until the server has said it */
+
+/** Nothing is known where the server didn't say it. @type {Fits} */
+const UNSAID = {};
+
+/** What is being dragged. @type {Held | null} */
 let dragged = null;
 
 /** @param {string} sentence @param {boolean} [isBad] */
@@ -27,11 +32,11 @@ function shopperOf(cell, chip) {
   return row.contains(chip) ? chip.dataset.owner : "";
 }
 
-/** What stands against a cell; null while nobody knows, or where nothing can be let go. @param {HTMLElement} cell */
-function against(cell) {
-  if (!dragged) return null;
-  const shopper = shopperOf(cell, dragged.chip);
-  const fit = shopper ? dragged.fits?.[shopper] : undefined;
+/** What stands against a cell; null while nobody knows, or where nothing can be let go. @param {HTMLElement} cell @param {Held | null} held */
+function against(cell, held) {
+  if (!held) return null;
+  const shopper = shopperOf(cell, held.chip);
+  const fit = shopper ? held.fits?.[shopper] : undefined;
   if (!fit) return null;
   return fit.reason || (fit.days[cell.dataset.day ?? ""] ?? "");
 }
@@ -39,7 +44,7 @@ function against(cell) {
 /** Marks every cell, and says beside each shopper what stands against them. */
 function show() {
   for (const cell of cells()) {
-    const why = against(cell);
+    const why = against(cell, dragged);
     cell.classList.toggle("may", why === "");
     cell.classList.toggle("may-not", Boolean(why));
     cell.classList.remove("over");
@@ -52,23 +57,33 @@ function show() {
   }
 }
 
-/** @param {DragEvent} event */
-async function begin(event) {
-  const chip = event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest("[data-visit]")) : null;
-  if (!chip || !event.dataTransfer) return;
-  event.dataTransfer.effectAllowed = "move";
-  event.dataTransfer.setData("text/plain", chip.dataset.visit ?? "");
-  chip.classList.add("moving");
-  const mine = { chip, fits: /** @type {Fits | null} */ (null) };
-  dragged = mine;
-  say(gettext("Looking who may take it…"));
+/** Asks what stands against the cells; nothing can be let go where the server doesn't say. @param {HTMLElement} chip @returns {Promise<Fits>} */
+async function fitsOf(chip) {
   const asked = new URLSearchParams();
   for (const day of new Set(cells().map((cell) => cell.dataset.day ?? ""))) asked.append("day", day);
   for (const shopper of new Set(cells().map((cell) => shopperOf(cell, chip)))) if (shopper) asked.append("shopper", shopper);
   const answer = await send("GET", `${chip.dataset.fits}?${asked}`);
+  return answer.ok ? answer.data : UNSAID;
+}
+
+const looking = () => gettext("Looking who may take it…");
+const unreached = (/** @type {Fits} */ fits) => fits === UNSAID ? gettext("The server can't be reached. Nothing was changed.") : "";
+
+/** @param {DragEvent} event */
+async function begin(event) {
+  const chip = event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest("[data-visit]")) : null;
+  if (!chip || !event.dataTransfer) return;
+  // Let go already, and not yet answered for.
+  if (chip.classList.contains("waiting")) return event.preventDefault();
+  event.dataTransfer.effectAllowed = "move";
+  event.dataTransfer.setData("text/plain", chip.dataset.visit ?? "");
+  chip.classList.add("moving");
+  const mine = { chip, answer: fitsOf(chip), fits: /** @type {Fits | null} */ (null) };
+  dragged = mine;
+  say(looking());
+  mine.fits = await mine.answer;
   if (dragged !== mine) return;
-  if (answer.ok) mine.fits = answer.data;
-  say(answer.ok ? "" : gettext("The server can't be reached. Nothing was changed."), !answer.ok);
+  say(unreached(mine.fits), mine.fits === UNSAID);
   show();
 }
 
@@ -79,8 +94,9 @@ const under = (event) => (event.target instanceof Element ? /** @type {HTMLEleme
 function hover(event) {
   const cell = under(event);
   if (!cell || !dragged) return;
-  const why = against(cell);
-  if (why === "") event.preventDefault();
+  const why = against(cell, dragged);
+  // Whoever is quicker than the server may let go where a shopper could be: its answer is waited for then.
+  if (why === "" || (!dragged.fits && shopperOf(cell, dragged.chip))) event.preventDefault();
   for (const other of cells()) other.classList.toggle("over", other === cell && why === "");
   if (why !== null) say(why, Boolean(why));
 }
@@ -88,12 +104,19 @@ function hover(event) {
 /** @param {DragEvent} event */
 async function drop(event) {
   const cell = under(event);
-  if (!cell || !dragged || against(cell) !== "") return;
+  const held = dragged;
+  if (!cell || !held) return;
   event.preventDefault();
-  const { chip } = dragged;
-  const shopper = shopperOf(cell, chip) ?? "";
   end();
-  await move(chip, cell, shopper);
+  if (!held.fits) {
+    say(looking());
+    held.chip.classList.add("waiting");
+    held.fits = await held.answer;
+    held.chip.classList.remove("waiting");
+  }
+  const why = against(cell, held);
+  if (why === "") await move(held.chip, cell, shopperOf(cell, held.chip) ?? "");
+  else say(why ?? unreached(held.fits), true);
 }
 
 /** Shows the visit where it was let go, asks the server, and takes it back where that refuses. @param {HTMLElement} chip @param {HTMLElement} cell @param {string} shopper */
@@ -126,6 +149,7 @@ async function post(url, fields) {
 }
 
 function end() {
+  if (dragged && !dragged.fits) say("");
   dragged?.chip.classList.remove("moving");
   dragged = null;
   show();
