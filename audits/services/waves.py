@@ -68,17 +68,28 @@ def create_wave(*, programme: Programme, by: User, **facts: Unpack[WaveFacts]) -
 
 
 @transaction.atomic
-def edit_wave(*, wave_id: int, by: User, **facts: Unpack[WaveFacts]) -> Wave:
-    """Change a draft; an open wave has visits in the field and stays as it is."""
+def edit_wave(*, wave_id: int, by: User, seen: int | None = None, **facts: Unpack[WaveFacts]) -> Wave:
+    """Change a draft; an open wave has visits in the field and stays as it is.
+
+    `seen` is how often it had been changed (`edits_of`) when it was shown: changed since, it is `changed_meanwhile`.
+    """
     wave = locked_wave(wave_id)
     if wave.state not in WAVE["open"].sources:
         raise Refused("wrong_state", _("Only a draft can be changed; this wave was opened."))
     refuse_if_opening(wave)
+    if seen is not None and seen != edits_of(wave):
+        sentence = _("This draft was changed meanwhile, in another window or by another. Save again to keep yours.")
+        raise Refused("changed_meanwhile", sentence)
     fill(wave, facts)
     Event.objects.create(
         organisation=wave.organisation, wave=wave, verb="edit", source=wave.state, target=wave.state, by=by
     )
     return wave
+
+
+def edits_of(wave: Wave) -> int:
+    """How often a draft was changed."""
+    return Event.objects.filter(wave=wave, verb="edit").count()
 
 
 def fill(wave: Wave, facts: WaveFacts) -> None:

@@ -247,6 +247,25 @@ def test_the_second_step_names_each_fault(
     assert changed.get("codes") != "KY-01; N-99" or "N-99" in str(answer.context[form].errors)
 
 
+@pytest.mark.parametrize("step", ["wave-edit", "wave-where", "wave-terms"])
+def test_two_windows_overwrite_a_draft_only_knowingly(cast: Cast, as_person: Any, step: str) -> None:
+    wave, client = draft(cast), as_person(cast.manager)
+    url = reverse(step, args=[wave.pk])
+    hidden = 'name="seen" value="0"'
+    assert hidden in client.get(url).content.decode()
+    waves.edit_wave(wave_id=wave.pk, by=cast.manager, name="In another window")
+    said = {
+        "name": "Mine",
+        "scenario_version": wave.scenario_version_id,
+        "checklist_version": wave.checklist_version_id,
+    }
+    told = {**said, **STEP, "reach": "all", "apart": 0, "who": "offer", "few": 3, "seen": 0}
+    refused = client.post(url, told)
+    assert "changed meanwhile" in refused.content.decode()
+    assert 'name="seen" value="1"' in refused.content.decode()
+    assert client.post(url, told | {"seen": 1}).status_code == 302
+
+
 def test_a_wave_with_branches_and_no_plan_has_them_ticked(cast: Cast, as_person: Any) -> None:
     wave = cast.wave(state="draft")
     wave.branches.set([cast.podil])

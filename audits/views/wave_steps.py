@@ -83,6 +83,13 @@ def saved(shown: list[forms.Form], act: Callable[[], Wave]) -> Wave | None:
         return None
 
 
+def editing(request: HttpRequest, wave: Wave) -> Callable[..., Wave]:
+    """What changes the draft, unless somebody did since it was shown."""
+    told = request.POST.get("seen", "")
+    seen = int(told) if told.isascii() and told.isdigit() and len(told) < 9 else None
+    return partial(waves.edit_wave, wave_id=wave.pk, by=person_of(request), seen=seen)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(Role.OWNER, Role.MANAGER)
 def wave_edit(request: HttpRequest, wave_id: int) -> HttpResponse:
@@ -92,10 +99,11 @@ def wave_edit(request: HttpRequest, wave_id: int) -> HttpResponse:
         return redirect("wave-detail", wave.pk)
     form = WhatForm(sent(request), programme=wave.programme, wave=wave, initial=what_initial(wave))
     if request.method == "POST" and form.is_valid():
-        act = partial(waves.edit_wave, wave_id=wave.pk, by=person_of(request), **form.facts())
+        act = partial(editing(request, wave), **form.facts())
         if saved([form], act):
             return redirect("wave-where", wave.pk)
-    return render(request, "audits/hq/wave_what.html", {"form": form, "programme": wave.programme, "wave": wave})
+    context = {"form": form, "programme": wave.programme, "wave": wave, "edits": waves.edits_of(wave)}
+    return render(request, "audits/hq/wave_what.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -113,11 +121,11 @@ def wave_where(request: HttpRequest, wave_id: int) -> HttpResponse:
         if "draw" in request.POST:
             plan = plan.model_copy(update={"seed": plan.seed + 1})
         branches = branches_drawn(wave.programme, plan)
-        act = partial(waves.edit_wave, wave_id=wave.pk, by=person_of(request), plan=plan, branches=branches)
+        act = partial(editing(request, wave), plan=plan, branches=branches)
         if saved([where, when], partial(act, **when.dates())):
             return redirect("wave-where" if {"draw", "stay"} & request.POST.keys() else "wave-terms", wave.pk)
     context = {"where": where, "when": when, "wave": wave, "programme": wave.programme, "drawn": drawn_of(wave)}
-    context["rows"] = branch_rows(where)
+    context |= {"rows": branch_rows(where), "edits": waves.edits_of(wave)}
     return render(request, "audits/hq/wave_where.html", context)
 
 
@@ -172,11 +180,12 @@ def wave_terms(request: HttpRequest, wave_id: int) -> HttpResponse:
         return redirect("wave-detail", wave.pk)
     form = TermsForm(sent(request), programme=wave.programme, initial=wave.terms.model_dump())
     if request.method == "POST" and form.is_valid():
-        act = partial(waves.edit_wave, wave_id=wave.pk, by=person_of(request), plan=form.changed(wave.terms))
+        act = partial(editing(request, wave), plan=form.changed(wave.terms))
         if saved([form], act):
             return redirect("wave-open", wave.pk)
     document = wave.scenario_version.document
     context = {"form": form, "wave": wave, "programme": wave.programme, "scenario": document}
+    context["edits"] = waves.edits_of(wave)
     return render(request, "audits/hq/wave_terms.html", context)
 
 
