@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.rules.public_days import country_of, public_days
+from audits.rules.public_days import are_known, country_name, country_of, public_days
 from audits.rules.sampling import apportion
 from audits.rules.spread import (
     days_of,
@@ -95,3 +95,14 @@ def test_public_holidays_are_known_by_name() -> None:
     assert dt.date(2027, 1, 1) in found
     assert dt.date(2026, 12, 21) not in found
     assert public_days("", MONDAY, MONDAY) == ()
+
+
+def test_a_country_without_a_holiday_in_a_whole_year_is_not_known() -> None:
+    week = dt.date(2026, 11, 16), dt.date(2026, 11, 22)
+    assert public_days("PL", *week) == ()
+    assert are_known("PL", *week)
+    assert not are_known("UA", *week)
+    assert not are_known("", *week)
+    assert are_known("UA", dt.date(2021, 12, 1), dt.date(2021, 12, 31))
+    assert not are_known("UA", dt.date(2021, 12, 1), dt.date(2026, 1, 1))
+    assert country_name("UA") == "Ukraine"

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from audits.forms.wave_days import WhenForm
+from audits.models import Branch, Wave
 from conftest import Cast
 
 STEP = {"reach": "all", "starts_on": "2031-12-01", "ends_on": "2031-12-28", "visits_per_branch": 1}
@@ -34,3 +35,41 @@ def test_days_off_are_kept_and_shown_year_first(cast: Cast, as_person: Any) -> N
     url = reverse("wave-where", args=[wave.pk])
     client.post(url, STEP | {"off": "31.12.2031", "stay": "1"})
     assert client.get(url).context["when"]["off"].value() == "2031-12-31"
+
+
+UNKNOWN = "No public holidays are known for: Ukraine."
+
+
+def without_holidays(cast: Cast) -> Wave:
+    wave = cast.wave(starts_on=dt.date(2031, 12, 1), ends_on=dt.date(2031, 12, 28), plan={"without_holidays": True})
+    wave.branches.set([cast.podil, cast.obolon])
+    return wave
+
+
+def test_where_no_holiday_is_known_the_second_step_names_the_country(cast: Cast, as_person: Any) -> None:
+    wave, client = without_holidays(cast), as_person(cast.manager)
+    assert f"{UNKNOWN} Name them below." in client.get(reverse("wave-where", args=[wave.pk])).content.decode()
+    Branch.objects.update(time_zone="Europe/Warsaw")
+    shown = client.get(reverse("wave-where", args=[wave.pk])).content.decode()
+    assert "known for" not in shown
+    assert "2031-12-25" in shown
+
+
+@pytest.mark.parametrize("page", ["wave-open", "wave-detail"])
+@pytest.mark.parametrize(
+    ("podil", "obolon", "words"),
+    [
+        ("Europe/Kyiv", "Europe/Kyiv", UNKNOWN),
+        ("Europe/Warsaw", "Europe/Kyiv", f"no visits. {UNKNOWN}"),
+        ("Europe/Warsaw", "Europe/Warsaw", "no visits"),
+        ("UTC", "UTC", "No public holidays are known between these days where the branches are."),
+    ],
+)
+def test_no_visits_on_holidays_are_promised_only_where_some_are_known(
+    cast: Cast, as_person: Any, page: str, podil: str, obolon: str, words: str
+) -> None:
+    wave = without_holidays(cast)
+    for branch, zone in ((cast.podil, podil), (cast.obolon, obolon)):
+        Branch.objects.filter(pk=branch.pk).update(time_zone=zone)
+    facts = as_person(cast.manager).get(reverse(page, args=[wave.pk])).context["facts"]
+    assert dict(facts)["Public holidays"] == words

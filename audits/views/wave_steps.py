@@ -1,6 +1,5 @@
 """A draft of a wave in three steps, each kept as it is sent: what, where and when, who and for how much."""
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
@@ -13,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -22,14 +20,14 @@ from accounts.models import Role
 from audits.forms.wave_days import WhenForm, when_initial
 from audits.forms.wave_places import WhereForm, where_initial
 from audits.forms.wave_steps import TermsForm, WhatForm, what_initial
-from audits.models import Branch, ChecklistVersion, Programme, ScenarioVersion, Wave, WaveState
-from audits.rules.public_days import country_of, public_days
+from audits.models import ChecklistVersion, Programme, ScenarioVersion, Wave, WaveState
 from audits.rules.rhythm import MONTHS
 from audits.rules.wave_plan import WavePlan
 from audits.services import waves
 from audits.services.reach import branches_drawn, branches_meant
 from audits.services.repeats import repeat_wave
 from audits.views.access import find_wave, organisation_of, person_of, sent
+from audits.views.wave_holidays import holidays_of, unknown_words
 from common.errors import Refused
 
 CHECKED = mark_safe(" checked")
@@ -125,7 +123,7 @@ def wave_where(request: HttpRequest, wave_id: int) -> HttpResponse:
         if saved([where, when], partial(act, **when.dates())):
             return redirect("wave-where" if {"draw", "stay"} & request.POST.keys() else "wave-terms", wave.pk)
     context = {"where": where, "when": when, "wave": wave, "programme": wave.programme, "drawn": drawn_of(wave)}
-    context |= {"rows": branch_rows(where), "edits": waves.edits_of(wave)}
+    context |= {"rows": branch_rows(where), "edits": waves.edits_of(wave), "unknown": unknown_words(wave)}
     return render(request, "audits/hq/wave_where.html", context)
 
 
@@ -146,17 +144,6 @@ def branch_rows(where: WhereForm) -> str:
             for branch in where.choices
         ),
     )  # fmt: skip
-
-
-def holidays_of(wave: Wave) -> list[tuple[dt.date, str]]:
-    """The public holidays within the wave's days, in every country where the brand has branches."""
-    zones = Branch.objects.filter(brand=wave.programme.brand_id, archived_at=None).order_by()
-    countries = sorted({country_of(zone) for zone in zones.values_list("time_zone", flat=True).distinct()})
-    language, found = (get_language() or "en").split("-")[0], dict[dt.date, list[str]]()
-    for country in countries:
-        for day, name in public_days(country, wave.starts_on, wave.ends_on, language):
-            found.setdefault(day, []).append(name if len(countries) == 1 else f"{name} ({country})")
-    return [(day, "; ".join(names)) for day, names in sorted(found.items())]
 
 
 def drawn_of(wave: Wave) -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ from audits.models import Wave
 from audits.rules.spread import WHOLE_DAY, windows_of
 from audits.rules.wave_plan import Quota
 from audits.services.words import hours_words
+from audits.views.wave_holidays import holiday_words
 
 
 def plan_facts(wave: Wave) -> list[tuple[str, str]]:
@@ -19,7 +20,7 @@ def plan_facts(wave: Wave) -> list[tuple[str, str]]:
     facts = [
         (_("Sample"), sample_words(wave)),
         (_("Hours of the wave"), "; ".join(hours_words(windows_of(plan.week))) if own_hours else ""),
-        (_("Public holidays"), _("no visits") if plan.without_holidays else ""),
+        (_("Public holidays"), holiday_words(wave) if plan.without_holidays else ""),
         (_("Other days without visits"), ", ".join(date_format(day, _("j M")) for day in plan.off)),
         (_("Days between visits of one branch"), str(plan.apart or "")),
         (_("Fee of a visit"), "" if plan.fee is None else str(plan.fee)),
