@@ -117,6 +117,8 @@ async function draw(isNew = false) {
   if (!next.title) return;
   const before = page && footWords();
   page?.close?.();
+  // What was asked on another screen is no matter of this one.
+  if (isNew) document.querySelectorAll("dialog").forEach((dialog) => dialog.close());
   page = next;
   document.title = page.discreet ? page.title : `${page.title} · ${gettext("Mystery")}`;
   document.body.classList.toggle("discreet", page.discreet ?? false);

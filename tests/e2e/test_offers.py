@@ -57,3 +57,35 @@ def test_a_visit_is_found_on_the_map_and_taken_for_a_day(
     page.get_by_role("button", name="Keep this day").click()
     expect(page.get_by_text("Not chosen yet")).to_be_visible()
     assert Visit.objects.get(pk=near.pk).day is None
+
+
+def test_accept_tapped_twice_asks_once_and_what_is_still_asked_goes_with_its_screen(
+    cast: Cast, as_person: Any, open_context: Callable[..., BrowserContext], live_server: Any
+) -> None:
+    wave = cast.wave(state="open", opened_at=cast.scenario_version.published_at)
+    visit = cast.visit(wave=wave, state="offered", shopper=None)
+    phone = open_context(PHONE)
+    cookie = as_person(cast.shopper).cookies["sessionid"].value
+    phone.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    page = phone.new_page()
+    page.goto("/shop/")
+    page.get_by_role("link", name="Offers", exact=True).click()
+    accept = page.get_by_role("button", name="Accept Zerno, Podil")
+    expect(accept).to_be_enabled()
+    # Both taps are there before the first one's dialog can be.
+    accept.evaluate("(pressed) => { pressed.click(); pressed.click(); }")
+    dialogs = page.locator("dialog")
+    expect(dialogs).to_have_count(1)
+    page.get_by_role("button", name="Cancel").click()
+    expect(dialogs).to_have_count(0)
+    accept.click()
+    expect(dialogs).to_have_count(1)
+    page.go_back()
+    expect(page.get_by_role("heading", level=1, name="Visits")).to_be_attached()
+    expect(dialogs).to_have_count(0)
+    page.get_by_role("link", name="Offers", exact=True).click()
+    accept.click()
+    page.get_by_role("button", name="Take this visit").click()
+    expect(page.get_by_role("heading", name="Your day")).to_be_visible()
+    expect(dialogs).to_have_count(0)
+    assert Visit.objects.get(pk=visit.pk).state == "accepted"

@@ -1,7 +1,7 @@
 /** On which day a visit is going to be made: asked when it is taken, and changed on its page until it is started. */
 import { ApiError, call } from "../server/api.js";
 import { block } from "../page/briefing.js";
-import { button, h, say } from "../page/dom.js";
+import { askFor, button, h, say } from "../page/dom.js";
 import { bestDay } from "../rules/days.js";
 import { plannedWords } from "../rules/windows.js";
 import { replaceVisit } from "../store/visits.js";
@@ -9,25 +9,12 @@ import { branchName, dayWords } from "../page/texts.js";
 
 /** Asks for a day, already set to `chosen`; null when cancelled, "" for none yet.
  * @param {Visit} visit @param {string} chosen @param {string} confirm @param {string} [words] @returns {Promise<string | null>} */
-export function askDay(visit, chosen, confirm, words = "") {
-  const days = [...(visit.days ?? [])];
-  return new Promise((resolve) => {
-    const option = (/** @type {string} */ value, /** @type {string} */ label) => h("option", { value, selected: value === chosen }, label);
-    const field = h("select", { id: "chosen-day" }, ...days.map((day) => option(day, dayWords(day, visit.branch.time_zone))), option("", gettext("I'll decide later")));
-    const form = h("form", { method: "dialog", class: "stacked" },
-      h("h2", {}, branchName(visit)),
-      words && h("p", {}, words),
-      days.length ? h("div", { class: "field" }, h("label", { for: "chosen-day" }, gettext("When will you go?")), field) : null,
-      h("button", { class: "btn primary wide", value: "yes" }, confirm),
-      button({ class: "btn wide", onclick: () => dialog.close() }, gettext("Cancel")));
-    const dialog = h("dialog", { "aria-label": branchName(visit) }, form);
-    dialog.addEventListener("close", () => {
-      resolve(dialog.returnValue === "yes" ? field.value : null);
-      dialog.remove();
-    });
-    document.body.append(dialog);
-    dialog.showModal();
-  });
+export async function askDay(visit, chosen, confirm, words = "") {
+  const days = visit.days ?? [];
+  const option = (/** @type {string} */ value, /** @type {string} */ label) => h("option", { value, selected: value === chosen }, label);
+  const field = h("select", { id: "chosen-day" }, ...days.map((day) => option(day, dayWords(day, visit.branch.time_zone))), option("", gettext("I'll decide later")));
+  const day = await askFor(branchName(visit), confirm, { text: words, field, label: days.length ? gettext("When will you go?") : "" });
+  return days.length || day === null ? day : "";
 }
 
 /** @param {Visit} visit @param {Router} router */

@@ -64,18 +64,19 @@ export function iconButton(picture, label, props = {}) {
   return h("button", { type: "button", class: "icon-btn", "aria-label": label, title: label, ...props }, icon(picture));
 }
 
-/** Asks one thing with a text, and gives it back; null when cancelled.
- * @param {string} title @param {string} confirm @param {{label?: string, text?: string}} [ask] @returns {Promise<string | null>} */
+/** Asks one thing with a text or the field given, and gives it back; null when cancelled, or while something else is asked: a button was tapped twice.
+ * @param {string} title @param {string} confirm @param {{label?: string, text?: string, field?: HTMLSelectElement}} [ask] @returns {Promise<string | null>} */
 export function askFor(title, confirm, ask = {}) {
   return new Promise((resolve) => {
-    const field = ask.label ? h("textarea", { id: "asked", required: true, rows: 3 }) : null;
+    if (document.getElementById("asking")) return resolve(null);
+    const field = ask.label ? ask.field ?? h("textarea", { id: "asked", required: true, rows: 3 }) : null;
     const form = h("form", { method: "dialog", class: "stacked" },
       h("h2", {}, title),
       ask.text && h("p", {}, ask.text),
-      field && h("div", { class: "field" }, h("label", { for: "asked" }, ask.label), field),
+      field && h("div", { class: "field" }, h("label", { for: field.id }, ask.label), field),
       h("button", { class: "btn primary wide", value: "yes" }, confirm),
       button({ class: "btn wide", onclick: () => dialog.close() }, gettext("Cancel")));
-    const dialog = h("dialog", { "aria-label": title }, form);
+    const dialog = h("dialog", { id: "asking", "aria-label": title }, form);
     dialog.addEventListener("close", () => {
       resolve(dialog.returnValue === "yes" ? (field ? field.value.trim() : "yes") : null);
       dialog.remove();
