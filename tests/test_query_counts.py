@@ -10,15 +10,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from audits.models import Visit
+from audits.models import Visit, VisitMessage
 from conftest import Cast
 from reports.tests.rows import make_network
 
 # URL: (role, queries); four of each are the session, the person, the role they act in and all they may switch to.
 RECORDED = {
-    "/hq/": ("manager", 21),
+    "/hq/": ("manager", 22),
     "/hq/waves/": ("manager", 10),
     "/hq/waves/visits/": ("manager", 12),
+    "/hq/waves/visits/?unread=1": ("manager", 12),
     "/hq/schedule/?view=month": ("manager", 10),
     "/hq/schedule/?view=shoppers": ("manager", 14),
     "/hq/review/": ("reviewer", 14),
@@ -57,7 +58,9 @@ def more_visits(cast: Cast, count: int) -> None:
         state = ("offered", "accepted", "in_progress", "submitted", "in_review", "returned")[number % 6]
         sent = {"submitted_at": now, "finished_at": now} if state in {"submitted", "in_review", "returned"} else {}
         shopper = {"shopper": None} if state == "offered" else {}
-        cast.visit(wave=wave, branch=(cast.podil, cast.obolon)[number % 2], state=state, **sent, **shopper)
+        visit = cast.visit(wave=wave, branch=(cast.podil, cast.obolon)[number % 2], state=state, **sent, **shopper)
+        if visit.shopper:
+            VisitMessage.objects.create(visit=visit, profile=visit.shopper, side="shopper", by=cast.shopper, text="Hm")
 
 
 @pytest.fixture

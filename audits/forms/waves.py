@@ -75,6 +75,9 @@ class VisitFilter(forms.Form):
     stuck = forms.ChoiceField(
         required=False, choices=[("", ""), ("1", _("Nobody can take it"))], widget=forms.HiddenInput
     )
+    unread = forms.ChoiceField(
+        required=False, choices=[("", ""), ("1", _("Unread messages"))], widget=forms.HiddenInput
+    )
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import ShopperProfile, User
 from audits.models import MessageSide, Visit, VisitMessage
 from audits.models.message import VisitMessageQuerySet
+from audits.models.visit import VisitQuerySet
 from audits.services.manifests import other_content
 from audits.services.transitions import locked_visit
 from common.errors import Refused
@@ -64,6 +65,12 @@ def read_messages(*, visit: Visit, by_shopper: bool, shown: Iterable[VisitMessag
     if shown is not None:
         rows = rows.filter(pk__in=[message.pk for message in shown])
     return rows.update(read_at=timezone.now())
+
+
+def with_unread(visits: VisitQuerySet, side: str) -> VisitQuerySet:
+    """Those of `visits` in whose thread one side wrote what the other hasn't seen."""
+    rows = VisitMessage.objects.filter(profile=F("visit__shopper")).unread_from(side).order_by()
+    return visits.filter(pk__in=rows.values("visit"))
 
 
 def unread_of(visits: Iterable[Visit], side: str) -> dict[UUID, int]:

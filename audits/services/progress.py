@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from audits.models import Visit, VisitState, Wave, WaveState
+from audits.models import MessageSide, Visit, VisitState, Wave, WaveState
 from audits.models.visit import VisitQuerySet
+from audits.services.messages import with_unread
 from audits.services.risks import at_risk
 from audits.services.stuck import stuck_offers
 
@@ -139,6 +140,7 @@ class Waiting:
     disputes: int
     overdue: int
     stuck: int
+    unread: int
     drafts: int
     to_publish: int
 
@@ -149,7 +151,8 @@ def waiting_for(organisation: Organisation, reviewable: VisitQuerySet) -> Waitin
     queued = queue.aggregate(number=Count("pk"), oldest=Min("submitted_at"))
     flagged = queue.filter(flags__isnull=False).distinct().count()
     disputes = Visit.objects.filter(organisation=organisation, disputes__decision="").aggregate(n=Count("disputes"))
-    overdue = Visit.objects.filter(organisation=organisation).window_passed(timezone.now()).count()
+    visits = Visit.objects.filter(organisation=organisation)
+    overdue = visits.window_passed(timezone.now()).count()
     waves = dict(
         Wave.objects.filter(organisation=organisation).order_by().values_list("state").annotate(number=Count("pk"))
     )
@@ -160,6 +163,7 @@ def waiting_for(organisation: Organisation, reviewable: VisitQuerySet) -> Waitin
         disputes=disputes["n"],
         overdue=overdue,
         stuck=stuck_offers(organisation, timezone.now()).count(),
+        unread=with_unread(visits, MessageSide.SHOPPER).count(),
         drafts=waves.get(WaveState.DRAFT, 0),
         to_publish=waves.get(WaveState.CLOSED, 0),
     )

@@ -29,7 +29,7 @@ from audits.rules.lifecycle import VISIT
 from audits.services import visits
 from audits.services.acceptance import SENTENCES, shoppers_of
 from audits.services.invitations import KEPT_FOR, invite_shopper
-from audits.services.messages import thread_of, unread_of
+from audits.services.messages import thread_of, unread_of, with_unread
 from audits.services.progress import in_group
 from audits.services.shortlists import candidates_for
 from audits.services.stuck import stuck_offers
@@ -82,6 +82,8 @@ def filtered(rows: VisitQuerySet, form: VisitFilter) -> VisitQuerySet:
         rows = in_group(rows, asked["group"], timezone.now())
     if asked.get("stuck"):
         rows = rows.filter(pk__in=stuck_offers(form.organisation, timezone.now()).values("pk"))
+    if asked.get("unread"):
+        rows = with_unread(rows, MessageSide.SHOPPER)
     for word in asked.get("q", "").split():
         place = Q(branch__name__icontains=word) | Q(branch__city__icontains=word) | Q(branch__code__icontains=word)
         person = Q(shopper__code__icontains=word) | Q(shopper__membership__user__name__icontains=word)
@@ -97,6 +99,7 @@ def chips_of(form: VisitFilter, kept: dict[str, str]) -> list[tuple[str, str]]:
         "shopper": str(asked.get("shopper") or ""),
         "group": str(dict(form.fields["group"].choices).get(asked.get("group", ""), "")),  # type: ignore[attr-defined]
         "stuck": _("Nobody can take it") if asked.get("stuck") else "",
+        "unread": _("Unread messages") if asked.get("unread") else "",
     }
     return [
         (label, urlencode({key: value for key, value in kept.items() if key != name}))
