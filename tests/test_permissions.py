@@ -108,6 +108,8 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "brand-archive": ("post", HQ),
     "region-create": ("get", HQ),
     "region-edit": ("get", HQ),
+    "region-remove": ("post", HQ),
+    "people-bulk": ("post", OF_ANY_HQ),
     "programme-list": ("get", OF_ANY_HQ),
     "programme-create": ("get", OF_ANY_HQ),
     "programme-detail": ("get", HQ),

@@ -2,7 +2,15 @@
 
 from accounts.forms.notices import NoticesForm
 from accounts.forms.people import AcceptanceForm, AccountForm, InvitationForm, MemberFilter, OrganisationForm, TokenForm
-from accounts.forms.shoppers import BlockForm, CertificateForm, HQShopperForm, JoinForm, ShopperForm, TermsForm
+from accounts.forms.shoppers import (
+    BlockForm,
+    CertificateForm,
+    HQShopperForm,
+    JoinForm,
+    ShopperForm,
+    ShoppersBulkForm,
+    TermsForm,
+)
 
 __all__ = [
     "AcceptanceForm",
@@ -16,6 +24,7 @@ __all__ = [
     "NoticesForm",
     "OrganisationForm",
     "ShopperForm",
+    "ShoppersBulkForm",
     "TermsForm",
     "TokenForm",
 ]

@@ -125,6 +125,21 @@ class BlockForm(forms.Form):
     why = forms.CharField(label=_("Why"), max_length=1000, widget=forms.TextInput, help_text=_("Only HQ reads it."))
 
 
+class ShoppersBulkForm(forms.Form):
+    """One thing done to many shoppers."""
+
+    act = forms.ChoiceField(choices=[("capacity", ""), ("block", ""), ("unblock", "")])
+    capacity = forms.IntegerField(label=_("Visits at a time"), min_value=0, max_value=1000, required=False)
+    why = forms.CharField(label=_("Why"), max_length=1000, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """What is to be done can be done with what was typed."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("act") == "capacity" and data.get("capacity") is None and "capacity" not in self.errors:
+            self.add_error("capacity", _("Say how many visits at a time."))
+        return data
+
+
 class TermsForm(forms.Form):
     """The texts that shoppers agree to, a field each; empty where there is none."""
 

@@ -1,7 +1,7 @@
 """What is kept of a shopper beyond their name."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core import signing
@@ -50,6 +50,21 @@ def unblock_shopper(*, profile_id: int, by: User) -> ShopperProfile:
     profile.blocked_at, profile.blocked_why = None, ""
     profile.save(update_fields=["blocked_at", "blocked_why"])
     return profile
+
+
+@transaction.atomic
+def change_shoppers(
+    *, profile_ids: Collection[int], act: str, capacity: int | None = None, why: str = "", by: User
+) -> int:
+    """Do one thing to many, in one order: `capacity`, `block`, `unblock`; gives to how many."""
+    for profile_id in sorted(set(profile_ids)):
+        if act == "capacity":
+            edit_profile(profile_id=profile_id, values={"capacity": capacity}, by=by)
+        elif act == "block":
+            block_shopper(profile_id=profile_id, why=why, by=by)
+        else:
+            unblock_shopper(profile_id=profile_id, by=by)
+    return len(set(profile_ids))
 
 
 @transaction.atomic

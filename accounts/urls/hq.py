@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from accounts.views import invitations, joining, members, organisations, saved_views, terms
+from accounts.views import invitations, joining, members, organisations, people_bulk, saved_views, terms
 
 urlpatterns = [
     path("people/", members.list_members, name="member-list"),
     path("people/requests/", joining.list_requests, name="join-list"),
     path("people/requests/<int:request_id>/", joining.decide, name="join-decide"),
+    path("people/bulk/", people_bulk.people_bulk, name="people-bulk"),
     path("people/invite/", members.invite, name="member-invite"),
     path("people/<int:membership_id>/shopper/", members.edit_shopper, name="shopper-edit"),
     path("people/<int:membership_id>/end/", members.end, name="member-end"),

@@ -67,6 +67,17 @@ def edit_region(*, region_id: int, name: str, parent: Region | None, by: User) -
     return region
 
 
+@transaction.atomic
+def remove_region(*, region_id: int, by: User) -> None:
+    """Take away a region that nothing belongs to; what is in use stays, with code `in_use`."""
+    brand_id = Region.objects.values_list("brand_id", flat=True).get(pk=region_id)
+    Brand.objects.select_for_update().get(pk=brand_id)
+    region = Region.objects.select_for_update().get(pk=region_id)
+    if region.branches.exists() or region.children.exists() or region.scopes.exists():
+        raise Refused("in_use", _("Branches, other regions or directors belong to this region. Move them first."))
+    region.delete()
+
+
 def check_parent(brand_id: int, parent: Region | None) -> None:
     """Both regions are of one brand; raises `Refused` with code `other_brand`."""
     if parent and parent.brand_id != brand_id:

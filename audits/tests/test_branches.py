@@ -230,6 +230,21 @@ def test_a_brand_has_its_name_once(cast: Cast, as_person: Any) -> None:
     assert kava.archived_at
 
 
+def test_a_region_goes_once_nothing_belongs_to_it(cast: Cast, as_person: Any) -> None:
+    above = create_region(brand=cast.brand, name="Ukraine", by=cast.manager)
+    empty = create_region(brand=cast.brand, name="Empty", parent=above, by=cast.manager)
+    client = as_person(cast.manager)
+
+    def said(region: Region) -> str:
+        return str(client.post(reverse("region-remove", args=[region.pk]), follow=True).content.decode())
+
+    assert "Move them first." in said(above)
+    assert "Move them first." in said(cast.region)
+    assert "The region is gone." in said(empty)
+    assert "The region is gone." in said(above)
+    assert list(Region.objects.filter(brand=cast.brand)) == [cast.region]
+
+
 def test_a_region_never_stands_below_itself(cast: Cast, as_person: Any) -> None:
     below = create_region(brand=cast.brand, name="Podil", parent=cast.region, by=cast.manager)
     lowest = create_region(brand=cast.brand, name="Lower Podil", parent=below, by=cast.manager)

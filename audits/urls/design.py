@@ -54,6 +54,7 @@ urlpatterns: list[URLPattern] = [
     path(BRAND + "archive/", brands.brand_archive, name="brand-archive"),
     path(BRAND + "regions/new/", brands.region_create, name="region-create"),
     path("branches/regions/<int:region_id>/", brands.region_edit, name="region-edit"),
+    path("branches/regions/<int:region_id>/remove/", brands.region_remove, name="region-remove"),
     path("programmes/", programmes.programme_list, name="programme-list"),
     path("programmes/new/", programmes.programme_create, name="programme-create"),
     path(PROGRAMME, programmes.programme_detail, name="programme-detail"),

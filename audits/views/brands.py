@@ -1,5 +1,7 @@
 """Brands and their regions."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
@@ -10,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.decorators import role_required
 from audits.forms.brands import BrandForm, RegionForm
 from audits.models import Brand, Region
-from audits.services.brands import archive_brand, create_brand, create_region, edit_brand, edit_region
+from audits.services.brands import archive_brand, create_brand, create_region, edit_brand, edit_region, remove_region
+from audits.views.access import attempt
 from audits.views.design import HQ, HQRequest, show_refusal, wants_archived
 from common.errors import Refused
 
@@ -83,12 +86,7 @@ def region_create(request: HQRequest, brand_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def region_edit(request: HQRequest, region_id: int) -> HttpResponse:
     """A region's name and place in the tree."""
-    region = get_object_or_404(
-        Region.objects.select_related("brand").filter(
-            brand__in=Brand.objects.visible_to(request.user).filter(organisation=request.organisation)
-        ),
-        pk=region_id,
-    )
+    region = region_or_404(request, region_id)
     initial = {"name": region.name, "parent": region.parent_id}
     data = request.POST if request.method == "POST" else None
     form = RegionForm(data, brand=region.brand, region=region, initial=initial)
@@ -100,6 +98,22 @@ def region_edit(request: HQRequest, region_id: int) -> HttpResponse:
         except Refused as refused:
             show_refusal(form, refused)
     return render(request, "audits/hq/region_edit.html", {"form": form, "brand": region.brand, "region": region})
+
+
+@role_required(*HQ)
+@require_POST
+def region_remove(request: HQRequest, region_id: int) -> HttpResponse:
+    """Take away a region that nothing belongs to."""
+    region = region_or_404(request, region_id)
+    if attempt(request, partial(remove_region, region_id=region.pk, by=request.user), _("The region is gone.")):
+        return redirect("brand-list")
+    return redirect("region-edit", region.pk)
+
+
+def region_or_404(request: HQRequest, region_id: int) -> Region:
+    """A region of the organisation the person acts in."""
+    brands = Brand.objects.visible_to(request.user).filter(organisation=request.organisation)
+    return get_object_or_404(Region.objects.select_related("brand").filter(brand__in=brands), pk=region_id)
 
 
 def brand_or_404(request: HQRequest, brand_id: int) -> Brand:
