@@ -70,6 +70,8 @@ def add_design(cast: Cast, mark: str, user: User, profile: ShopperProfile) -> no
 def add_visit(cast: Cast, mark: str, user: User, branch: nouns.Branch) -> None:
     now = timezone.now()
     visit = cast.visit(branch=branch, reviewer=user)
+    wave = cast.wave(name=f"Shares of {mark}")
+    nouns.WaveScenario.objects.create(wave=wave, scenario_version=wave.scenario_version, share=100)
     about = {"visit": visit, "question": "clean"}
     nouns.Answer.objects.create(**about, value="yes")
     nouns.SectionScore.objects.create(visit=visit, section="arrival", earned=1, possible=1, score=10000)

@@ -137,7 +137,7 @@ def plan(hq: Page) -> None:
         hq.get_by_role("link", name="Coffee").click()
     today = timezone.now().date()
     hq.get_by_label("Name").fill("Autumn")
-    hq.get_by_label("Scenario").select_option(index=1)
+    hq.locator("[name=scenario_version]").select_option(index=1)
     checklists = hq.get_by_label("Checklist")
     checklists.select_option(checklists.locator("option", has_text="Every kind").get_attribute("value"))
     hq.get_by_role("button", name="Save and go on").click()
