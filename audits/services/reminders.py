@@ -25,14 +25,9 @@ from common.tasks import after_commit
 
 # What must be sent within so long is due.
 SOON = dt.timedelta(hours=48)
-# Visits given one after the other make one letter.
 # How a mail server says that it took nothing, or can't be reached at all.
-NOT_SENT = (
-    ConnectionRefusedError,
-    gaierror,
-    SMTPRecipientsRefused,
-    SMTPResponseException,
-)
+NOT_SENT = (ConnectionRefusedError, gaierror, SMTPRecipientsRefused, SMTPResponseException)
+# Visits given one after the other make one letter; what is older was told, or is no news any more.
 SETTLED, FORGOTTEN = dt.timedelta(minutes=5), dt.timedelta(days=7)
 
 
