@@ -107,6 +107,16 @@ def test_hours_are_those_that_wave_scenario_and_branch_allow(cast: Cast) -> None
     assert (shown.visits, shown.impossible) == (1, [(cast.obolon, 1)])
 
 
+@pytest.mark.parametrize("page", ["wave-detail", "wave-open"])
+def test_hq_sees_the_hours_that_wave_and_scenario_leave_together(cast: Cast, as_person: Any, page: str) -> None:
+    document = cast.scenario_version.document | {"windows": [{"weekdays": [1, 2], "from": "08:00", "to": "11:00"}]}
+    wave = draft(cast, weekdays=[2, 3], opens="10:00", closes="19:00")
+    ScenarioVersion.objects.filter(pk=cast.scenario_version.pk).update(document=document)
+    shown = as_person(cast.manager).get(reverse(page, args=[wave.pk]))
+    assert [line.replace("\N{EN DASH}", "-") for line in shown.context["hours"]] == ["Tue 10:00-11:00"]
+    assert shown.context["hours"][0] in shown.content.decode()
+
+
 def test_a_wave_whose_hours_meet_nowhere_is_not_opened(cast: Cast) -> None:
     Branch.objects.update(opening_hours={"7": ["10:00", "14:00"]})
     with pytest.raises(Refused) as refused:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audits.models import Wave
-from audits.rules.spread import WHOLE_DAY, windows_of
+from audits.rules.spread import WHOLE_DAY, meeting, week_of, whole_week, windows_of
 from audits.rules.wave_plan import Quota
 from audits.services.words import hours_words
 from audits.views.wave_holidays import holiday_words
@@ -31,6 +31,15 @@ def plan_facts(wave: Wave) -> list[tuple[str, str]]:
         (_("Not farther from home, km"), str(plan.farthest_km or "")),
     ]
     return [(label, words) for label, words in facts if words]
+
+
+def hours_left(wave: Wave) -> list[str]:
+    """The hours that wave and scenario leave for its visits, a line for each; none where any will do."""
+    lines: list[str] = []
+    for version, _share in wave.scenarios():
+        week = meeting(wave.terms.week, week_of(version.document.get("windows") or []))
+        lines += hours_words(windows_of(week)) if week != whole_week() else []
+    return list(dict.fromkeys(lines))
 
 
 def sample_words(wave: Wave) -> str:

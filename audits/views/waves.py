@@ -20,11 +20,10 @@ from audits.models.assignment import UNDER_WAY
 from audits.services import openings, planning, waves
 from audits.services.feasibility import feasibility
 from audits.services.progress import standings
-from audits.services.words import hours_words
 from audits.views.access import attempt, find_wave, organisation_of, person_of, sent
 from audits.views.assignments import kept_away
 from audits.views.boards import branch_rows
-from audits.views.wave_words import plan_facts, quota_rows
+from audits.views.wave_words import hours_left, plan_facts, quota_rows
 from common.errors import Refused
 
 WAVES_A_PAGE = 20
@@ -74,7 +73,7 @@ def wave_detail(request: HttpRequest, wave_id: int) -> HttpResponse:
             "assignment": wave.assignments.filter(state__in=UNDER_WAY).defer("choices", "uncovered").first(),
             "page": page,
             "rows": branch_rows(wave, list(page), at),
-            "hours": hours_words(wave.scenario_version.document.get("windows") or []),
+            "hours": hours_left(wave),
             "events": wave.events.exclude(verb="tell").select_related("by").order_by("-pk")[:30],
         },
     )
@@ -104,6 +103,7 @@ def wave_open(request: HttpRequest, wave_id: int) -> HttpResponse:
             "plan": plan,
             "few": [(one, kept_away(one.against)) for one in plan.few[:SHOWN]],
             "facts": plan_facts(wave),
+            "hours": hours_left(wave),
             "quotas": quota_rows(plan.quotas),
         },
     )
