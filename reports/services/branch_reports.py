@@ -19,7 +19,8 @@ from common.tasks import after_commit
 from reports import pdf
 from reports.branch_report import branch_figures
 from reports.figures import BranchFigures, fingerprint
-from reports.models import MADE_TOO_LONG, BranchReport, ScoreCell
+from reports.models import BranchReport, ScoreCell
+from reports.models.branch_report import MADE_TOO_LONG
 from reports.visit_figures import unmade_visits
 
 log = structlog.get_logger()

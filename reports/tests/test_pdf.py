@@ -17,7 +17,8 @@ from audits.models import Branch, Visit, Wave
 from common.errors import Refused
 from conftest import CHECKLIST, Cast, locks_rows
 from reports import pdf
-from reports.models import MADE_TOO_LONG, BranchReport
+from reports.models import BranchReport
+from reports.models.branch_report import MADE_TOO_LONG
 from reports.services.branch_reports import (
     ask_report,
     ask_wave_reports,

@@ -1,0 +1,6 @@
+"""What is kept of what was computed, a noun a file."""
+
+from reports.models.branch_report import BranchReport, BranchReportQuerySet
+from reports.models.score_cell import ScoreCell
+
+__all__ = ["BranchReport", "BranchReportQuerySet", "ScoreCell"]
