@@ -1,6 +1,7 @@
 """Score bands of a programme: which one a score is in, its word, and how it is drawn."""
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
@@ -17,9 +18,15 @@ def band_of(bands: list[dict[str, Any]], score: Fraction | None) -> str:
     """The key of the first band, best first, whose least score is reached by the score with two places; "" for none."""
     if score is None:
         return ""
-    hundredths = (score * 100 + Fraction(1, 2)).__floor__()
-    ordered = sorted(bands, key=lambda band: Fraction(str(band["from"])), reverse=True)
-    return next((str(b["band"]) for b in ordered if hundredths >= Fraction(str(b["from"])) * 100), LOWEST)
+    hundredths = (200 * score.numerator // score.denominator + 1) // 2
+    steps = _steps(tuple((str(band["from"]), str(band["band"])) for band in bands))
+    return next((band for least, band in steps if hundredths >= least), LOWEST)
+
+
+@lru_cache(maxsize=64)
+def _steps(bands: tuple[tuple[str, str], ...]) -> list[tuple[Fraction, str]]:
+    """The bands' least scores in hundredths, best first."""
+    return sorted(((Fraction(least) * 100, band) for least, band in bands), reverse=True)
 
 
 def band_label(key: str) -> str:

@@ -1,14 +1,13 @@
-"""Results as CSV, so that a spreadsheet opens them and no cell of theirs becomes a formula."""
+"""Tables as CSV, so that a spreadsheet opens them and no cell of theirs becomes a formula."""
 
 import csv
+import datetime as dt
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
-
-from reports.results import BranchRow, WaveResults
+from reports.tables import Table
 
 FORMULA = ("=", "+", "-", "@")
 CONTROL = ("\t", "\r", "\n")
@@ -23,54 +22,32 @@ class Echo:
         return line
 
 
-def results_csv(results: WaveResults, rows: list[BranchRow]) -> Iterator[str]:
-    """The table line by line; scores with two places and a point, in percent."""
+def table_csv(table: Table[Any]) -> Iterator[str]:
+    """The table line by line; figures with two places and a point, whole numbers as they are."""
     writer = csv.writer(Echo())
-    head = [_("Branch"), _("Code"), _("City"), _("Region"), _("Brand"), _("Visits"), _("Score"), _("Low"), _("High")]
-    head += [
-        pgettext("difference", "Change"),
-        _("Clear change"),
-        _("Best rank"),
-        _("Worst rank"),
-        *(title for _code, title in results.sections),
-    ]
-    yield BYTE_ORDER_MARK + str(writer.writerow([neutral(cell) for cell in head]))
-    for row in rows:
-        yield str(writer.writerow([neutral(cell) for cell in cells_of(row, results)]))
+    head = [neutral(column.label) for column in table.columns_for("files")]
+    yield BYTE_ORDER_MARK + str(writer.writerow(head))
+    for cells in table.file_rows():
+        yield str(writer.writerow([written(cell.value) for cell in cells]))
 
 
-def cells_of(row: BranchRow, results: WaveResults) -> list[Any]:
-    """One branch's cells."""
-    branch, change, interval = row.branch, row.change, row.interval
-    best, worst = (row.rank[0], row.rank[1]) if row.rank else ("", "")
-    verdicts = {"up": _("up"), "down": _("down")}
-    return [
-        branch.name,
-        branch.code,
-        branch.city,
-        str(branch.region or ""),
-        branch.brand.name,
-        row.moments.count,
-        places(row.score),
-        places(interval.low if interval else None),
-        places(interval.high if interval else None),
-        places(change.difference if change else None),
-        verdicts.get(change.verdict, "") if change else "",
-        best,
-        worst,
-        *(places(row.sections.get(code)) for code, _title in results.sections),
-    ]
+def written(value: Any) -> str:
+    """A cell's value as CSV has it."""
+    if value is None:
+        return ""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, Fraction | float | Decimal):
+        return f"{float(places(value)):.2f}"
+    return neutral(value) if isinstance(value, str) else str(value)
 
 
-def places(value: Fraction | float | None) -> Fraction | str:
-    """Two places, half up; marked as a number by staying one."""
-    return "" if value is None else Fraction((Fraction(value) * 100 + Fraction(1, 2)).__floor__(), 100)
+def places(value: Fraction | float | Decimal) -> Fraction:
+    """Two places, half up."""
+    return Fraction((Fraction(value) * 100 + Fraction(1, 2)).__floor__(), 100)
 
 
-def neutral(cell: Any) -> str:
-    """A cell's text; what a spreadsheet would take for a formula gets an apostrophe before it, numbers don't."""
-    if isinstance(cell, Fraction):
-        return f"{float(cell):.2f}"
-    text = str(cell)
+def neutral(text: str) -> str:
+    """What a spreadsheet would take for a formula gets an apostrophe before it."""
     is_formula = text.lstrip().startswith(FORMULA) or text.startswith(CONTROL)
-    return f"'{text}" if isinstance(cell, str) and is_formula else text
+    return f"'{text}" if is_formula else text

@@ -83,6 +83,8 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "organisation-edit": ("get", OWNER),
     "terms-edit": ("get", OWNER),
     "results": ("get", OF_ANY_HQ),
+    "result-regions": ("get", OF_ANY_HQ),
+    "result-brands": ("get", OF_ANY_HQ),
     "results-csv": ("get", HQ),
     "result-branch": ("get", HQ),
     "branch-list": ("get", OF_ANY_HQ),

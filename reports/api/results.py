@@ -12,7 +12,7 @@ from rest_framework import generics, serializers
 from accounts.access import HQ, memberships_of
 from audits.models import Branch, Wave
 from reports.models import ScoreCell
-from reports.results import BranchRow, WaveResults, wave_results
+from reports.results.wave import BranchRow, WaveResults, wave_results
 from reports.stats import Interval
 
 PERCENT = {"type": ["number", "null"], "description": "percent, two places"}

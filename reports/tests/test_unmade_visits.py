@@ -14,7 +14,7 @@ from conftest import Cast
 from reports import pdf
 from reports.branch_report import branch_figures
 from reports.models import ScoreCell
-from reports.results import wave_results
+from reports.results.wave import wave_results
 from reports.services.branch_reports import ask_report, ask_wave_reports
 from reports.services.cells import rebuild_cells, refresh_stale_cells, refresh_wave
 from reports.tests.rows import add_photo, approved, published

@@ -1,56 +1,49 @@
-"""HQ's results: a wave's branches as a table, one branch's figures, and the table as CSV."""
+"""HQ's results: which wave and branches are looked at, the branches as a table, and one branch's figures."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from accounts.decorators import ActingRequest, role_required
 from accounts.models import Role
-from audits.models import Branch, Region, Wave
-from audits.models.brand import regions_below
+from audits.models import Branch, Wave
+from reports import bands
 from reports.branch_report import branch_figures
 from reports.models import ScoreCell
-from reports.results import BranchRow, WaveResults, sorted_rows, wave_results
-from reports.sheets import results_csv
+from reports.panels.branches import branch_table
+from reports.panels.kit import Links, Panel
+from reports.results.scope import NAMES, Filters, in_tree_order
+from reports.results.wave import BranchRow, WaveResults, like_for_like, wave_results
+from reports.tables import Table
 from reports.views.branch import asked_report, figures_context
 from reports.views.params import asked_number
+from reports.views.tables import csv_answer, file_answer, shown_table
 
-PAGE_SIZE = 100
-DEFAULT_SORT = "-score"
+
+@dataclass(frozen=True)
+class Opened:
+    """What was asked for: a wave's results, the branches that the filters leave, and addresses that keep both."""
+
+    found: WaveResults
+    filters: Filters
+    rows: list[BranchRow]
+    links: Links
+
+
+Build = Callable[[Opened], list[Panel]]
 
 
 @require_safe
 @role_required(Role.OWNER, Role.MANAGER)
-def results(request: ActingRequest) -> HttpResponse:
+def results(request: ActingRequest) -> HttpResponseBase:
     """A wave's branches with score, change and rank; the newest wave with results, if none is chosen."""
-    waves = waves_with_results(request)
-    asked = asked_number(request, "wave")
-    wave = waves.first() if asked is None else get_object_or_404(waves, pk=asked)
-    if wave is None:
-        return render(request, "reports/hq/result_empty.html")
-    found = wave_results(wave)
-    rows = chosen_rows(request, found)
-    page: Page[BranchRow] = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    kept = request.GET.copy()
-    kept.pop("page", None)
-    context = {
-        "results": found,
-        "wave": wave,
-        "waves": waves,
-        "page": page,
-        "columns": columns(request, wave),
-        "sections": section_cells(found, list(page.object_list)),
-        "regions": Region.objects.filter(brand=wave.programme.brand_id),
-        "query": kept.urlencode(),
-    }
-    return render(request, "reports/hq/result_list.html", context)
+    return show_tab(request, "results", lambda opened: [Panel(branches_of(opened))], template="result_list.html")
 
 
 @require_safe
@@ -58,13 +51,8 @@ def results(request: ActingRequest) -> HttpResponse:
 def results_csv_file(request: ActingRequest, wave_id: int) -> HttpResponseBase:
     """The same table, whole, as CSV."""
     wave = get_object_or_404(waves_with_results(request), pk=wave_id)
-    found = wave_results(wave)
-    answer = StreamingHttpResponse(
-        results_csv(found, chosen_rows(request, found)), content_type="text/csv; charset=utf-8"
-    )
-    answer["Content-Disposition"] = f'attachment; filename="results-{wave.pk}.csv"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    table = branches_of(opened_results(request, wave))
+    return csv_answer(table.sorted_by(request.GET.get("sort", "")))
 
 
 @require_safe
@@ -85,52 +73,86 @@ def result_branch(request: ActingRequest, wave_id: int, branch_id: int) -> HttpR
     return render(request, "reports/hq/result_branch.html", context)
 
 
+def branches_of(opened: Opened) -> Table[BranchRow]:
+    """The table of branches."""
+    return branch_table(opened.found, opened.rows, opened.links)
+
+
+def show_tab(request: ActingRequest, name: str, build: Build, *, template: str = "result_tab.html") -> HttpResponseBase:
+    """A page of results with its panels, or one of their tables as a file."""
+    waves = waves_with_results(request)
+    asked = asked_number(request, "wave")
+    wave = waves.first() if asked is None else get_object_or_404(waves, pk=asked)
+    if wave is None:
+        return render(request, "reports/hq/result_empty.html")
+    opened = opened_results(request, wave)
+    panels = build(opened)
+    if file := file_answer(request, [panel.table for panel in panels]):
+        return file
+    context = {
+        **frame(request, opened, name),
+        "panels": [(panel, shown_table(request, panel.table, is_only=len(panels) == 1)) for panel in panels],
+    }
+    return render(request, f"reports/hq/{template}", context)
+
+
+def opened_results(request: HttpRequest, wave: Wave) -> Opened:
+    """A wave's results as the filters of the address leave them."""
+    asked = {name: request.GET.get(name, "").strip() for name in NAMES}
+    filters = Filters(asked_number(request, "region"), asked["city"], asked["segment"], asked["band"], asked["q"])
+    found = wave_results(wave)
+    links = Links(wave.pk, {name: value for name, value in asked.items() if value})
+    return Opened(found, filters, filters.leave(found), links)
+
+
+def frame(request: ActingRequest, opened: Opened, name: str) -> dict[str, object]:
+    """What every page of results shows around its panels: tabs, the wave, the filters and the mean of what is left."""
+    found = opened.found
+    own = found.own_rows(opened.rows)
+    return {
+        "results": found,
+        "wave": found.wave,
+        "waves": waves_with_results(request),
+        "tabs": tabs(opened.links, name),
+        "filters": opened.filters,
+        "is_filtered": bool(opened.filters),
+        "choices": choices(found),
+        "mean": found.mean_of(own),
+        "branches": len(own),
+        "like_for_like": like_for_like(own, gone={} if opened.filters else found.gone()) if found.previous else None,
+    }
+
+
+def tabs(links: Links, current: str) -> list[tuple[str, str, bool]]:
+    """The pages of results: address, label, and whether it is the one shown."""
+    labels = [
+        ("results", _("Branches")),
+        ("result-regions", _("Regions")),
+        ("result-brands", _("Own and competitors")),
+    ]
+    return [(links.to(name), label, name == current) for name, label in labels]
+
+
+def choices(found: WaveResults) -> dict[str, Sequence[tuple[str, str]]]:
+    """What there is to filter by among the wave's branches."""
+    regions = [
+        (str(region.pk), "\u2003" * depth + region.name) for region, depth in in_tree_order(found.regions.values())
+    ]
+    cities = sorted({row.branch.city for row in found.rows} - {""})
+    segments = sorted({row.branch.segment for row in found.rows} - {""})
+    there = {row.band for row in found.rows}
+    return {
+        "region": regions,
+        "city": [(city, city) for city in cities],
+        "segment": [(segment, segment) for segment in segments],
+        "band": [(band, bands.band_label(band)) for band in bands.GLYPHS if band in there],
+    }
+
+
 def waves_with_results(request: ActingRequest) -> QuerySet[Wave]:
     """The organisation's waves with at least one approved visit, the newest first."""
     cells = ScoreCell.objects.filter(wave=OuterRef("pk"), section="")
     rows = Wave.objects.visible_to(request.user).filter(Exists(cells), organisation=request.organisation)
-    return rows.select_related("programme__brand", "organisation", "checklist_version")
-
-
-def chosen_rows(request: ActingRequest, found: WaveResults) -> list[BranchRow]:
-    """The rows that the filters leave, in the chosen order."""
-    words = request.GET.get("q", "").strip().casefold()
-    region = asked_number(request, "region")
-    below = set() if region is None else regions_below({region})
-    rows = [
-        row
-        for row in found.rows
-        if (not below or row.branch.region_id in below)
-        and words in f"{row.branch.name} {row.branch.code} {row.branch.city}".casefold()
-    ]
-    return sorted_rows(rows, request.GET.get("sort", DEFAULT_SORT))
-
-
-def columns(request: ActingRequest, wave: Wave) -> list[dict[str, str]]:
-    """The sortable columns: where a click leads, and which way the table is sorted now."""
-    now = request.GET.get("sort", DEFAULT_SORT)
-    asked = request.GET.copy()
-    asked.pop("page", None)
-    asked["wave"] = str(wave.pk)
-    labels = {
-        "name": _("Branch"),
-        "region": _("Region"),
-        "visits": _("Visits"),
-        "score": _("Score"),
-        "change": pgettext("difference", "Change"),
-        "rank": _("Rank"),
-    }
-    found = []
-    for name, label in labels.items():
-        falls_first = name in ("score", "visits", "change")
-        turned = name if now == f"-{name}" else f"-{name}" if now == name or falls_first else name
-        direction = {name: "ascending", f"-{name}": "descending"}.get(now, "none")
-        is_number = "" if name in ("name", "region") else "n"
-        asked["sort"] = turned
-        found.append({"label": label, "url": f"?{asked.urlencode()}", "direction": direction, "class": is_number})
-    return found
-
-
-def section_cells(found: WaveResults, rows: Sequence[BranchRow]) -> list[tuple[BranchRow, list[object]]]:
-    """Each row with its section scores in the order of the head."""
-    return [(row, [row.sections.get(code) for code, _title in found.sections]) for row in rows]
+    return rows.select_related("programme__brand", "organisation", "checklist_version").defer(
+        "checklist_version__document", "plan"
+    )

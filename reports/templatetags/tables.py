@@ -1,0 +1,53 @@
+"""A table's cells as HTML: built here rather than in a template, since a page has thousands of them."""
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from reports import words
+from reports.bands import band_label
+from reports.tables import Cell, Column
+
+register = template.Library()
+
+
+@register.filter
+def cell_html(pair: tuple[Column[Any], Cell]) -> SafeString:
+    """What stands in a cell: its value as the language writes it, where it leads, and what is said beside it."""
+    column, cell = pair
+    shown: str | SafeString = shown_value(column.kind, cell.value)
+    if cell.url:
+        shown = format_html('<a href="{}">{}</a>', cell.url, shown)
+    if cell.band:
+        shown = format_html('<span class="band {}" title="{}">{}</span>', cell.band, band_label(cell.band), shown)
+    if cell.verdict:
+        shown = format_html("{} {}", shown, verdict_html(cell.verdict))
+    if cell.note:
+        shown = format_html('{} <small class="muted">{}</small>', shown, cell.note)
+    return format_html("{}", shown)
+
+
+def shown_value(kind: str, value: Any) -> str:
+    """A value as the page writes it; a dash for none."""
+    if value is None or value == "":
+        return "\N{EN DASH}"
+    if isinstance(value, dt.date):
+        return str(date_format(value, "j E Y"))
+    if kind in ("score", "number"):
+        return words.tenths(value)
+    writers = {"whole": words.whole, "change": words.signed}
+    return writers[kind](value) if kind in writers else str(value)
+
+
+def verdict_html(verdict: str) -> SafeString:
+    """Whether a change is clear or may be chance."""
+    clear = {"up": "ok-text", "down": "bad-text"}.get(verdict)
+    if clear:
+        return format_html('<small class="{}">{}</small>', clear, _("clear"))
+    said = _("too few to tell") if verdict == "too_few" else _("no clear change")
+    return format_html('<small class="muted">{}</small>', said)
