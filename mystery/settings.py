@@ -200,6 +200,8 @@ CELERY_TASK_SOFT_TIME_LIMIT = 120
 CELERY_TASK_TIME_LIMIT = 150
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
+    # Redis takes 0 first and 9 last: whoever opens a report passes the thousands of a published wave.
+    "reports.tasks.pdf.render_report_in_turn": {"queue": "pdf", "priority": 9},
     "audits.tasks.media.*": {"queue": "media"},
     "reports.tasks.scores.*": {"queue": "scores"},
     "reports.tasks.pdf.*": {"queue": "pdf"},

@@ -2,12 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from reports.views import result_tabs, results
+from reports.views import result_tabs, results, wave_reports
 
+REPORTS = "waves/<int:wave_id>/reports/"
 urlpatterns: list[URLPattern] = [
     path("", results.results, name="results"),
     path("regions/", result_tabs.result_regions, name="result-regions"),
     path("brands/", result_tabs.result_brands, name="result-brands"),
     path("waves/<int:wave_id>/results.csv", results.results_csv_file, name="results-csv"),
     path("waves/<int:wave_id>/branches/<int:branch_id>/", results.result_branch, name="result-branch"),
+    path(REPORTS, wave_reports.wave_report_list, name="wave-report-list"),
+    path(f"{REPORTS}status/", wave_reports.wave_reports_status, name="wave-reports-status"),
+    path(f"{REPORTS}cancel/", wave_reports.wave_reports_cancel, name="wave-reports-cancel"),
+    path(f"{REPORTS}ask/", wave_reports.wave_reports_ask, name="wave-reports-ask"),
+    path(f"{REPORTS}all.zip", wave_reports.wave_reports_zip, name="wave-reports-zip"),
 ]

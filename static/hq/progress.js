@@ -2,7 +2,7 @@
 
 const PAUSE_MS = 1000;
 
-/** State and percent; null while the network or the server is away. @param {string} address @returns {Promise<{state: string, share: number} | null>} */
+/** State, percent and, where there are some, words; null while the network or the server is away. @param {string} address @returns {Promise<{state: string, share: number, words?: string} | null>} */
 async function read(address) {
   try {
     const response = await fetch(address, { headers: { Accept: "application/json" } });
@@ -15,11 +15,13 @@ async function read(address) {
 /** @param {HTMLElement} box */
 async function follow(box) {
   const bar = box.querySelector("progress");
+  const words = box.querySelector("[data-words]");
   box.querySelector("[data-refresh]")?.remove();
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     const now = await read(box.dataset.progress ?? "");
     if (now && bar) bar.value = now.share;
+    if (now?.words && words) words.textContent = now.words;
     if (now && now.state !== box.dataset.state && !(box.dataset.state === "asked" && now.state === "planning")) return location.reload();
   }
 }

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import psycopg
 import requests
 from celery import Celery
+from django.conf import settings
 from django.db import connection
 from redis import Redis
 
@@ -104,10 +105,20 @@ class House:
 
     def queue(self, task: str, **ids: Any) -> None:
         """Send a task's message to the workers of this house."""
+        self.queue_many(task, [ids])
+
+    def queue_many(self, task: str, calls: list[dict[str, Any]]) -> None:
+        """Send messages of a task, routed as the product routes them."""
         url = self.env["REDIS_URL"].replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
         with Celery("faults", broker=url, set_as_current=False) as app:
-            family = task.split(".")[2]
-            app.send_task(task, kwargs=ids, queue=family if family in QUEUES.split(",") else "default")
+            app.conf.update(task_routes=settings.CELERY_TASK_ROUTES, task_default_queue="default")
+            for ids in calls:
+                app.send_task(task, kwargs=ids)
+
+    def forget_messages(self) -> None:
+        """Every message that waits is lost, as when Redis is."""
+        with Redis(unix_socket_path=str(self.folder / "redis.sock")) as line:
+            line.flushall()
 
     # --- processes ---
     def start(self, *command: str, **changed: str) -> "subprocess.Popen[bytes]":

@@ -1,0 +1,53 @@
+"""A ZIP archive written while it is read: no file on the way, and no more memory than a chunk."""
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+# Windows refuses these in names, and anything that ends in a dot or a blank.
+FORBIDDEN = {ord(sign): " " for sign in '<>:"/\\|?*'} | dict.fromkeys(range(32), " ")
+LONGEST_NAME = 120
+
+
+class Sink(io.RawIOBase):
+    """Keeps what was written until it is taken; it can't be sought in, so sizes follow each file's bytes."""
+
+    def __init__(self) -> None:
+        self.kept = bytearray()
+
+    def writable(self) -> bool:
+        """That is all it is."""
+        return True
+
+    def write(self, content: Any) -> int:
+        """Keep the content."""
+        before = len(self.kept)
+        self.kept += content
+        return len(self.kept) - before
+
+    def take(self) -> bytes:
+        """What was written since the last time."""
+        taken = bytes(self.kept)
+        self.kept.clear()
+        return taken
+
+
+def zip_stream(files: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
+    """The archive of (path, chunks), stored as they are, as ZIP64 where it grows so large."""
+    sink = Sink()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:
+        for path, chunks in files:
+            entry = zipfile.ZipInfo(path)  # of 1980, so that the same files make the same archive
+            entry.external_attr = 0o644 << 16
+            with archive.open(entry, "w", force_zip64=True) as target:
+                for chunk in chunks:
+                    target.write(chunk)
+                    yield sink.take()
+            yield sink.take()
+    yield sink.take()
+
+
+def safe_name(text: str) -> str:
+    """A part of a path that every system takes, letters of any alphabet as they are."""
+    return text.translate(FORBIDDEN)[:LONGEST_NAME].strip(" .") or "_"
