@@ -1,22 +1,19 @@
 """The figures of a branch in a wave, gathered for its page and its PDF (scoring.md, experience.md)."""
 
-from collections import defaultdict
-from collections.abc import Sequence
-from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from django.db.models import Avg, F, FloatField, Q
 from django.utils import translation
 from django.utils.timezone import localdate
 
-from audits.models import Action, Branch, Programme, Wave, WaveState
-from audits.rules.checklist import Section
+from audits.models import Action, Branch, Wave, WaveState
 from audits.services.scores import parsed_checklist
 from audits.services.sheets import VisitSheet
 from common.texts import text
 from reports.bands import band_of
-from reports.figures import ActionFigures, BranchFigures, Rank, SectionFigures, StopFigures, WaveFigures
+from reports.figures import ActionFigures, BranchFigures, Rank, SectionFigures, WaveFigures
 from reports.fixes import actions_of, always_met, failures_of, fixes_of, missed_codes, strengths_of
+from reports.journey import stops_of
 from reports.models import ScoreCell
 from reports.network import Network, network_of
 from reports.rollup import WHOLE_VISIT
@@ -46,6 +43,7 @@ def _figures(wave: Wave, branch: Branch, language: str) -> BranchFigures:
     past = sheets_of(approved_visits(previous.wave, branch.pk), programme, language) if previous else []
     sections = sections_of(wave, branch, network)
     whole = network.moments(branch.pk)
+    checklist = parsed_checklist(wave.checklist_version)
     return BranchFigures(
         language=language,
         organisation=organisation.name,
@@ -71,7 +69,7 @@ def _figures(wave: Wave, branch: Branch, language: str) -> BranchFigures:
         previous=previous,
         change=change_of_branch(moments[previous.wave], whole) if previous and whole.count else None,
         sections=sections,
-        stops=stops_of(wave, programme, sections),
+        stops=stops_of(checklist.sections, {s.code: s.score for s in sections}, programme.bands),
         trend=trend,
         fixes=fixes_of(sheets, programme, missed_codes(past, previous.label) if previous else {}),
         failures=failures_of(sheets),
@@ -80,7 +78,7 @@ def _figures(wave: Wave, branch: Branch, language: str) -> BranchFigures:
         made=[visit_figures(sheet, programme) for sheet in sheets],
         actions=_actions(branch, previous, past, sheets),
         restatements=restatements_of(sheets, wave.published_at),
-        scoring=parsed_checklist(wave.checklist_version).scoring.method,
+        scoring=checklist.scoring.method,
         bands=programme.bands,
     )
 
@@ -106,23 +104,6 @@ def sections_of(wave: Wave, branch: Branch, network: Network) -> list[SectionFig
                 band=band_of(bands, moments.mean),
             )
         )
-    return found
-
-
-def stops_of(wave: Wave, programme: Programme, sections: Sequence[SectionFigures]) -> list[StopFigures]:
-    """The customer's journey: a stop per touchpoint, the weighted mean of its sections, named by the first of them."""
-    scored = {section.code: section for section in sections}
-    stops: dict[str, list[Section]] = defaultdict(list)
-    for section in parsed_checklist(wave.checklist_version).sections:
-        if section.touchpoint and section.code in scored:
-            stops[section.touchpoint].append(section)
-    found = []
-    for group in stops.values():
-        parts = [(Fraction(s.weight) or Fraction(1), scored[s.code].score) for s in group]
-        weight = sum((w for w, score in parts if score is not None), Fraction(0))
-        total = sum((w * score for w, score in parts if score is not None), Fraction(0))
-        mean = total / weight if weight else None
-        found.append(StopFigures(text(group[0].title), mean, band_of(programme.bands, mean)))
     return found
 
 

@@ -61,6 +61,7 @@ class SectionBar:
     band: Band | None
     network: Score | None = None
     best_quarter: tuple[Score, Score] | None = None
+    interval: tuple[Score, Score] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +89,30 @@ def section_bars(bars: Sequence[SectionBar], words: Words, palette: Palette) -> 
     return drawing(WIDTH, 43.0 * len(bars) + 13, words, rows)
 
 
-def journey_line(stops: Sequence[Stop], words: Words, palette: Palette) -> str:
-    """Give the scores along the customer's journey as a line; a stop without a score breaks it."""
-    floor = _floor([stop.score for stop in stops])
+def journey_line(
+    stops: Sequence[Stop],
+    words: Words,
+    palette: Palette,
+    other: Sequence[Score | None] = (),
+    other_label: str = "",
+) -> str:
+    """Give the scores along the customer's journey as a line; a stop without a score breaks it.
+
+    `other` has another score for each stop, the wave before's or the network's, and is a dashed line.
+    """
+    floor = _floor([*(stop.score for stop in stops), *other])
     scale = (30.0, 168.0)
     parts = [_grid_line(level, floor, scale, palette) for level in _levels(floor)]
     slots = _slots(len(stops), WIDTH)
     points = [_place(x, s.score, floor, scale) for x, s in zip(slots, stops, strict=True)]
+    dashed = [_place(x, score, floor, scale) for x, score in zip(slots, other, strict=False)]
+    parts += line_through(dashed, palette.network, 1.6, dashed=True)
     parts += line_through(points, palette.accent, 2.2)
+    parts += _network_name(dashed, points, other_label, palette, WIDTH)
     for number, (x, stop) in enumerate(zip(slots, stops, strict=True)):
         parts.append(label(x, 199, stop.label, _step(stops, WIDTH) - 6, 11.5, palette.ink_soft))
         if point := points[number]:
-            y = _beside(points, number)
+            y = _beside(points, number, dashed[number] if dashed else None)
             parts.append(_stop_dot(point, stop, palette))
             parts.append(figure(x, y, _shown(stop.score), 12, _ink(stop, palette), palette))
     return drawing(WIDTH, 218, words, parts)
@@ -187,16 +200,20 @@ def _section_row(bar: SectionBar, top: float, palette: Palette) -> str:
         parts.append(rect(left + low, top + 12, high - low, 18, palette.best_quarter))
     if bar.score is not None:
         parts.append(rect(left, top + 15, _clamp(bar.score) * per_point, 12, colour, 3))
+    if bar.interval:
+        low, high = (left + _clamp(end) * per_point for end in bar.interval)
+        parts.append(rect(low, top + 20, high - low, 2, palette.ink))
+        parts += [rect(end - 1, top + 17, 2, 8, palette.ink) for end in (low, high)]
     if bar.network is not None:
         parts.append(rect(left + _clamp(bar.network) * per_point - 1, top + 8, 2, 26, palette.ink))
     if bar.band and bar.score is not None:
-        parts.append(_glyph(bar.band, 646, top + 22))
+        parts.append(glyph(bar.band, 646, top + 22))
     parts.append(text(WIDTH, top + 26, _shown(bar.score), 15, palette.ink, "end", 640))
     return "".join(parts)
 
 
-def _glyph(band: Band, x: float, y: float) -> str:
-    """Draw the band's shape: drawn rather than typed, since not every font has it."""
+def glyph(band: Band, x: float, y: float) -> str:
+    """Give the band's shape: drawn rather than typed, since not every font has it."""
     title = f"<title>{safe(band.label)}</title>"
     if band.glyph == "disc":
         return f'<circle cx="{x:g}" cy="{y:g}" r="4" fill="{safe(band.colour)}">{title}</circle>'

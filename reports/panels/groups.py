@@ -1,14 +1,17 @@
-"""Regions and brands as tables: each with its mean, its number of branches and visits, and its change."""
+"""Regions and brands: each with its mean, its number of branches and visits, and its change."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 from functools import partial
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from reports.panels.kit import Links, Panel, change_cell, end_cells, score_cell, verdict_cell
+from reports.charts import PAGE
+from reports.diagrams import Series, dot_rows
+from reports.panels.kit import Links, Panel, change_columns, drawn, said, score_cell, score_columns
 from reports.results.groups import Group
 from reports.results.wave import WaveResults
+from reports.strokes import Words
 from reports.tables import Cell, Column, Table
 
 
@@ -21,60 +24,49 @@ def region_panel(found: WaveResults, groups: Sequence[Group], links: Links) -> P
 
     head: list[Column[Group]] = [
         Column("name", _("Region"), name, order=lambda group: group.label),
-        Column(
-            "above",
-            _("Belongs to"),
-            lambda group: Cell(str(group.region.parent) if group.region and group.region.parent_id else ""),
-            only="files",
-        ),
+        Column("above", _("Belongs to"), _above, only="files"),
     ]
     about = _("A region’s score is the mean of its branches’ scores, those of the regions below it too.")
     return Panel(Table("regions", _("Regions"), [*head, *group_columns(found)], groups, note=about))
 
 
-def brand_panel(found: WaveResults, groups: Sequence[Group]) -> Panel:
-    """The own brand beside its competitors, section by section."""
+def brand_panels(found: WaveResults, groups: Sequence[Group]) -> list[Panel]:
+    """The own brand beside its competitors: as a whole, and section by section."""
 
     def name(group: Group) -> Cell:
         return Cell(group.label, note=_("competitor") if group.is_competitor else "")
 
     head: list[Column[Group]] = [Column("name", _("Brand"), name, order=lambda group: group.label)]
-    return Panel(Table("brands", _("Own and competitors’ brands"), [*head, *group_columns(found)], groups))
+    chart = None
+    if len(groups) > 1:
+        rows: list[tuple[str, list[Fraction | None]]] = [(_("Whole visit"), [group.score for group in groups])]
+        rows += [(title, [group.sections.get(code) for group in groups]) for code, title in found.titles]
+        series = [Series(group.label, [scores[n] for _, scores in rows]) for n, group in enumerate(groups)]
+        words = Words(_("Own and competitors’ brands"), said((f"{group.label},", group.score) for group in groups))
+        chart = drawn(dot_rows([label for label, _ in rows], series, words, PAGE))
+    table = Table("brands", _("Own and competitors’ brands"), [*head, *group_columns(found)], groups)
+    about = _(
+        "Each mark is a brand’s mean, every branch weighing the same; the figure to the right is the first brand’s."
+    )
+    return [Panel(table, about if chart else "", chart)]
 
 
 def group_columns(found: WaveResults) -> list[Column[Group]]:
     """What is told of any group of branches."""
+    about = _("The mean of its branches’ scores, each weighing the same, and where it lies, 95 times in 100.")
     columns: list[Column[Group]] = [
         Column("branches", _("Branches"), lambda group: Cell(group.branches), "count"),
         Column("visits", _("Visits"), lambda group: Cell(group.visits), "count"),
-        Column(
-            "score",
-            _("Score"),
-            lambda group: score_cell(group.score, found.bands, group.spread.interval),
-            "score",
-            about=_("The mean of its branches’ scores, each weighing the same, and where it lies, 95 times in 100."),
-        ),
-        Column("low", _("Low"), lambda group: end_cells(group.spread.interval)[0], "score", only="files"),
-        Column("high", _("High"), lambda group: end_cells(group.spread.interval)[1], "score", only="files"),
-        Column(
-            "change",
-            pgettext("difference", "Change"),
-            lambda group: change_cell(group.change.change),
-            "change",
-            about=_("Points since the wave before, over the branches in both waves."),
-        ),
-        Column("clear", _("Clear change"), lambda group: verdict_cell(group.change.change), only="files"),
-        Column(
-            "both",
-            _("In both waves"),
-            lambda group: Cell(len(group.change.both)),
-            "count",
-            about=_("The branches that the change rests on."),
-        ),
+        *score_columns(lambda group: group.spread, found.bands, about),
+        *change_columns(lambda group: group.change),
     ]
     for code, title in found.titles:
         columns.append(Column(f"s.{code}", title, partial(_section_cell, found, code), "whole"))
     return columns
+
+
+def _above(group: Group) -> Cell:
+    return Cell(str(group.region.parent) if group.region and group.region.parent_id else "")
 
 
 def _section_cell(found: WaveResults, code: str, group: Group) -> Cell:

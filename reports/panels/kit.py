@@ -1,19 +1,21 @@
 """What panels are made of: a chart with its table, links that keep the filters, and cells that recur."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from reports import words
 from reports.bands import band_of
-from reports.stats import Change, Interval
-from reports.tables import EMPTY, Cell, Table
+from reports.spread import Spread
+from reports.stats import Change, Interval, LikeForLike
+from reports.tables import EMPTY, Cell, Column, Row, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,21 @@ class Panel:
     about: str = ""
     chart: SafeString | None = None
     narrow: SafeString | None = None
+
+
+def drawn(svg: str) -> SafeString:
+    """A chart as the page takes it."""
+    return mark_safe(svg)  # noqa: S308  # strokes.py escapes every word
+
+
+def said(pairs: Iterable[tuple[str, Fraction | float | None]]) -> str:
+    """What a screen reader says of a chart's figures."""
+    return "; ".join(f"{label} {words.whole(score)}" for label, score in pairs)
+
+
+def ends(interval: Interval | None) -> tuple[float, float] | None:
+    """Both ends as a chart takes them."""
+    return (interval.low, interval.high) if interval else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +78,46 @@ def change_cell(change: Change | None) -> Cell:
 def verdict_cell(change: Change | None) -> Cell:
     """What a change's test says, in a word for files: up, down, or nothing where it isn't clear."""
     return Cell({"up": _("up"), "down": _("down")}.get(change.verdict, "") if change else "")
+
+
+def score_columns(
+    figures: Callable[[Row], Spread], programme_bands: list[dict[str, Any]], about: str
+) -> list[Column[Row]]:
+    """The mean of a row's branches with its interval, which files have in columns of its own."""
+    return [
+        Column(
+            "score",
+            _("Score"),
+            lambda row: score_cell(figures(row).mean, programme_bands, figures(row).interval),
+            "score",
+            about=about,
+        ),
+        Column("low", _("Low"), lambda row: end_cells(figures(row).interval)[0], "score", only="files"),
+        Column("high", _("High"), lambda row: end_cells(figures(row).interval)[1], "score", only="files"),
+    ]
+
+
+def change_columns(change: Callable[[Row], LikeForLike]) -> list[Column[Row]]:
+    """The change of a row's branches since the wave before, like for like."""
+    return [
+        Column(
+            "change",
+            pgettext("difference", "Change"),
+            lambda row: change_cell(change(row).change),
+            "change",
+            about=_(
+                "Points since the wave before, over the branches in both waves; clear where chance hardly does it."
+            ),
+        ),
+        Column("clear", _("Clear change"), lambda row: verdict_cell(change(row).change), only="files"),
+        Column(
+            "both",
+            _("In both waves"),
+            lambda row: Cell(len(change(row).both)),
+            "count",
+            about=_("The branches that the change rests on."),
+        ),
+    ]
 
 
 def end_cells(interval: Interval | None) -> tuple[Cell, Cell]:

@@ -1,10 +1,10 @@
 """Which branches of a wave are looked at: what every page of results filters by, and keeps from tab to tab."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from audits.models import Region
+from audits.models import Branch, Region
 from reports.results.wave import BranchRow, WaveResults
 
 NAMES = ("region", "city", "segment", "band", "q")
@@ -22,15 +22,23 @@ class Filters:
 
     def leave(self, found: WaveResults) -> list[BranchRow]:
         """The branches of the wave that fit, by name."""
-        below = None if self.region is None else below_region(found.regions, self.region)
-        return [row for row in found.rows if (below is None or row.branch.region_id in below) and self._fits(row)]
+        fits = self.judge(found.regions)
+        return [row for row in found.rows if fits(row.branch, row.band)]
 
-    def _fits(self, row: BranchRow) -> bool:
-        branch = row.branch
-        if self.words and self.words.casefold() not in f"{branch.name} {branch.code} {branch.city}".casefold():
-            return False
-        wanted = ((self.city, branch.city), (self.segment, branch.segment), (self.band, row.band))
-        return all(not asked or asked == there for asked, there in wanted)
+    def judge(self, regions: Mapping[int, Region]) -> Callable[[Branch, str], bool]:
+        """What says of a branch in a score band whether it fits."""
+        below = None if self.region is None else below_region(regions, self.region)
+        words = self.words.casefold()
+
+        def fits(branch: Branch, band: str) -> bool:
+            wanted = ((self.city, branch.city), (self.segment, branch.segment), (self.band, band))
+            return (
+                (below is None or branch.region_id in below)
+                and all(not asked or asked == there for asked, there in wanted)
+                and (not words or words in f"{branch.name} {branch.code} {branch.city}".casefold())
+            )
+
+        return fits
 
     def __bool__(self) -> bool:
         """Whether anything is asked for."""

@@ -11,3 +11,8 @@ def asked_number(request: HttpRequest, name: str) -> int | None:
     if not text:
         return None
     return int(text) if text.isdecimal() and len(text) <= LONGEST else -1
+
+
+def asked_numbers(request: HttpRequest, name: str) -> list[int]:
+    """The whole numbers that were asked for, without nonsense."""
+    return [int(text) for text in request.GET.getlist(name) if text.isdecimal() and len(text) <= LONGEST]

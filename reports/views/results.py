@@ -78,7 +78,9 @@ def branches_of(opened: Opened) -> Table[BranchRow]:
     return branch_table(opened.found, opened.rows, opened.links)
 
 
-def show_tab(request: ActingRequest, name: str, build: Build, *, template: str = "result_tab.html") -> HttpResponseBase:
+def show_tab(
+    request: ActingRequest, name: str, build: Build, *, template: str = "result_tab.html", **more: object
+) -> HttpResponseBase:
     """A page of results with its panels, or one of their tables as a file."""
     waves = waves_with_results(request)
     asked = asked_number(request, "wave")
@@ -91,6 +93,7 @@ def show_tab(request: ActingRequest, name: str, build: Build, *, template: str =
         return file
     context = {
         **frame(request, opened, name),
+        **more,
         "panels": [(panel, shown_table(request, panel.table, is_only=len(panels) == 1)) for panel in panels],
     }
     return render(request, f"reports/hq/{template}", context)
@@ -113,6 +116,7 @@ def frame(request: ActingRequest, opened: Opened, name: str) -> dict[str, object
         "results": found,
         "wave": found.wave,
         "waves": waves_with_results(request),
+        "links": opened.links,
         "tabs": tabs(opened.links, name),
         "filters": opened.filters,
         "is_filtered": bool(opened.filters),
@@ -128,7 +132,12 @@ def tabs(links: Links, current: str) -> list[tuple[str, str, bool]]:
     labels = [
         ("results", _("Branches")),
         ("result-regions", _("Regions")),
+        ("result-sections", _("Sections")),
+        ("result-journey", _("Journey")),
+        ("result-channels", _("Channels")),
         ("result-brands", _("Own and competitors")),
+        ("result-waves", _("Waves compared")),
+        ("result-shoppers", _("Shoppers")),
     ]
     return [(links.to(name), label, name == current) for name, label in labels]
 

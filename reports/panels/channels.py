@@ -1,0 +1,48 @@
+"""Channels and their scenarios beside each other."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from audits.forms.scenarios import CHANNELS
+from reports.bands import drawn_band
+from reports.charts import PAGE, SectionBar, section_bars
+from reports.panels.kit import Panel, drawn, ends, said, score_columns
+from reports.results.channels import Way
+from reports.results.wave import WaveResults
+from reports.rollup import WHOLE_VISIT
+from reports.strokes import Words
+from reports.tables import Cell, Column, Table
+
+
+def channel_panel(found: WaveResults, ways: Sequence[Way]) -> Panel:
+    """A bar for each channel and scenario, with its interval."""
+    bars = [
+        SectionBar(
+            label=way.scenario or channel_label(way.channel),
+            note=channel_label(way.channel) if way.scenario else _("all scenarios"),
+            score=way.spread.mean,
+            band=drawn_band(way.band, for_print=False),
+            network=found.means.get(WHOLE_VISIT),
+            interval=ends(way.spread.interval),
+        )
+        for way in ways
+    ]
+    words = Words(_("Channels"), said((bar.label, bar.score) for bar in bars))
+    about = _("The mean of the branches’ scores over the visits made this way, and where it lies, 95 times in 100.")
+    columns: list[Column[Way]] = [
+        Column("channel", _("Channel"), lambda way: Cell(channel_label(way.channel))),
+        Column("scenario", _("Scenario"), lambda way: Cell(way.scenario or _("all scenarios"))),
+        Column("branches", _("Branches"), lambda way: Cell(way.spread.count), "count"),
+        Column("visits", _("Visits"), lambda way: Cell(way.visits), "count"),
+        *score_columns(lambda way: way.spread, found.bands, about),
+    ]
+    table = Table(
+        "channels", _("Channels"), columns, ways, note=_("Another channel is another visit: compare it with care.")
+    )
+    return Panel(table, "", drawn(section_bars(bars, words, PAGE)) if len(bars) > 1 else None)
+
+
+def channel_label(code: str) -> str:
+    """A channel's words."""
+    return str(dict(CHANNELS).get(code, code))

@@ -1,0 +1,70 @@
+"""How each shopper scores beside what was to be expected, so that a strict or a lax one is seen; HQ's eyes only."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from accounts.models import ShopperProfile
+from audits.models import Visit, VisitState
+from reports.results.wave import BranchRow, WaveResults
+from reports.spread import Spread, spread_of
+
+LEAST_VISITS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ShopperResult:
+    """One shopper: the spread of the scores given, what was to be expected there, and how far off they were."""
+
+    shopper: ShopperProfile
+    given: Spread
+    expected: Fraction
+    off: Spread
+    compared: int
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether the shopper is clearly off: with enough visits, and 0 outside the interval."""
+        ends = self.off.interval
+        return self.off.count >= LEAST_VISITS and ends is not None and (ends.low > 0 or ends.high < 0)
+
+
+def shoppers_of(found: WaveResults, rows: Sequence[BranchRow]) -> list[ShopperResult]:
+    """The shoppers who visited branches among `rows`, each with the visits approved in this wave.
+
+    To be expected is what others gave the same branch in this wave; where nobody else was there, what the branch had
+    in the wave before, or else its brand's mean.
+    """
+    branches = {row.branch.pk: row for row in rows}
+    visits = Visit.objects.filter(wave=found.wave, state=VisitState.APPROVED, score__isnull=False).order_by()
+    by_shopper: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for shopper, branch, score in visits.values_list("shopper", "branch", "score"):
+        if branch in branches and shopper is not None and score is not None:
+            by_shopper[shopper].append((branch, score))
+    people = ShopperProfile.objects.filter(pk__in=by_shopper).select_related("membership__user").order_by("code")
+    return [_result(found, branches, person, by_shopper[person.pk]) for person in people]
+
+
+def _result(
+    found: WaveResults, branches: dict[int, BranchRow], person: ShopperProfile, scores: list[tuple[int, int]]
+) -> ShopperResult:
+    own: dict[int, list[int]] = defaultdict(list)
+    for branch, score in scores:
+        own[branch].append(score)
+    given, expected, compared = [], [], 0
+    for branch, theirs in own.items():
+        row = branches[branch]
+        others = row.moments.count - len(theirs)
+        compared += len(theirs) if others else 0
+        level = Fraction(row.moments.total - sum(theirs), 100 * others) if others else _fallback(found, row)
+        given += [Fraction(score, 100) for score in theirs]
+        expected += [level] * len(theirs)
+    spread, off = spread_of(given), spread_of([a - b for a, b in zip(given, expected, strict=True)])
+    assert spread and off
+    return ShopperResult(person, spread, sum(expected, Fraction(0)) / len(expected), off, compared)
+
+
+def _fallback(found: WaveResults, row: BranchRow) -> Fraction:
+    network = found.networks[row.branch.brand_id]
+    return row.before.mean if row.before.mean is not None else network.means[""]

@@ -1,0 +1,61 @@
+"""The customer's journey through all branches that are looked at, beside the wave before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from common.texts import text
+from reports.bands import band_of
+from reports.journey import stop_score, touchpoints_of
+from reports.results.wave import BranchRow, WaveResults
+from reports.rollup import WHOLE_VISIT
+from reports.spread import Spread, spread_of
+from reports.stats import LikeForLike, Moments, change_like_for_like
+
+HUNDREDTHS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class StopResult:
+    """One stop: its sections, the spread of the branches' scores, the mean before, and the change like for like."""
+
+    label: str
+    sections: list[str]
+    spread: Spread
+    band: str
+    before: Fraction | None
+    change: LikeForLike
+
+
+def stops_of_network(found: WaveResults, rows: Sequence[BranchRow]) -> list[StopResult]:
+    """The stops of the own brand's branches among `rows`, in the order of the journey."""
+    own = found.own_rows(rows)
+    known = dict.fromkeys((code for row in own for code in row.cells), None)
+    results = []
+    for group in touchpoints_of(found.sections, known):
+        now = {row.branch.pk: score for row in own if (score := stop_score(group, _means(row.cells))) is not None}
+        then = {
+            row.branch.pk: score for row in own if (score := stop_score(group, _means(row.cells_before))) is not None
+        }
+        if (spread := spread_of(list(now.values()))) is None:
+            continue
+        results.append(
+            StopResult(
+                label=text(group[0].title),
+                sections=[text(section.title) for section in group],
+                spread=spread,
+                band=band_of(found.bands, spread.mean),
+                before=sum(then.values(), Fraction(0)) / len(then) if then else None,
+                change=change_like_for_like(_exact(then), _exact(now)),
+            )
+        )
+    return results
+
+
+def _means(cells: Mapping[str, Moments]) -> dict[str, Fraction | None]:
+    return {code: cell.mean for code, cell in cells.items() if code != WHOLE_VISIT}
+
+
+def _exact(scores: Mapping[int, Fraction]) -> dict[str, Moments]:
+    """Moments with exactly these means; a paired test asks for nothing else of them."""
+    return {str(pk): Moments(score.denominator, HUNDREDTHS * score.numerator) for pk, score in scores.items()}
