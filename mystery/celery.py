@@ -35,5 +35,7 @@ app.conf.beat_schedule = {
     "send-waiting-invitations": {"task": "accounts.tasks.send_waiting_invitations", "schedule": 60.0},
     "tell-of-waiting-events": {"task": "audits.tasks.notices_reviews.tell_of_waiting_events", "schedule": 300.0},
     "send-waiting-notices": {"task": "audits.tasks.notices.send_waiting_notices", "schedule": 300.0},
+    "make-waiting-exports": {"task": "reports.tasks.exports.make_waiting_exports", "schedule": 60.0},
+    "drop-old-exports": {"task": "reports.tasks.exports.drop_old_exports", "schedule": crontab(minute=37)},
     "render-waiting-reports": {"task": "reports.tasks.pdf.render_waiting_reports", "schedule": 60.0},
 }

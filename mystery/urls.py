@@ -15,6 +15,7 @@ urlpatterns = [
     path("account/", include("audits.urls.account")),
     path("hq/", include("accounts.urls.hq")),
     path("hq/results/", include("reports.urls.hq")),
+    path("hq/exports/", include("reports.urls.exports")),
     path("hq/programmes/", include("reports.urls.prints")),
     path("hq/", include("audits.urls.hq")),
     path("branch/", include("reports.urls.branch")),

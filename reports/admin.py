@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from reports.models import BranchReport, ScoreCell
+from reports.models import BranchReport, Export, ExportDownload, ScoreCell
 
 
 class ReadOnly(admin.ModelAdmin[Any]):
@@ -40,3 +40,20 @@ class BranchReportAdmin(ReadOnly):
     list_display = ("wave", "branch", "language", "state", "revision", "asked_at", "made_at", "problem")
     list_select_related = ("wave", "branch")
     list_filter = ("state", "language")
+
+
+@admin.register(Export)
+class ExportAdmin(ReadOnly):
+    """Exports with their state and what went wrong."""
+
+    list_display = ("organisation", "kind", "form", "variant", "state", "by", "asked_at", "made_at", "problem")
+    list_select_related = ("organisation", "by")
+    list_filter = ("state", "kind", "variant")
+
+
+@admin.register(ExportDownload)
+class ExportDownloadAdmin(ReadOnly):
+    """Who fetched which export."""
+
+    list_display = ("export", "by", "at")
+    list_select_related = ("export", "by")

@@ -22,7 +22,7 @@ from accounts.models import Invitation, JoinRequest, Membership, Organisation, R
 from accounts.services.tokens import make_token
 from audits import models as nouns
 from conftest import Cast
-from reports.models import BranchReport, ScoreCell
+from reports.models import BranchReport, Export, ExportDownload, ScoreCell
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 SECRET = "GEZDGNBVGY3TQOJQ"
@@ -105,6 +105,9 @@ def add_visit(cast: Cast, mark: str, user: User, branch: nouns.Branch) -> None:
     cell = {"wave": visit.wave, "branch": branch}
     ScoreCell.objects.create(**cell, count=1, total=8000, squares=64_000_000, refreshed_at=now)
     BranchReport.objects.create(**cell, language="en", asked_at=now)
+    export = {"organisation": cast.zerno, "kind": "visits", "form": "xlsx", "variant": "code", "language": "en"}
+    made = Export.objects.create(**export, by=user, asked_at=now)
+    ExportDownload.objects.create(export=made, by=user)
 
 
 def add_schedules(mark: str, number: int) -> None:

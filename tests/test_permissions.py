@@ -27,7 +27,7 @@ from audits.models import (
 )
 from audits.services.phone_app import app_version
 from conftest import Cast
-from reports.models import BranchReport
+from reports.models import BranchReport, Export
 from reports.services.cells import refresh_cells
 
 ROLES = (
@@ -97,6 +97,12 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "wave-reports-cancel": ("post", HQ),
     "wave-reports-ask": ("post", HQ),
     "wave-reports-zip": ("get", HQ),
+    "export-list": ("get", OF_ANY_HQ),
+    "export-detail": ("get", HQ),
+    "export-status": ("get", HQ),
+    "export-file": ("get", HQ),
+    "export-cancel": ("post", HQ),
+    "export-retry": ("post", {"manager"}),
     "branch-list": ("get", OF_ANY_HQ),
     "branch-create": ("get", OF_ANY_HQ),
     "branch-edit": ("get", HQ),
@@ -330,6 +336,10 @@ def places(cast: Cast, settings: Any) -> dict[str, Any]:
         wave=wave, branch=cast.podil, language="en", state="ready", file="report.pdf", asked_at=now, made_at=now,
         fingerprint="f" * 64, revision=wave.revision,
     )  # fmt: skip
+    export = Export.objects.create(
+        organisation=cast.zerno, kind="visits", form="xlsx", variant="code", wish={"waves": [wave.pk]}, language="en",
+        state="ready", file="report.pdf", by=cast.manager, asked_at=now, made_at=now, expires_at=now,
+    )  # fmt: skip
     invitation = Invitation.objects.create(
         organisation=cast.zerno, email="new@example.com", role="shopper", token_hash="x" * 64, invited_by=cast.owner,
         expires_at=now + dt.timedelta(days=7),
@@ -379,6 +389,7 @@ def places(cast: Cast, settings: Any) -> dict[str, Any]:
         "dispute_id": dispute.pk,
         "action_id": action.pk,
         "report_id": report.pk,
+        "export_id": export.pk,
         "evidence_id": evidence.pk,
         "picture_id": picture.pk,
         "token_id": token.pk,

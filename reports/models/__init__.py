@@ -1,6 +1,7 @@
 """What is kept of what was computed, a noun a file."""
 
 from reports.models.branch_report import BranchReport, BranchReportQuerySet
+from reports.models.export import Export, ExportDownload, ExportQuerySet
 from reports.models.score_cell import ScoreCell
 
-__all__ = ["BranchReport", "BranchReportQuerySet", "ScoreCell"]
+__all__ = ["BranchReport", "BranchReportQuerySet", "Export", "ExportDownload", "ExportQuerySet", "ScoreCell"]

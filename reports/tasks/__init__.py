@@ -1,5 +1,5 @@
 """Tasks of reports, a module per queue: ids in, the service called."""
 
-from reports.tasks import pdf, scores
+from reports.tasks import exports, pdf, scores
 
-__all__ = ["pdf", "scores"]
+__all__ = ["exports", "pdf", "scores"]

@@ -1,0 +1,132 @@
+"""Excel files of any length, written row by row: typed cells, and no text that becomes a formula or breaks the file."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import IO, Any
+
+import xlsxwriter
+
+from audits.exchange.workbooks import MAX_CELL
+
+MAX_ROWS = 1_048_576
+MAX_COLUMNS = 16_384
+LONGEST_NAME = 31
+UNFIT_NAME = re.compile(r"[\[\]:*?/\\]")
+UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# A number keeps 15 digits in a spreadsheet; a longer one stays a text.
+EXACT = 10**15
+FORMATS = {"percent": "0.00%", "date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its head, what its cells are (`text`, `number`, `percent`, `date`, `datetime`), and width."""
+
+    title: str
+    kind: str = "text"
+    width: int = 16
+
+
+class Workbook:
+    """A workbook under way; `cut` counts the texts that no cell could hold whole. Close it, or nothing is there."""
+
+    suffix = "xlsx"
+
+    def __init__(self, target: IO[bytes], folder: str | None = None) -> None:
+        """Writes into `target`; `folder` is where the sheets wait until then, the system's by default."""
+        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "tmpdir": folder}
+        self.book = xlsxwriter.Workbook(target, options)
+        self.head = self.book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        self.quoted = self.book.add_format({"quote_prefix": True})
+        self.formats = {kind: self.book.add_format({"num_format": code}) for kind, code in FORMATS.items()}
+        self.sheets: list[Sheet] = []
+        self.cut = 0
+
+    def sheet(self, name: str, columns: Sequence[Column]) -> "Sheet":
+        """A further sheet with its head; rows are added in their order."""
+        found = Sheet(self, name, columns)
+        self.sheets.append(found)
+        return found
+
+    def close(self) -> None:
+        """Put the file together; raises `OSError` where there is no room."""
+        for sheet in self.sheets:
+            sheet.finish()
+        try:
+            self.book.close()
+        except xlsxwriter.exceptions.FileCreateError as problem:
+            raise _cause(problem) from problem
+
+
+class Sheet:
+    """One table; past the last row that a sheet can have it goes on in another with the same head."""
+
+    def __init__(self, book: Workbook, name: str, columns: Sequence[Column]) -> None:
+        self.book, self.name, self.columns = book, name, list(columns)
+        self.part, self.rows = 0, 0
+        self._turn()
+
+    def add(self, cells: Iterable[Any]) -> None:
+        """One row; None and "" stay empty, texts stay texts, percent come as percent (73.37)."""
+        if self.line == MAX_ROWS:
+            self._turn()
+        for number, cell in enumerate(cells):
+            if cell is not None and cell != "":
+                self._write(number, cell)
+        self.line += 1
+        self.rows += 1
+
+    def finish(self) -> None:
+        """Filters over what was written."""
+        if self.columns:
+            self.page.autofilter(0, 0, max(1, self.line - 1), len(self.columns) - 1)
+
+    def _turn(self) -> None:
+        if self.part:
+            self.finish()
+        self.part += 1
+        tail = f" {self.part}" if self.part > 1 else ""
+        self.page = self.book.book.add_worksheet(sheet_name(self.name, tail))
+        self.page.freeze_panes(1, 0)
+        for number, column in enumerate(self.columns):
+            self.page.set_column(number, number, column.width)
+            self.page.write_string(0, number, column.title, self.book.head)
+        self.line = 1
+
+    def _write(self, number: int, cell: Any) -> None:
+        kind = self.columns[number].kind
+        if isinstance(cell, bool):
+            self.page.write_boolean(self.line, number, cell)
+        elif isinstance(cell, int | float | Decimal | Fraction) and abs(float(cell)) < EXACT:
+            value = float(cell) / 100 if kind == "percent" else float(cell)
+            self.page.write_number(self.line, number, value, self.book.formats.get(kind))
+        elif isinstance(cell, dt.datetime):
+            self.page.write_datetime(self.line, number, cell.replace(tzinfo=None), self.book.formats["datetime"])
+        elif isinstance(cell, dt.date):
+            self.page.write_datetime(self.line, number, cell, self.book.formats["date"])
+        else:
+            self._write_text(number, str(cell))
+
+    def _write_text(self, number: int, text: str) -> None:
+        text = UNFIT.sub("\ufffd", text)
+        if len(text) > MAX_CELL // 2 and len(text.encode("utf-16-le")) > MAX_CELL * 2:
+            text = text.encode("utf-16-le")[: (MAX_CELL - 1) * 2].decode("utf-16-le", "ignore") + "…"
+            self.book.cut += 1
+        if text.startswith("<r>") and text.endswith("</r>"):
+            text += " "  # the library would take it for markup of its own, and the file would break
+        self.page.write_string(self.line, number, text, self.book.quoted if text[0] in "=+-@" else None)
+
+
+def sheet_name(name: str, tail: str = "") -> str:
+    """`name` as a sheet may be called."""
+    return UNFIT_NAME.sub(" ", name)[: LONGEST_NAME - len(tail)].strip("' ") + tail
+
+
+def _cause(problem: Exception) -> OSError:
+    """What the library wrapped."""
+    inner = problem.args[0] if problem.args else None
+    return inner if isinstance(inner, OSError) else OSError(str(problem))
