@@ -18,7 +18,7 @@ from accounts.models import Role  # noqa: E402
 from audits.models import Visit, Wave  # noqa: E402
 from bench.rows import make_rows  # noqa: E402
 from conftest import Cast, make_cast, person  # noqa: E402
-from reports.services.cells import rebuild_cells  # noqa: E402
+from reports.services.cells import rebuild_scores  # noqa: E402
 
 VISITS = asked.size or (100_000 if asked.full else 20_000)
 BRANCHES = 2000 if asked.full else max(10, VISITS // 50)
@@ -116,7 +116,7 @@ def main() -> None:
         person(cast.zerno, Role.SHOPPER, f"Shopper{number}")
     make_rows(cast, visits=VISITS, branches=BRANCHES, waves=12, answers=False)
     spread_open_wave()
-    rebuild_cells()
+    rebuild_scores()
     say(f"{Visit.objects.count()} visits, {BRANCHES} branches, {SHOPPERS} shoppers")
     import_module("mystery.wsgi")  # as a web process begins
     client, found = signed_in(cast), dict[str, Any]()

@@ -15,7 +15,7 @@ from audits.services.scores import parsed_checklist, stored_answers  # noqa: E40
 from bench.rows import make_rows  # noqa: E402
 from conftest import make_cast  # noqa: E402
 from reports.models import ScoreCell  # noqa: E402
-from reports.services.cells import rebuild_cells, refresh_cells  # noqa: E402
+from reports.services.cells import rebuild_scores, refresh_cells  # noqa: E402
 
 VISITS = asked.size or (100_000 if asked.full else 20_000)
 BRANCHES, WAVES = max(10, VISITS // 50), 12
@@ -59,9 +59,9 @@ def main() -> None:
     seconds.append(timed(lambda: make_rows(cast, visits=VISITS, branches=BRANCHES, waves=WAVES, answers=True)))
     waves = list(Wave.objects.order_by("pk"))
     say(f"{VISITS} visits x 40 answers, {BRANCHES} branches, {WAVES} waves in {seconds[0]:.0f} s")
-    rebuild_cells()
+    rebuild_scores()
     say(f"{ScoreCell.objects.count()} cells")
-    found = in_turn(asked.runs, ours=lambda: timed(rebuild_cells), theirs=lambda: timed(expert))
+    found = in_turn(asked.runs, ours=lambda: timed(rebuild_scores), theirs=lambda: timed(expert))
     say(f"rebuild {statistics.median(found['ours']):.2f} s, GROUP BY {statistics.median(found['theirs']):.2f} s")
     refresh_all(waves, 20)
     refreshed = refresh_all(waves, 400)

@@ -95,9 +95,11 @@ def insert_visits(cast: Cast, waves: list[Wave], visits: int, branches: int, ans
         )
         if answers:
             cursor.execute(
-                "INSERT INTO audits_answer (visit_id, question, value, is_na, comment, earned, possible, seconds)"
-                " SELECT v.id, 's' || s || '_q' || q, CASE WHEN random() < 0.8 THEN '\"yes\"' ELSE '\"no\"' END::jsonb, false, '', 1, 2, 3"
-                " FROM audits_visit v, generate_series(0, %s) s, generate_series(0, %s) q WHERE v.wave_id = ANY(%s)",
+                "INSERT INTO audits_answer (visit_id, question, value, is_na, comment, earned, possible, rate, seconds)"
+                " SELECT id, question, CASE WHEN is_good THEN '\"yes\"' ELSE '\"no\"' END::jsonb, false, '',"
+                " CASE WHEN is_good THEN 2 ELSE 0 END, 2, CASE WHEN is_good THEN 10000 ELSE 0 END, 3"
+                " FROM (SELECT v.id, 's' || s || '_q' || q AS question, random() < 0.8 AS is_good"
+                " FROM audits_visit v, generate_series(0, %s) s, generate_series(0, %s) q WHERE v.wave_id = ANY(%s)) given",
                 [SECTIONS - 1, QUESTIONS // SECTIONS - 1, [wave.pk for wave in waves]],
             )
         cursor.execute("VACUUM ANALYZE")

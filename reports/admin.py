@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from reports.models import BranchReport, Export, ExportDownload, ScoreCell
+from reports.models import BranchReport, CellRefresh, Export, ExportDownload, QuestionCell, ScoreCell
 
 
 class ReadOnly(admin.ModelAdmin[Any]):
@@ -29,6 +29,24 @@ class ScoreCellAdmin(ReadOnly):
     """Score cells."""
 
     list_display = ("wave", "branch", "section", "count", "total", "refreshed_at")
+    list_select_related = ("wave", "branch")
+    list_filter = ("wave",)
+
+
+@admin.register(QuestionCell)
+class QuestionCellAdmin(ReadOnly):
+    """Question cells."""
+
+    list_display = ("wave", "branch", "question", "counted", "na", "total")
+    list_select_related = ("wave", "branch")
+    list_filter = ("wave",)
+
+
+@admin.register(CellRefresh)
+class CellRefreshAdmin(ReadOnly):
+    """When cells were last computed."""
+
+    list_display = ("wave", "branch", "at")
     list_select_related = ("wave", "branch")
     list_filter = ("wave",)
 

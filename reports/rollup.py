@@ -1,85 +1,186 @@
-"""The rollup's SQL: what the score cells of some visits are, as one aggregate over approved visits (scoring.md)."""
+"""The rollup's SQL: what the cells of some visits are, straight from approved visits (scoring.md).
 
+Written by hand, because one statement must aggregate and write; the same for PostgreSQL and SQLite.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from django.db import connection, models
-from django.db.models.functions import Cast
 
-from audits.models import SectionScore, Visit, VisitState
-from reports.models import ScoreCell
+from audits.models import Branch
 
 WHOLE_VISIT = ""
-BIG: "models.BigIntegerField[int, int]" = models.BigIntegerField()
+
+SCORES = """
+SELECT v.wave_id, v.branch_id, '' AS section, count(*) AS count, sum(v.score) AS total,
+       sum(CAST(v.score AS integer) * v.score) AS squares
+FROM audits_visit v
+WHERE v.state = 'approved' AND v.score IS NOT NULL AND {scope} GROUP BY v.wave_id, v.branch_id
+UNION ALL
+SELECT v.wave_id, v.branch_id, s.section, count(*), sum(s.score), sum(CAST(s.score AS integer) * s.score)
+FROM audits_visit v JOIN audits_sectionscore s ON s.visit_id = v.id
+WHERE v.state = 'approved' AND s.score IS NOT NULL AND {scope} GROUP BY v.wave_id, v.branch_id, s.section
+"""
+# Answers written before there were rates have points with two places only.
+ANSWERS = """
+SELECT wave_id, branch_id, question, count(value) AS counted, count(*) - count(value) AS na, sum(rate) AS total,
+       sum(CAST(rate AS bigint) * rate) AS squares
+FROM (
+    SELECT v.wave_id, v.branch_id, a.question, a.value,
+           COALESCE(a.rate, CAST(ROUND(10000.0 * a.earned / a.possible) AS integer)) AS rate
+    FROM audits_visit v JOIN audits_answer a ON a.visit_id = v.id
+    WHERE v.state = 'approved' AND v.obstacle = '' AND (a.value IS NOT NULL OR a.is_na) AND {scope}
+) given GROUP BY wave_id, branch_id, question
+"""
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell's figures: count, sum and sum of squares in integer hundredths of a percent."""
+class Cells:
+    """A table of cells: its part of the visit, its figures (the last may be null), and the query that gives them."""
 
-    wave: int
-    branch: int
-    section: str
-    count: int
-    total: int
-    squares: int
+    table: str
+    part: str
+    figures: tuple[str, ...]
+    fresh: str
+    is_stamped: bool = False
+
+    @property
+    def columns(self) -> list[str]:
+        """All that the query gives, in its order."""
+        return ["wave_id", "branch_id", self.part, *self.figures]
+
+    def differs(self, ours: str, theirs: str) -> str:
+        """The condition that a kept cell's figures aren't the fresh ones."""
+        *sure, squares = self.figures
+        told = [f"{ours}.{name} <> {theirs}.{name}" for name in sure]
+        return " OR ".join([*told, f"COALESCE({ours}.{squares}, -1) <> COALESCE({theirs}.{squares}, -1)"])
 
 
-def fresh_cells(visits: "models.QuerySet[Visit]") -> list[Cell]:
-    """What the cells of these visits' waves and branches are, in one query; only approved ones count."""
-    rows = _whole(visits).union(_sections(visits), all=True)
-    return [Cell(wave, branch, section, int(n), int(s), int(q)) for wave, branch, section, n, s, q in rows]
+SECTION_CELLS = Cells("reports_scorecell", "section", ("count", "total", "squares"), SCORES, is_stamped=True)
+QUESTION_CELLS = Cells("reports_questioncell", "question", ("counted", "na", "total", "squares"), ANSWERS)
+KINDS = (SECTION_CELLS, QUESTION_CELLS)
+# Grouped by how many answers stand behind both, so that the sums of differences of means come out exactly.
+BOTH_WAVES = """
+SELECT n.question, n.counted, b.counted, count(*), sum(n.total), sum(b.total),
+       sum(n.total * n.total), sum(b.total * b.total), sum(n.total * b.total)
+FROM reports_questioncell n
+JOIN reports_questioncell b ON b.wave_id = %s AND b.branch_id = n.branch_id AND b.question = n.question
+WHERE n.wave_id = %s AND n.total IS NOT NULL AND b.total IS NOT NULL AND n.branch_id IN ({branches})
+GROUP BY n.question, n.counted, b.counted
+"""
 
 
-def write_all(visits: "models.QuerySet[Visit]", cells: "models.QuerySet[ScoreCell]", at: Any) -> None:
-    """Make `cells`, those of the same waves as `visits`, what they should be: set-based, unchanged rows untouched.
+@dataclass(slots=True)
+class Differences:
+    """Of one question: how many branches are in both waves, the sum of their changes, and that of the squares (percent)."""
 
-    One statement removes cells that nothing stands behind any more, one writes the new and the different.
-    """
-    queries = [_whole(visits).query.sql_with_params(), _sections(visits).query.sql_with_params()]
-    fresh = " UNION ALL ".join(sql for sql, _ in queries)
-    params = [value for _, values in queries for value in values]
-    scope, scope_params = cells.values("id").query.sql_with_params()
-    names = "(wave_id, branch_id, section, n, total, squares)"
-    same = "f.wave_id = c.wave_id AND f.branch_id = c.branch_id AND f.section = c.section"
-    orphans = (
-        f"WITH f {names} AS ({fresh}) DELETE FROM reports_scorecell WHERE id IN ({scope}) AND id NOT IN"  # noqa: S608
-        f" (SELECT c.id FROM reports_scorecell c JOIN f ON {same})"
-    )
-    changed = (
-        f"WITH f {names} AS ({fresh})"  # noqa: S608
-        " INSERT INTO reports_scorecell (wave_id, branch_id, section, count, total, squares, refreshed_at)"
-        " SELECT f.wave_id, f.branch_id, f.section, f.n, f.total, f.squares, %s FROM f"
-        f" LEFT JOIN reports_scorecell c ON {same}"
-        " WHERE c.id IS NULL OR c.count <> f.n OR c.total <> f.total OR c.squares <> f.squares"
-        " ON CONFLICT (wave_id, branch_id, section) DO UPDATE SET count = excluded.count,"
-        " total = excluded.total, squares = excluded.squares, refreshed_at = excluded.refreshed_at"
+    count: int = 0
+    total: Fraction = Fraction(0)
+    squares: Fraction = Fraction(0)
+
+
+def differences(now: int, before: int, branches: "models.QuerySet[Branch]") -> dict[str, Differences]:
+    """By question, how the rates of branches in both waves changed, each branch weighing the same; in one query."""
+    within, params = branches.order_by().values("pk").query.sql_with_params()
+    found: dict[str, Differences] = defaultdict(Differences)
+    with connection.cursor() as cursor:
+        cursor.execute(BOTH_WAVES.format(branches=within), [before, now, *params])
+        for question, *figures in cursor.fetchall():
+            after, then, count, total, earlier, squares, earlier_squares, products = map(int, figures)
+            row = found[question]
+            row.count += count
+            row.total += Fraction(total, 100 * after) - Fraction(earlier, 100 * then)
+            row.squares += (
+                Fraction(squares, after**2) + Fraction(earlier_squares, then**2) - Fraction(2 * products, after * then)
+            ) / 10_000
+    return found
+
+
+def refresh_pair(cells: Cells, wave_id: int, branch_id: int, at: dt.datetime) -> int:
+    """Make the cells of one wave x branch what they should be; gives how many changed. The caller holds its lock."""
+    fresh = scoped(cells, "v.wave_id = %s AND v.branch_id = %s")
+    pair = [wave_id, branch_id]
+    scope = pair * cells.fresh.count("{scope}")
+    gone = (
+        f"DELETE FROM {cells.table} WHERE wave_id = %s AND branch_id = %s"  # noqa: S608 names of ours
+        f" AND {cells.part} NOT IN (SELECT f.{cells.part} FROM ({fresh}) f)"
     )
     with connection.cursor() as cursor:
-        cursor.execute(orphans, [*params, *scope_params])
-        cursor.execute(changed, [*params, at])
+        cursor.execute(gone, [*pair, *scope])
+        removed: int = cursor.rowcount
+        return removed + write(cursor, cells, f"({fresh})", scope, at)
 
 
-def _whole(visits: "models.QuerySet[Visit]") -> Any:
-    rows = visits.filter(state=VisitState.APPROVED, score__isnull=False).order_by()
-    return _summed(rows, "wave_id", "branch_id", models.Value(WHOLE_VISIT, models.CharField()))
-
-
-def _sections(visits: "models.QuerySet[Visit]") -> Any:
-    rows = SectionScore.objects.filter(visit__state=VisitState.APPROVED, score__isnull=False).order_by()
-    if visits.query.where:
-        rows = rows.filter(visit__in=visits.order_by().values("pk"))
-    return _summed(rows, "visit__wave_id", "visit__branch_id", models.F("section"))
-
-
-def _summed(rows: Any, wave: str, branch: str, section: Any) -> Any:
-    score = Cast("score", BIG)  # a small integer's square overflows
-    return (
-        rows.annotate(in_section=section)
-        .values_list(wave, branch, "in_section")
-        .annotate(
-            n=models.Count("pk"),
-            total=Cast(models.Sum(score), BIG),
-            squares=Cast(models.Sum(score * score, output_field=BIG), BIG),
-        )
+def rebuild_waves(cells: Cells, wave_ids: Sequence[int], at: dt.datetime) -> int:
+    """The same for all branches of some waves, aggregated once; gives how many changed. Unchanged rows aren't touched."""
+    waves = waves_named(wave_ids)
+    same = f"f.wave_id = c.wave_id AND f.branch_id = c.branch_id AND f.{cells.part} = c.{cells.part}"
+    gone = (
+        f"DELETE FROM {cells.table} WHERE id IN (SELECT c.id FROM {cells.table} c"  # noqa: S608 names of ours
+        f" LEFT JOIN fresh_cells f ON {same} WHERE c.{waves} AND f.wave_id IS NULL)"
     )
+    changed = (
+        f"(SELECT f.* FROM fresh_cells f LEFT JOIN {cells.table} c ON {same}"  # noqa: S608 names of ours
+        f" WHERE c.id IS NULL OR {cells.differs('c', 'f')})"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE fresh_cells AS {scoped(cells, f'v.{waves}')}")
+        if connection.vendor == "postgresql":
+            cursor.execute("ANALYZE fresh_cells")
+        cursor.execute(gone)
+        removed: int = cursor.rowcount
+        written = write(cursor, cells, changed, [], at)
+        cursor.execute("DROP TABLE fresh_cells")
+        return removed + written
+
+
+def scoped(cells: Cells, scope: str) -> str:
+    """The query of these visits' cells."""
+    return cells.fresh.format(scope=scope)
+
+
+def write(cursor: Any, cells: Cells, source: str, params: Sequence[Any], at: dt.datetime) -> int:
+    """Insert the source's cells, or update those that differ; gives how many rows."""
+    stamp = ["refreshed_at"] if cells.is_stamped else []
+    values = [f"f.{name}" for name in cells.columns] + ["%s"] * len(stamp)
+    update = ", ".join(f"{name} = excluded.{name}" for name in [*cells.figures, *stamp])
+    cursor.execute(
+        f"INSERT INTO {cells.table} ({', '.join([*cells.columns, *stamp])}) SELECT {', '.join(values)} FROM {source} f"  # noqa: S608
+        f" WHERE TRUE ON CONFLICT (wave_id, branch_id, {cells.part}) DO UPDATE SET {update}"
+        f" WHERE {cells.differs(cells.table, 'excluded')}",
+        [*(connection.ops.adapt_datetimefield_value(at) for _ in stamp), *params],
+    )
+    return int(cursor.rowcount)
+
+
+def lock_pair(wave_id: int, branch_id: int, at: dt.datetime) -> bool:
+    """Take the lock of a wave x branch until the transaction ends, and note when; False where either is gone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO reports_cellrefresh (wave_id, branch_id, at) SELECT w.id, b.id, %s FROM audits_wave w, audits_branch b"
+            " WHERE w.id = %s AND b.id = %s ON CONFLICT (wave_id, branch_id) DO UPDATE SET at = excluded.at",
+            [connection.ops.adapt_datetimefield_value(at), wave_id, branch_id],
+        )
+        return bool(cursor.rowcount)
+
+
+def lock_all(wave_ids: Sequence[int], at: dt.datetime) -> None:
+    """Keep every refresh waiting until the transaction ends, and note when for the pairs of these waves without a note."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # SQLite has one writer anyway
+            cursor.execute("LOCK TABLE reports_cellrefresh IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute(
+            "INSERT INTO reports_cellrefresh (wave_id, branch_id, at) SELECT DISTINCT v.wave_id, v.branch_id, %s"  # noqa: S608
+            f" FROM audits_visit v WHERE v.state = 'approved' AND v.{waves_named(wave_ids)} ON CONFLICT DO NOTHING",
+            [connection.ops.adapt_datetimefield_value(at)],
+        )
+
+
+def waves_named(wave_ids: Sequence[int]) -> str:
+    """The condition that keeps to these waves."""
+    return f"wave_id IN ({', '.join(str(int(wave_id)) for wave_id in wave_ids)})"

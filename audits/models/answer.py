@@ -32,7 +32,10 @@ class Submission(models.Model):
 
 
 class Answer(models.Model):
-    """The value of one question of one visit; points are rounded to two places, for showing only."""
+    """The value of one question of one visit; points are rounded to two places, for showing only.
+
+    `rate` is what it earned of what was possible, in hundredths of a percent: integers, because they add up quickly.
+    """
 
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="answers")
     question = models.CharField(max_length=50)
@@ -41,6 +44,7 @@ class Answer(models.Model):
     comment = models.TextField(blank=True)
     earned = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     possible = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    rate = models.IntegerField(null=True)
     seconds = models.PositiveIntegerField(null=True)
 
     class Meta:

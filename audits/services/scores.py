@@ -15,6 +15,7 @@ from audits.rules.documents import parse_checklist
 
 CENT = Decimal("0.01")
 MOST_SHOWN = Decimal("9999999999.99")
+MOST_RATE = 1_000_000
 
 
 class _Key:
@@ -106,6 +107,7 @@ def answer_row(
         comment=comments.get(trace.code, ""),
         earned=points_shown(trace.earned) if is_scored else None,
         possible=points_shown(trace.possible) if is_scored else None,
+        rate=rate_kept(trace) if is_scored else None,
         seconds=seconds.get(trace.code),
     )
 
@@ -139,6 +141,12 @@ def stored_comments(visit: Visit) -> dict[str, str]:
 def stored_seconds(visit: Visit) -> dict[str, int]:
     """The seconds spent on each question, where the phone told them."""
     return {answer.question: answer.seconds for answer in visit.answers.all() if answer.seconds is not None}
+
+
+def rate_kept(trace: scoring.QuestionTrace) -> int:
+    """What a scored question earned of its possible, in hundredths of a percent, half up, within what can be added."""
+    rate = (10_000 * trace.earned / trace.possible + Fraction(1, 2)).__floor__()
+    return min(MOST_RATE, max(-MOST_RATE, rate))
 
 
 def points_shown(points: Fraction) -> Decimal:

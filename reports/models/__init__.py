@@ -2,6 +2,16 @@
 
 from reports.models.branch_report import BranchReport, BranchReportQuerySet
 from reports.models.export import Export, ExportDownload, ExportQuerySet
+from reports.models.question_cell import CellRefresh, QuestionCell
 from reports.models.score_cell import ScoreCell
 
-__all__ = ["BranchReport", "BranchReportQuerySet", "Export", "ExportDownload", "ExportQuerySet", "ScoreCell"]
+__all__ = [
+    "BranchReport",
+    "BranchReportQuerySet",
+    "CellRefresh",
+    "Export",
+    "ExportDownload",
+    "ExportQuerySet",
+    "QuestionCell",
+    "ScoreCell",
+]

@@ -1,49 +1,38 @@
 """Keeping score cells true: one wave x branch at a time, all at once, and whatever was missed."""
 
 import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import Organisation
 from audits.models import Branch, Visit, VisitState, Wave, WaveState
 from common.tasks import after_commit
-from reports.models import BranchReport, ScoreCell
-from reports.rollup import WHOLE_VISIT, Cell, fresh_cells, write_all
+from reports.models import BranchReport, CellRefresh, ScoreCell
+from reports.rollup import KINDS, lock_all, lock_pair, rebuild_waves, refresh_pair
 
 # A visit's `changed_at` is set before its transaction ends; a refresh in between doesn't see it yet.
 LONGEST_TRANSACTION = dt.timedelta(minutes=5)
-SWEEP_SIZE = 500
+SWEEP_SIZE = 2000
+BATCH_VISITS = 50_000
 REPRINT = "reports.tasks.pdf.render_wave_reports"
+Told = Callable[[int, int, int], None]
 
 
 @transaction.atomic
 def refresh_cells(*, wave_id: int, branch_id: int) -> bool:
     """Recompute the cells of one wave x branch from its approved visits; says whether a figure changed.
 
-    Twice, at once and in any order it is the same: the branch's lock lets one read and write at a time.
+    Twice, at once and in any order it is the same: the pair's lock lets one read and write at a time.
     """
-    if not Branch.objects.select_for_update(no_key=True).filter(pk=branch_id).first():
-        return False
     at = timezone.now()
-    fresh = fresh_cells(Visit.objects.filter(wave_id=wave_id, branch_id=branch_id))
-    kept = ScoreCell.objects.filter(wave_id=wave_id, branch_id=branch_id)
-    fields = ("wave_id", "branch_id", "section", "count", "total", "squares")
-    before = {Cell(*row) for row in kept.values_list(*fields)}
-    if before == set(fresh):
-        kept.update(refreshed_at=at)
-        _reprint(wave_id, is_restated=False)
+    if not lock_pair(wave_id, branch_id, at):
         return False
-    kept.exclude(section__in=[cell.section for cell in fresh]).delete()
-    ScoreCell.objects.bulk_create(
-        [_row(cell, at) for cell in fresh],
-        update_conflicts=True,
-        unique_fields=["wave", "branch", "section"],
-        update_fields=["count", "total", "squares", "refreshed_at"],
-    )
-    _reprint(wave_id, is_restated=True)
-    return True
+    changed = sum(refresh_pair(cells, wave_id, branch_id, at) for cells in KINDS)
+    _reprint(wave_id, is_restated=bool(changed))
+    return bool(changed)
 
 
 def refresh_wave(wave_id: int) -> int:
@@ -62,45 +51,62 @@ def refresh_wave(wave_id: int) -> int:
     return len(found)
 
 
-@transaction.atomic
-def rebuild_cells(organisation: Organisation | None = None) -> None:
-    """Recompute all cells, of one organisation or of all, in two statements."""
-    branches, visits, cells = Branch.objects.order_by("pk"), Visit.objects.all(), ScoreCell.objects.all()
+def rebuild_scores(organisation: Organisation | None = None, tell: Told = lambda *_figures: None) -> int:
+    """Recompute all cells, of one organisation or of all, batch by batch; gives how many changed.
+
+    A batch is whole or not at all, so that readers never see half; begun again after a kill, it finds the done ones
+    unchanged. `tell(waves done, waves, cells changed)` hears of each batch.
+    """
+    waves = Wave.objects.order_by("pk")
     if organisation:
-        branches = branches.filter(brand__organisation=organisation)
-        visits = visits.filter(organisation=organisation)
-        cells = cells.filter(wave__organisation=organisation)
-    list(branches.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
-    write_all(visits, cells, timezone.now())
+        waves = waves.filter(organisation=organisation)
+    visits = Count("visits", filter=Q(visits__state=VisitState.APPROVED))
+    sizes = dict(waves.annotate(approved=visits).values_list("pk", "approved"))
+    done = changed = 0
+    for batch in batches_of(sizes):
+        changed += rebuild_batch(batch)
+        done += len(batch)
+        tell(done, len(sizes), changed)
+    return changed
+
+
+@transaction.atomic
+def rebuild_batch(wave_ids: Sequence[int]) -> int:
+    """Recompute all cells of some waves; gives how many changed."""
+    at = timezone.now()
+    lock_all(wave_ids, at)
+    return sum(rebuild_waves(cells, wave_ids, at) for cells in KINDS)
+
+
+def batches_of(sizes: Mapping[int, int]) -> Iterator[list[int]]:
+    """The waves, together up to so many visits that refreshes don't wait long."""
+    batch: list[int] = []
+    for wave_id, visits in sizes.items():
+        if batch and visits + sum(sizes[one] for one in batch) > BATCH_VISITS:
+            yield batch
+            batch = []
+        batch.append(wave_id)
+    if batch:
+        yield batch
 
 
 def refresh_stale_cells() -> int:
-    """Refresh what a lost task would have: cells older than their visits, or missing; gives their number."""
-    own = ScoreCell.objects.filter(wave=OuterRef("wave"), branch=OuterRef("branch"), section=WHOLE_VISIT)
-    older = own.filter(refreshed_at__lt=OuterRef("changed_at") + LONGEST_TRANSACTION)
-    stale = (
-        Visit.objects.filter(state=VisitState.APPROVED)
-        .filter(Exists(older) | Q(~Exists(own), score__isnull=False))
-        .order_by("wave_id", "branch_id")
-        .values_list("wave_id", "branch_id")
-        .distinct()[:SWEEP_SIZE]
+    """Refresh what a lost task would have, the oldest first; gives the number of pairs.
+
+    Those computed before the visit changed, and once those computed while its transaction may still have been under way.
+    """
+    noted = CellRefresh.objects.filter(wave=OuterRef("wave"), branch=OuterRef("branch"))
+    settled = Q(changed_at__lt=timezone.now() - LONGEST_TRANSACTION)
+    counts = Q(state=VisitState.APPROVED) | Q(Exists(noted), state=VisitState.REJECTED)
+    stale = Visit.objects.filter(counts).filter(
+        ~Exists(noted.filter(at__gte=OuterRef("changed_at")))
+        | settled & ~Exists(noted.filter(at__gte=OuterRef("changed_at") + LONGEST_TRANSACTION))
     )
-    found = list(stale)
-    for wave_id, branch_id in found:
+    pairs = stale.order_by().values_list("wave_id", "branch_id").annotate(since=Min("changed_at")).order_by("since")
+    found = list(pairs[:SWEEP_SIZE])
+    for wave_id, branch_id, _since in found:
         refresh_cells(wave_id=wave_id, branch_id=branch_id)
     return len(found)
-
-
-def _row(cell: Cell, at: dt.datetime) -> ScoreCell:
-    return ScoreCell(
-        wave_id=cell.wave,
-        branch_id=cell.branch,
-        section=cell.section,
-        count=cell.count,
-        total=cell.total,
-        squares=cell.squares,
-        refreshed_at=at,
-    )
 
 
 def _reprint(wave_id: int, *, is_restated: bool) -> None:

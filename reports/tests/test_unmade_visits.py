@@ -16,7 +16,7 @@ from reports.branch_report import branch_figures
 from reports.models import ScoreCell
 from reports.results.wave import wave_results
 from reports.services.branch_reports import ask_report, ask_wave_reports
-from reports.services.cells import rebuild_cells, refresh_stale_cells, refresh_wave
+from reports.services.cells import rebuild_scores, refresh_stale_cells, refresh_wave
 from reports.tests.rows import add_photo, approved, published
 
 GOOD, BAD = {"clean": "yes", "smile": 5}, {"clean": "no", "dirt": "The floor", "smile": 3}
@@ -54,7 +54,7 @@ def test_one_more_visit_that_could_not_be_made_changes_no_figure(cast: Cast, wav
     assert (visit.score, after.visits, len(after.made)) == (None, 2, 3)
     assert (after.made[2].obstacle, after.made[2].missed) == (SENTENCE, [])
     assert dataclasses.replace(after, made=before.made) == before
-    rebuild_cells()
+    rebuild_scores()
     assert set(ScoreCell.objects.values_list("count", "total")) == cells
     assert [row.moments.count for row in wave_results(read(wave)).rows] == [2]
 

@@ -10,7 +10,7 @@ from audits.tests.media_samples import turned_jpeg_with_place
 from conftest import Cast
 from reports.models import BranchReport, ScoreCell
 from reports.services.branch_reports import ask_report, is_current
-from reports.services.cells import rebuild_cells, refresh_cells
+from reports.services.cells import rebuild_scores, refresh_cells
 from reports.tests.rows import approved, published
 from tests.faults.house import House, holding, wait_for, waiting_for_locks
 from tests.faults.test_workers_killed import cells_of, received, stored
@@ -41,7 +41,7 @@ def test_one_cell_refreshed_twice_at_once_is_right(house: House, cast: Cast) -> 
     wait_for(lambda: ScoreCell.objects.exists() and not waiting_for_locks())
     found = cells_of(wave)
     ScoreCell.objects.all().delete()
-    rebuild_cells()
+    rebuild_scores()
     assert found == cells_of(wave)
 
 

@@ -19,7 +19,7 @@ from audits.tests.media_samples import turned_jpeg_with_place
 from conftest import Cast
 from reports.models import BranchReport, ScoreCell
 from reports.services.branch_reports import ask_report, is_current
-from reports.services.cells import rebuild_cells, refresh_cells
+from reports.services.cells import rebuild_scores, refresh_cells
 from reports.tests.rows import approved, published
 from tests.faults.house import House, holding, wait_for, waiting_for_locks
 
@@ -89,7 +89,7 @@ def test_a_worker_killed_while_it_writes_scores_leaves_the_old_ones_whole(house:
     wait_for(lambda: not ScoreCell.objects.filter(section="gone").exists())
     found = cells_of(wave)
     ScoreCell.objects.all().delete()
-    rebuild_cells()
+    rebuild_scores()
     assert found == cells_of(wave)
     assert {cell[2] for cell in found} == {2}
 

@@ -13,7 +13,7 @@ from mystery.demo.files import Pool
 from mystery.demo.network import KYIV, give_scopes, make_agency, make_network
 from mystery.demo.people import make_people
 from mystery.demo.waves import make_waves
-from reports.services.cells import rebuild_cells
+from reports.services.cells import rebuild_scores
 
 SLUG = "zerno"
 
@@ -51,4 +51,4 @@ class Command(BaseCommand):
         make_agency(people, today)
         self.stdout.write("Score cells...")
         self.stdout.flush()
-        rebuild_cells(organisation)
+        rebuild_scores(organisation)

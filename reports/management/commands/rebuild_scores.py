@@ -1,15 +1,15 @@
-"""`manage.py rebuild_cells`: recompute every score cell from approved visits, of one organisation or of all."""
+"""`manage.py rebuild_scores`: recompute every score cell from approved visits, of one organisation or of all."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import Organisation
-from reports.services.cells import rebuild_cells
+from reports.services.cells import rebuild_scores
 
 
 class Command(BaseCommand):
-    """Safe at any time: readers see the old cells until the new ones are whole."""
+    """Safe at any time, and to be stopped and begun again: readers see the old cells until a wave's new ones are whole."""
 
     help = "Recompute every score cell from approved visits."
 
@@ -18,10 +18,15 @@ class Command(BaseCommand):
         parser.add_argument("--organisation", metavar="SLUG", help="only this organisation's")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Rebuild."""
+        """Rebuild, and tell each batch."""
         slug = options["organisation"]
         organisation = Organisation.objects.filter(slug=slug).first() if slug else None
         if slug and organisation is None:
             raise CommandError(f"There is no organisation {slug}.")
-        rebuild_cells(organisation)
-        self.stdout.write("Rebuilt.")
+        changed = rebuild_scores(organisation, tell=self.tell)
+        self.stdout.write(f"Rebuilt: {changed} cells changed.")
+
+    def tell(self, done: int, waves: int, changed: int) -> None:
+        """One line a batch."""
+        self.stdout.write(f"{done} of {waves} waves, {changed} cells changed")
+        self.stdout.flush()
