@@ -20,7 +20,7 @@ from audits.services.scores import parsed_checklist
 from audits.services.words import words_for
 from common.texts import text
 from reports.models import QuestionCell
-from reports.results import previous_wave
+from reports.results.wave import previous_wave
 from reports.rollup import differences
 from reports.stats import Change, Interval, NetPromoterScore, Verdict, net_promoter_score, paired_change, share_interval
 
