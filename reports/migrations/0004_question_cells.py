@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("audits", "0026_answers_have_a_rate"),
-        ("reports", "0002_watch_the_making_of_reports"),
+        ("reports", "0003_exports"),
     ]
 
     operations = [
