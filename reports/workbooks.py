@@ -19,12 +19,18 @@ UNFIT_NAME = re.compile(r"[\[\]:*?/\\]")
 UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # A number keeps 15 digits in a spreadsheet; a longer one stays a text.
 EXACT = 10**15
-FORMATS = {"percent": "0.00%", "date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm"}
+FORMATS = {
+    "percent": "0.00%",
+    "points": "+0.00;-0.00;0.00",
+    "figure": "0.00",
+    "date": "yyyy-mm-dd",
+    "datetime": "yyyy-mm-dd hh:mm",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its head, what its cells are (`text`, `number`, `percent`, `date`, `datetime`), and width."""
+    """One column: its head, what its cells are (`text`, `number`, or a key of `FORMATS`), and width."""
 
     title: str
     kind: str = "text"

@@ -89,7 +89,7 @@ def show_tab(
         return render(request, "reports/hq/result_empty.html")
     opened = opened_results(request, wave)
     panels = build(opened)
-    if file := file_answer(request, [panel.table for panel in panels]):
+    if file := file_answer(request, [panel.table for panel in panels], lambda: facts_of(request, opened)):
         return file
     context = {
         **frame(request, opened, name),
@@ -97,6 +97,27 @@ def show_tab(
         "panels": [(panel, shown_table(request, panel.table, is_only=len(panels) == 1)) for panel in panels],
     }
     return render(request, f"reports/hq/{template}", context)
+
+
+def facts_of(request: ActingRequest, opened: Opened) -> list[tuple[str, str]]:
+    """What a workbook says of its table: whose wave, in which state, narrowed by what, and who took it."""
+    wave, filters = opened.found.wave, opened.filters
+    region = opened.found.regions.get(filters.region or 0)
+    state = _("state: %(state)s, revision %(number)d") % {"state": wave.get_state_display(), "number": wave.revision}
+    asked = [
+        (_("Region"), str(region or "")),
+        (_("City"), filters.city),
+        (_("Segment"), filters.segment),
+        (_("Band"), bands.band_label(filters.band) if filters.band else ""),
+        (_("Name, code or city"), filters.words),
+    ]
+    return [
+        (_("Organisation"), str(request.organisation)),
+        (_("Programme"), f"{wave.programme.brand}: {wave.programme}"),
+        (_("Wave"), f"{wave}, {wave.starts_on.isoformat()} – {wave.ends_on.isoformat()}, {state}"),
+        *(pair for pair in asked if pair[1]),
+        (_("Made by"), str(request.user)),
+    ]
 
 
 def opened_results(request: HttpRequest, wave: Wave) -> Opened:

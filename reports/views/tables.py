@@ -1,16 +1,19 @@
-"""A table on its page: heads that sort, one page of rows, and the same table as a file with `?format=csv`."""
+"""A table on its page: heads that sort, one page of rows, and the same table as a file with `?format=csv` or `xlsx`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 
+from reports.exports.results import table_book
 from reports.sheets import table_csv
 from reports.tables import Cell, Column, Table
 
 PAGE_SIZE = 100
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Facts = Callable[[], Sequence[tuple[str, str]]]
 
 
 @dataclass(frozen=True)
@@ -61,22 +64,34 @@ def shown_table(request: HttpRequest, table: Table[Any], *, is_only: bool = True
     )
 
 
-def file_answer(request: HttpRequest, tables: Sequence[Table[Any]]) -> HttpResponseBase | None:
-    """The table that `?table=` names, or the first, whole as the file that `?format=` asks for; None for a page."""
+def file_answer(request: HttpRequest, tables: Sequence[Table[Any]], facts: Facts) -> HttpResponseBase | None:
+    """The table that `?table=` names, or the first, whole as the file that `?format=` asks for; None for a page.
+
+    `facts` gives what the workbook's sheet on method says of the table.
+    """
     wanted = request.GET.get("format", "")
     if not wanted:
         return None
     named = [table for table in tables if table.name == request.GET.get("table", tables[0].name)]
-    if not named or wanted != "csv":
+    if not named or wanted not in ("csv", "xlsx"):
         raise Http404
     sort = request.GET.get("sort") or request.GET.get(f"sort-{named[0].name}", "")
-    return csv_answer(named[0].sorted_by(sort))
+    table = named[0].sorted_by(sort)
+    return csv_answer(table) if wanted == "csv" else xlsx_answer(table, facts())
 
 
 def csv_answer(table: Table[Any]) -> HttpResponseBase:
     """The table as CSV, line by line."""
     answer = StreamingHttpResponse(table_csv(table), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{table.name}.csv"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def xlsx_answer(table: Table[Any], facts: Sequence[tuple[str, str]]) -> HttpResponseBase:
+    """The table as a workbook with a sheet on method."""
+    book = table_book(table, facts)
+    answer = FileResponse(book, as_attachment=True, filename=f"{table.name}.xlsx", content_type=XLSX)
     answer["Cache-Control"] = "private, no-store"
     return answer
 
