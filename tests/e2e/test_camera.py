@@ -149,7 +149,7 @@ def test_a_photo_arrives_upright_and_bare_with_its_own_time_and_place(
     exif = pictures.exif_of(taken, orientation=6)
     choose(phone, "shelf", pictures.jpeg(tmp_path / "IMG_1.jpg", pictures.scene(), exif))
     expect(tiles(phone, "shelf").locator("img")).to_be_visible()
-    [named] = manifest(phone)
+    [named] = wait_until(lambda: manifest(phone))
     [evidence] = received(visit, 1)
     sent = content(evidence)
     picture = pictures.opened(sent)
@@ -186,7 +186,7 @@ def test_an_iphones_heic_goes_through_with_its_time_and_place(phone: Page, visit
     photo = pictures.heic(tmp_path / "IMG_2.heic", pictures.scene((1600, 1200)), pictures.exif_of(taken))
     choose(phone, "shelf", photo)
     expect(tiles(phone, "shelf")).to_have_count(1)
-    [named] = manifest(phone)
+    [named] = wait_until(lambda: manifest(phone))
     assert dt.datetime.fromisoformat(named["captured_at"]) == taken
     assert named["place"] == {"lat": 50.4501, "lon": 30.5234, "accuracy_m": 7}
     [evidence] = received(visit, 1)
@@ -215,7 +215,7 @@ def test_a_black_a_blurred_and_a_tiny_photo_are_asked_about_and_taken_all_the_sa
     expect(shelf).to_contain_text("Photo 2: This photo is blurred. Take it again?")
     choose(phone, "paid", pictures.jpeg(tmp_path / "receipt.jpg", pictures.scene((640, 480))))
     expect(question(phone, "paid")).to_contain_text("too small to read a receipt on it")
-    assert len(manifest(phone)) == 3
+    wait_until(lambda: len(manifest(phone)) == 3)
     shelf.get_by_role("button", name="Keep").first.click()
     expect(shelf).not_to_contain_text("nearly black")
     expect(shelf).to_contain_text("blurred")
@@ -248,7 +248,7 @@ def test_a_photo_is_opened_captioned_taken_again_and_deleted(phone: Page, visit:
     after = manifest(phone)
     assert [file["id"] for file in after][1:] == [before[1]["id"]]
     assert after[0]["caption"] == "The lowest shelf, empty"
-    assert {row["id"] for row in phone.evaluate(ROWS, "files")} == {file["id"] for file in after}
+    wait_until(lambda: {row["id"] for row in phone.evaluate(ROWS, "files")} == {file["id"] for file in after})
 
     shelf.get_by_role("link", name="Photo 2").click()
     phone.get_by_role("dialog", name="Photo 2").get_by_role("button", name="Delete").click()
@@ -285,7 +285,7 @@ def test_what_cannot_be_taken_is_told_at_its_question(phone: Page, tmp_path: Pat
     expect(question(phone, "paid")).to_contain_text("There is room for 2 files only.")
     expect(tiles(phone, "paid")).to_have_count(2)
     expect(question(phone, "paid").locator("input[type=file]")).to_have_count(0)
-    assert len(manifest(phone)) == 3
+    wait_until(lambda: len(manifest(phone)) == 3)
 
 
 # What fails until `isFailing` is taken back: naming a file in the draft, as on a phone that is full.
@@ -313,7 +313,7 @@ def test_a_full_phone_keeps_what_was_chosen_says_so_and_tries_again(phone: Page,
     shelf.get_by_role("button", name="Try again").click()
     expect(tiles(phone, "shelf").locator("img")).to_be_visible()
     expect(shelf).not_to_contain_text("This phone is full")
-    assert [file["id"] for file in manifest(phone)] == [raw["id"]]
+    wait_until(lambda: [file["id"] for file in manifest(phone)] == [raw["id"]])
 
 
 def test_what_could_not_be_made_ready_is_tried_again_at_the_next_opening(phone: Page, tmp_path: Path) -> None:
@@ -387,7 +387,7 @@ def test_a_reload_amid_ten_photos_loses_none(phone: Page, tmp_path: Path) -> Non
     expect(question(phone, "shelf").locator(".photo")).to_have_count(10)
     phone.reload()
     expect(tiles(phone, "shelf").locator("img")).to_have_count(10)
-    assert {row["id"] for row in phone.evaluate(ROWS, "files")} == {file["id"] for file in manifest(phone)}
+    wait_until(lambda: {row["id"] for row in phone.evaluate(ROWS, "files")} == {file["id"] for file in manifest(phone)})
 
 
 def test_nothing_chosen_stays_behind_when_the_visit_goes(phone: Page, visit: Visit, tmp_path: Path) -> None:
@@ -461,7 +461,7 @@ def test_a_large_film_has_its_checksum_without_being_read_at_once(phone: Page, v
     film.write_bytes(b"\0\0\0\x18ftypisom\0\0\0\0isomavc1" + Image.effect_noise((5000, 4001), 60).tobytes())
     choose(phone, "clip", film)
     expect(tiles(phone, "clip")).to_have_count(1)
-    [named] = manifest(phone)
+    [named] = wait_until(lambda: manifest(phone))
     assert named["sha256"] == hashlib.sha256(film.read_bytes()).hexdigest()
     assert named["bytes"] == film.stat().st_size > 16 * 1024 * 1024
 

@@ -210,7 +210,7 @@ def test_a_session_that_ends_in_the_middle_of_the_form_costs_nothing(
     sign_in(page, cast.shopper)
     expect(question(page, "dirt").get_by_role("textbox")).to_have_value("Crumbs")
     expect(page.get_by_role("status").filter(has_text="On the server")).to_be_visible()
-    assert Draft.objects.get().body["answers"] == {"clean": "no", "dirt": "Crumbs"}
+    wait_until(lambda: Draft.objects.get().body["answers"] == {"clean": "no", "dirt": "Crumbs"})
 
 
 def test_an_emptied_store_is_filled_again_before_anything_is_opened(

@@ -91,7 +91,7 @@ def test_a_page_left_in_the_middle_of_a_word_has_it_when_it_comes_back(open_form
     page.wait_for_load_state()
     expect(answer(page)).to_have_value(WORDS)
     is_kept(page, WORDS)
-    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('typed/'))") == []
+    wait_until(lambda: page.evaluate("Object.keys(localStorage).every((key) => !key.startsWith('typed/'))"))
 
 
 def test_a_tap_survives_the_page_that_dies_while_the_phone_still_writes_something_else(
