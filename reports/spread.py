@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from scipy import stats
@@ -41,9 +41,11 @@ def spread_of(values: Sequence[Fraction]) -> Spread | None:
 
 def spread_of_branches(branches: Iterable[Moments]) -> Spread | None:
     """The spread of the branches' means, in percent; the interval is cut to the scale."""
-    found = spread_of([Fraction(m.total, 100 * m.count) for m in branches if m.count])
-    if found is None or found.interval is None:
-        return found
-    return Spread(
-        found.count, found.mean, found.low, found.high, found.deviation, found.interval.within(0, 100)
-    )  # fmt: skip
+    return on_scale(spread_of([Fraction(m.total, 100 * m.count) for m in branches if m.count]))
+
+
+def on_scale(spread: Spread | None) -> Spread | None:
+    """The same with its interval cut to 0..100."""
+    if spread is None or spread.interval is None:
+        return spread
+    return replace(spread, interval=spread.interval.within(0, 100))

@@ -30,6 +30,13 @@ def tenths(value: Fraction | float | None) -> str:
     return str(number_format(Fraction(up, 10).numerator / Fraction(up, 10).denominator, decimal_pos=1))
 
 
+def places_two(value: Fraction | None) -> str:
+    """A figure with two decimal places, half up; a dash for none."""
+    if value is None:
+        return "\N{EN DASH}"
+    return str(number_format((Fraction(value) * 100 + Fraction(1, 2)).__floor__() / 100, decimal_pos=2))
+
+
 def signed(value: Fraction | None) -> str:
     """A difference with one decimal place and its sign."""
     if value is None:

@@ -92,6 +92,7 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "result-shoppers": ("get", OF_ANY_HQ),
     "results-csv": ("get", HQ),
     "result-branch": ("get", HQ),
+    "result-visit": ("get", HQ),
     "wave-report-list": ("get", HQ),
     "wave-reports-status": ("get", HQ),
     "wave-reports-cancel": ("post", HQ),

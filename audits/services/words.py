@@ -9,8 +9,9 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audits.rules.checklist import Banded, CapEffect, QuestionBase, YesNo
+from audits.rules.checklist import Banded, CapEffect, MultipleChoice, QuestionBase, Scale, SingleChoice, YesNo
 from audits.rules.readable import Words, minutes_and_seconds
+from audits.rules.scoring import possible_points
 from audits.rules.windows import hours_in_words
 
 
@@ -123,7 +124,24 @@ def reason_of_points(question: QuestionBase, state: str, words: Words) -> str:
         return _("Earns points for “%(good)s”.") % {"good": good}
     if isinstance(question, Banded) and question.bands:
         return _("Points by size: %(bands)s.") % {"bands": _bands(question, words)}
+    return _reason_of_most(question, words.number(_most(question).normalize() + 0))
+
+
+def _reason_of_most(question: QuestionBase, most: str) -> str:
+    """How points go up to the most that a question can earn."""
+    if isinstance(question, Scale):
+        ends = {"low": question.min, "high": question.max, "most": most}
+        return _("Points by the scale: 0 for %(low)s, %(most)s for %(high)s, evenly between.") % ends
+    if isinstance(question, SingleChoice):
+        return _("Each choice has points of its own; the best has %(most)s.") % {"most": most}
+    if isinstance(question, MultipleChoice):
+        return _("The points of the choices taken, at least 0 and at most %(most)s.") % {"most": most}
     return ""
+
+
+def _most(question: QuestionBase) -> Decimal:
+    possible = possible_points(question)
+    return Decimal(possible.numerator) / Decimal(possible.denominator)
 
 
 def _bands(question: Banded, words: Words) -> str:

@@ -9,7 +9,7 @@ from reports.bands import band_of
 from reports.journey import stop_score, touchpoints_of
 from reports.results.wave import BranchRow, WaveResults
 from reports.rollup import WHOLE_VISIT
-from reports.spread import Spread, spread_of
+from reports.spread import Spread, on_scale, spread_of
 from reports.stats import LikeForLike, Moments, change_like_for_like
 
 HUNDREDTHS = 100
@@ -37,7 +37,7 @@ def stops_of_network(found: WaveResults, rows: Sequence[BranchRow]) -> list[Stop
         then = {
             row.branch.pk: score for row in own if (score := stop_score(group, _means(row.cells_before))) is not None
         }
-        if (spread := spread_of(list(now.values()))) is None:
+        if (spread := on_scale(spread_of(list(now.values())))) is None:
             continue
         results.append(
             StopResult(

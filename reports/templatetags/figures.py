@@ -25,6 +25,12 @@ def tenths(value: Fraction | float | None) -> str:
 
 
 @register.filter
+def places_two(value: Fraction | None) -> str:
+    """Two decimal places, as scores are kept; a dash for none."""
+    return words.places_two(value)
+
+
+@register.filter
 def tenths_trim(value: Decimal | None) -> str:
     """Points as short as they can be written: 5, 2.5."""
     return words.points(value)

@@ -1,6 +1,7 @@
 """A table's cells as HTML: built here rather than in a template, since a page has thousands of them."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -20,6 +21,8 @@ register = template.Library()
 def cell_html(pair: tuple[Column[Any], Cell]) -> SafeString:
     """What stands in a cell: its value as the language writes it, where it leads, and what is said beside it."""
     column, cell = pair
+    if cell.note and cell.value == "":
+        return format_html('<small class="muted">{}</small>', cell.note)
     shown: str | SafeString = shown_value(column.kind, cell.value)
     if cell.url:
         shown = format_html('<a href="{}">{}</a>', cell.url, shown)
@@ -37,7 +40,9 @@ def shown_value(kind: str, value: Any) -> str:
     if value is None or value == "":
         return "\N{EN DASH}"
     if isinstance(value, dt.date):
-        return str(date_format(value, "j E Y"))
+        return str(date_format(value, "j b Y")).replace(" ", "\N{NO-BREAK SPACE}")
+    if isinstance(value, Decimal):
+        return words.points(value)
     if kind in ("score", "number"):
         return words.tenths(value)
     writers = {"whole": words.whole, "change": words.signed}

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reports.views import result_tabs, results, wave_reports
+from reports.views import result_tabs, result_visit, results, wave_reports
 
 REPORTS = "waves/<int:wave_id>/reports/"
 urlpatterns: list[URLPattern] = [
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("waves/", result_tabs.result_waves, name="result-waves"),
     path("shoppers/", result_tabs.result_shoppers, name="result-shoppers"),
     path("brands/", result_tabs.result_brands, name="result-brands"),
+    path("visits/<uuid:visit_id>/", result_visit.result_visit, name="result-visit"),
     path("waves/<int:wave_id>/results.csv", results.results_csv_file, name="results-csv"),
     path("waves/<int:wave_id>/branches/<int:branch_id>/", results.result_branch, name="result-branch"),
     path(REPORTS, wave_reports.wave_report_list, name="wave-report-list"),

@@ -23,6 +23,7 @@ from common.errors import Refused
 from reports import words
 from reports.branch_report import branch_figures
 from reports.drawings import drawings_of
+from reports.explanation import explanation_of
 from reports.figures import AnswerFigures, BranchFigures, VisitFigures
 from reports.forms import ActionForm, DisputeForm, add_refusal
 from reports.models import BranchReport, ScoreCell
@@ -65,9 +66,10 @@ def branch_visit(request: ActingRequest, visit_id: UUID) -> HttpResponse:
     """One visit's answers, as far as a director may read them."""
     visit = own_visit(request, visit_id)
     programme = visit.wave.programme
-    shown = figures_of_visit(visit)
+    sheet = sheet_for_director(visit, programme, translation.get_language() or "en")
     context = {
-        "visit": shown,
+        "visit": visit_figures(sheet, programme),
+        "made": explanation_of(sheet),
         "branch": visit.branch,
         "wave": visit.wave,
         "disputes": {dispute.question: dispute for dispute in visit.disputes.all()},
