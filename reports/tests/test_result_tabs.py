@@ -1,0 +1,218 @@
+"""HQ's pages of results: right figures by region, section, stop, channel, brand, wave and shopper; filters that stay."""
+
+import csv
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Role
+from audits.models import Branch, Brand, Region, Wave
+from conftest import Cast, person
+from reports.results.channels import channels_of
+from reports.results.groups import brands_of, regions_of
+from reports.results.scope import Filters
+from reports.results.sections import sections_of
+from reports.results.shoppers import shoppers_of
+from reports.results.stops import stops_of_network
+from reports.results.wave import wave_results
+from reports.results.waves import compare_waves
+from reports.services.cells import refresh_wave
+from reports.tests.rows import approved, make_network, published
+
+GOOD = {"clean": "yes", "smile": 5}
+MIDDLE = {"clean": "yes", "smile": 3}
+BAD = {"clean": "no", "dirt": "Dust", "smile": 3}
+TABS = ("results", "result-regions", "result-sections", "result-journey", "result-channels", "result-brands")
+ALL_TABS = (*TABS, "result-waves", "result-shoppers")
+
+
+def measured(cast: Cast, answers: dict[Branch, list[dict[str, Any]]], **fields: Any) -> Wave:
+    wave = published(cast, **fields)
+    for branch, visits in answers.items():
+        for one in visits:
+            approved(cast, wave, branch, one)
+    refresh_wave(wave.pk)
+    return Wave.objects.select_related("programme__brand", "checklist_version").get(pk=wave.pk)
+
+
+def read(answer: Any) -> list[dict[str, str]]:
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(text.splitlines()))
+
+
+@pytest.mark.parametrize("name", ALL_TABS)
+def test_every_tab_shows_a_wave_with_and_without_filters_and_as_a_file(cast: Cast, as_person: Any, name: str) -> None:
+    make_network(cast, branches=5, waves=3, visits=2)
+    client: Client = as_person(cast.manager)
+    page = client.get(reverse(name)).content.decode()
+    assert 'aria-current="page"' in page
+    assert "<table" in page
+    assert client.get(reverse(name), {"q": "nobody is called so"}).status_code == 200
+    assert client.get(reverse(name), {"region": "x", "sort": "evil", "page": "9"}).status_code == 200
+    answer = client.get(reverse(name), {"format": "csv"})
+    assert answer["Content-Type"].startswith("text/csv")
+    assert len(read(answer)) >= 1
+    assert client.get(reverse(name), {"format": "pdf"}).status_code == 404
+    assert client.get(reverse(name), {"format": "csv", "table": "nothing"}).status_code == 404
+
+
+@pytest.mark.parametrize("name", ALL_TABS)
+def test_the_questions_to_the_database_stay_the_same_with_more_branches(
+    cast: Cast, as_person: Any, name: str, django_assert_max_num_queries: Any
+) -> None:
+    make_network(cast, branches=7, waves=2, visits=2)
+    client = as_person(cast.manager)
+    client.get(reverse(name))
+    with django_assert_max_num_queries(24):
+        assert client.get(reverse(name)).status_code == 200
+
+
+def test_links_of_tabs_keep_the_wave_and_the_filters(cast: Cast, as_person: Any) -> None:
+    wave = measured(cast, {cast.podil: [GOOD], cast.obolon: [BAD]})
+    page = as_person(cast.manager).get(reverse("results"), {"wave": wave.pk, "region": cast.region.pk, "q": "o"})
+    expected = f'{reverse("result-sections")}?wave={wave.pk}&amp;region={cast.region.pk}&amp;q=o"'
+    assert expected in page.content.decode()
+
+
+def test_a_region_holds_the_branches_of_all_regions_below_it_and_each_weighs_the_same(cast: Cast) -> None:
+    ukraine = Region.objects.create(brand=cast.brand, name="Ukraine")
+    Region.objects.filter(pk=cast.region.pk).update(parent=ukraine)
+    lviv = Branch.objects.create(brand=cast.brand, region=ukraine, code="LV", name="Lviv", time_zone="Europe/Kyiv")
+    wave = measured(cast, {cast.podil: [GOOD, GOOD, GOOD], cast.obolon: [BAD], lviv: [MIDDLE]})
+    found = wave_results(wave)
+    groups = regions_of(found, found.rows)
+    assert [(g.label, g.depth, g.branches, g.visits) for g in groups] == [("Ukraine", 0, 3, 5), ("Kyiv", 1, 2, 4)]
+    scores = {row.branch.code: row.score for row in found.rows}
+    assert groups[1].score == (scores["KY-01"] + scores["KY-02"]) / 2
+    assert groups[0].score == sum(scores.values(), Fraction(0)) / 3
+    assert {row.branch.code for row in Filters(region=ukraine.pk).leave(found)} == {"KY-01", "KY-02", "LV"}
+    assert {row.branch.code for row in Filters(region=cast.region.pk).leave(found)} == {"KY-01", "KY-02"}
+    assert Filters(region=-1).leave(found) == []
+
+
+def test_filters_by_city_segment_band_and_words_leave_what_fits(cast: Cast) -> None:
+    Branch.objects.filter(pk=cast.podil.pk).update(city="Kyiv", segment="mall")
+    Branch.objects.filter(pk=cast.obolon.pk).update(city="Lviv", segment="street")
+    found = wave_results(measured(cast, {cast.podil: [GOOD], cast.obolon: [BAD]}))
+
+    def left(**asked: Any) -> list[str]:
+        return [row.branch.name for row in Filters(**asked).leave(found)]
+
+    assert left(city="Kyiv") == left(segment="mall") == left(band="excellent") == left(words="POD") == ["Podil"]
+    assert left(band="poor") == left(segment="street") == ["Obolon"]
+    assert left(city="Kyiv", band="poor") == []
+
+
+def test_sections_tell_mean_spread_and_change_like_for_like(cast: Cast) -> None:
+    earlier = {"starts_on": "2026-01-01", "ends_on": "2026-01-10", "name": "Before"}
+    measured(cast, {cast.podil: [BAD], cast.obolon: [BAD], cast.almaty: [GOOD]}, **earlier)
+    wave = measured(cast, {cast.podil: [GOOD], cast.obolon: [BAD]}, name="Now")
+    arrival = sections_of(found := wave_results(wave), found.rows)[0]
+    assert (arrival.code, arrival.spread.mean, arrival.spread.low, arrival.spread.high) == ("arrival", 50, 0, 100)
+    assert arrival.change.change.difference == 50
+    assert (len(arrival.change.both), arrival.visits) == (2, 2)
+    assert arrival.change.change.verdict == "no_clear_change"
+
+
+def test_the_journey_passes_the_stops_with_the_wave_before(cast: Cast) -> None:
+    waves = make_network(cast, branches=4, waves=2, visits=2)
+    found = wave_results(waves[1])
+    stops = stops_of_network(found, found.rows)
+    assert len(stops) >= 3
+    sections = {one.title: one for one in sections_of(found, found.rows)}
+    single = next(stop for stop in stops if len(stop.sections) == 1)
+    assert single.spread.mean == sections[single.sections[0]].spread.mean
+    assert single.change.change == sections[single.sections[0]].change.change
+    assert single.before is not None
+
+
+def test_channels_are_told_apart_by_the_scenario_of_each_visit(cast: Cast) -> None:
+    version = cast.scenario_version
+    phone = type(version).objects.create(
+        scenario=version.scenario,
+        number=version.number + 1,
+        document={**version.document, "channel": "phone"},
+        published_at=version.published_at,
+        published_by=version.published_by,
+    )
+    wave = published(cast)
+    approved(cast, wave, cast.podil, GOOD)
+    approved(cast, wave, cast.podil, BAD, scenario_version=phone)
+    refresh_wave(wave.pk)
+    found = wave_results(wave)
+    ways = {way.channel: way for way in channels_of(found, found.rows)}
+    assert {channel: way.visits for channel, way in ways.items()} == {"in_person": 1, "phone": 1}
+    assert ways["in_person"].spread.mean == 100
+    assert ways["phone"].spread.mean < 50
+
+
+def test_the_own_brand_comes_first_beside_its_competitors(cast: Cast, as_person: Any) -> None:
+    rival = Brand.objects.create(organisation=cast.zerno, name="Boba", is_competitor=True)
+    branch = Branch.objects.create(brand=rival, code="B-1", name="Boba 1", time_zone="Europe/Kyiv")
+    found = wave_results(measured(cast, {cast.podil: [BAD], branch: [GOOD]}))
+    assert [(group.label, group.is_competitor) for group in brands_of(found, found.rows)] == [
+        ("Zerno", False),
+        ("Boba", True),
+    ]
+    page = as_person(cast.manager).get(reverse("result-brands")).content.decode()
+    assert "<svg" in page
+    assert "competitor" in page
+
+
+def test_waves_compared_tell_new_and_gone_branches_from_those_in_both(cast: Cast) -> None:
+    first = measured(
+        cast, {cast.podil: [BAD], cast.obolon: [BAD]}, name="1", starts_on="2026-01-01", ends_on="2026-01-10"
+    )
+    last = measured(cast, {cast.podil: [GOOD], cast.almaty: [MIDDLE]}, name="2")
+    compared = compare_waves(wave_results(last), [first, last], Filters())
+    assert {line.branch.code: line.presence for line in compared.branches} == {
+        cast.podil.code: "",
+        cast.obolon.code: "gone",
+        cast.almaty.code: "new",
+    }
+    change = compared.waves[1].change
+    assert change
+    assert (len(change.both), len(change.new), len(change.gone)) == (1, 1, 1)
+    podil = next(line for line in compared.branches if line.branch == cast.podil)
+    assert podil.change
+    assert podil.change.difference == change.change.difference
+
+
+def test_two_to_six_waves_can_be_picked(cast: Cast, as_person: Any) -> None:
+    waves = make_network(cast, branches=3, waves=3, visits=2)
+    client = as_person(cast.manager)
+    here = {"format": "csv", "table": "waves"}
+    picked = read(client.get(reverse("result-waves"), {**here, "pick": [waves[0].pk, waves[2].pk]}))
+    assert [row["Wave"] for row in picked] == [waves[0].name, waves[2].name]
+    assert len(read(client.get(reverse("result-waves"), {**here, "pick": [waves[0].pk, "x"]}))) == 3
+
+
+def test_a_strict_shopper_is_seen_beside_those_who_were_at_the_same_branches(cast: Cast) -> None:
+    strict = person(cast.zerno, Role.SHOPPER, "Strict").memberships.get(organisation=cast.zerno).shopper
+    wave = published(cast)
+    for number in range(6):
+        branch = Branch.objects.create(brand=cast.brand, code=f"X{number}", name=f"X{number}", time_zone="Europe/Kyiv")
+        approved(cast, wave, branch, GOOD if number % 2 else MIDDLE)
+        approved(cast, wave, branch, BAD, shopper=strict)
+    refresh_wave(wave.pk)
+    found = wave_results(wave)
+    results = {one.shopper.pk: one for one in shoppers_of(found, found.rows)}
+    mine = results.pop(strict.pk)
+    (other,) = results.values()
+    assert mine.expected == other.given.mean
+    assert other.expected == mine.given.mean
+    assert mine.off.mean == mine.given.mean - other.given.mean
+    assert mine.is_apart
+    assert mine.compared == 6
+
+
+def test_no_shopper_is_named_in_a_file_of_shoppers(cast: Cast, as_person: Any) -> None:
+    measured(cast, {cast.podil: [GOOD]})
+    client = as_person(cast.manager)
+    assert "Sofia" in client.get(reverse("result-shoppers")).content.decode()
+    (row,) = read(client.get(reverse("result-shoppers"), {"format": "csv"}))
+    assert row["Code"]
+    assert not any("Sofia" in value for value in row.values())
