@@ -21,7 +21,7 @@ from pypdf import PdfReader  # noqa: E402
 
 from audits.models import Branch, Evidence, Wave  # noqa: E402
 from conftest import make_cast  # noqa: E402
-from reports import pdf  # noqa: E402
+from reports import paper, pdf  # noqa: E402
 from reports.branch_report import branch_figures  # noqa: E402
 from reports.figures import BranchFigures  # noqa: E402
 from reports.tests.rows import make_network  # noqa: E402
@@ -78,12 +78,13 @@ def for_chromium(figures: BranchFigures) -> str:
     """The same HTML, with its style, fonts and photos inside."""
     with translation.override(figures.language):
         html = render_to_string(pdf.TEMPLATE, pdf.report_context(figures))
-    style = pdf.fonts_css() + pdf.style_sheet() + f":root{{--accent:{figures.accent}}}"
-    for name, path in pdf.font_files().items():
-        style = style.replace(f"{pdf.FONT_SCHEME}{name}", as_data("font/woff2", path.read_bytes()))
+    style = paper.fonts_css() + paper.style_sheet() + f":root{{--accent:{figures.accent}}}"
+    for name, path in paper.font_files().items():
+        style = style.replace(f"{paper.FONT_SCHEME}{name}", as_data("font/woff2", path.read_bytes()))
     for photo in pdf.all_photos(figures):
         html = html.replace(
-            f'"{pdf.PHOTO_SCHEME}{pdf.photo_name(photo)}"', f'"{as_data("image/jpeg", pdf.shrunk(photo.file))}"'
+            f'"{paper.PHOTO_SCHEME}{pdf.photo_name(photo)}"',
+            f'"{as_data("image/jpeg", paper.photo_for_print(photo.file))}"',
         )
     return html.replace("</head>", f"<style>{style}</style></head>", 1)
 

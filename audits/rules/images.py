@@ -1,4 +1,4 @@
-"""Photos as people may see them: upright, without metadata, 1600 and 400 pixels; pure, bytes out."""
+"""Photos as people may see them: upright, without metadata, 1600, 800 and 400 pixels; pure, bytes out."""
 
 import io
 import warnings
@@ -12,8 +12,8 @@ from audits.rules.media_types import Unfit
 
 MAX_PIXELS = 60_000_000
 MAX_EDGE = 30_000
-SHOWN_EDGE, SMALL_EDGE = 1600, 400
-QUALITY = 82
+SHOWN_EDGE, PRINT_EDGE, SMALL_EDGE = 1600, 800, 400
+QUALITY, PRINT_QUALITY = 82, 78
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 ORIENTATION = 0x0112
 UPRIGHT = {
@@ -32,9 +32,10 @@ pillow_heif.register_heif_opener()
 
 @dataclass(frozen=True)
 class PreparedImage:
-    """Two JPEGs; width and height are the upright original's, in pixels."""
+    """Three JPEGs; width and height are the upright original's, in pixels."""
 
     shown: bytes
+    printed: bytes
     small: bytes
     width: int
     height: int
@@ -68,16 +69,29 @@ def prepare_image(path: Path, small_edge: int = SMALL_EDGE) -> PreparedImage:
             Image.Transpose.FLIP_TOP_BOTTOM,
         }:
             width, height = height, width
-    small = shown.resize(fit(shown.size, small_edge), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    return PreparedImage(as_jpeg(shown), as_jpeg(small), width, height)
+    printed = shrunk(shown, PRINT_EDGE)
+    small = shrunk(printed if small_edge * 2 <= PRINT_EDGE else shown, small_edge)
+    return PreparedImage(as_jpeg(shown), as_jpeg(printed, PRINT_QUALITY), as_jpeg(small), width, height)
 
 
-def as_jpeg(image: Image.Image) -> bytes:
+def print_copy(content: bytes) -> bytes:
+    """A picture that was shown already, at the size for paper."""
+    with Image.open(io.BytesIO(content), formats=("JPEG",)) as image:
+        image.draft("RGB", fit(image.size, PRINT_EDGE))
+        return as_jpeg(shrunk(image.convert("RGB"), PRINT_EDGE), PRINT_QUALITY)
+
+
+def shrunk(image: Image.Image, edge: int) -> Image.Image:
+    """The image within `edge` x `edge`."""
+    return image.resize(fit(image.size, edge), Image.Resampling.LANCZOS, reducing_gap=2.0)
+
+
+def as_jpeg(image: Image.Image, quality: int = QUALITY) -> bytes:
     """The pixels alone as a progressive JPEG."""
     # A comment or profile kept in `info` would be written again.
     image.info = {}
     stream = io.BytesIO()
-    image.save(stream, "JPEG", quality=QUALITY, progressive=True)
+    image.save(stream, "JPEG", quality=quality, progressive=True)
     return stream.getvalue()
 
 

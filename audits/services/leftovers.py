@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 from audits.models import Draft, Evidence, EvidenceState, Submission, Visit
 from audits.services.drafts import open_draft
 from audits.services.holders import locked_alone
+from audits.services.media_files import names_of
 from audits.services.quotas import TAKING
 from common.files import drop_files
 
@@ -39,7 +40,7 @@ def _drop_of(visit_id: UUID, at: dt.datetime) -> int:
     rows = visit.evidence.filter(in_manifest=False, received_at__lt=min(at - PATIENCE, draft.saved_at))
     rows = rows.exclude(state=EvidenceState.RECEIVED).select_for_update()
     gone = [row for row in rows if str(row.pk) not in named and not was_sent(visit, row)]
-    names = {name for row in gone for name in (row.original, row.shown, row.small) if name}
+    names = {row.original for row in gone if row.original} | names_of(*gone)
     Evidence.objects.filter(pk__in=[row.pk for row in gone]).delete()
     transaction.on_commit(partial(drop_files, names))
     return len(gone)

@@ -15,7 +15,14 @@ from django.utils import timezone
 from audits.models import Evidence, EvidenceState
 from audits.rules import media_types as types
 from audits.rules.media_types import HEAD_BYTES, TAIL_BYTES, Unfit, check_pdf, judge
-from audits.services.media_files import StorageTrouble, drop_files, local_copy, store_derivative
+from audits.services.media_files import (
+    StorageTrouble,
+    drop_files,
+    local_copy,
+    names_of,
+    store_derivative,
+    store_print,
+)
 
 log = structlog.get_logger()
 
@@ -61,6 +68,8 @@ def derive(kind: str, original: str, folder: Path) -> Fields:
     for part in ("shown", "small"):
         made: Path | None = fields[part]
         fields[part] = store_derivative(original, part, made) if made else ""
+    if printed := fields.pop("printed", None):
+        store_print(fields["shown"], printed.read_bytes())
     return {**fields, "media_type": media_type}
 
 
@@ -107,10 +116,11 @@ def _image(source: Path) -> Fields:
     from audits.rules.images import prepare_image  # noqa: PLC0415 decoders are loaded by workers, not by the web
 
     made = prepare_image(source)
-    shown, small = source.with_name("shown.jpg"), source.with_name("small.jpg")
-    shown.write_bytes(made.shown)
-    small.write_bytes(made.small)
-    return {"shown": shown, "small": small, "width": made.width, "height": made.height}
+    fields: Fields = {"width": made.width, "height": made.height}
+    for part in ("shown", "printed", "small"):
+        fields[part] = source.with_name(f"{part}.jpg")
+        fields[part].write_bytes(getattr(made, part))
+    return fields
 
 
 def _audio(source: Path, media_type: str) -> Fields:
@@ -133,7 +143,7 @@ def _video(source: Path, media_type: str) -> Fields:
 
 def _finish(evidence_id: UUID, fields: Fields) -> None:
     """Write the outcome under the row's lock; who comes second takes their own leftovers away."""
-    made = {fields.get("shown", ""), fields.get("small", "")} - {""}
+    made = Evidence(shown=fields.get("shown", ""), small=fields.get("small", ""))
     with transaction.atomic():
         row = Evidence.objects.select_for_update().filter(pk=evidence_id).first()
         if row is not None and row.state == EvidenceState.RECEIVED:
@@ -142,7 +152,7 @@ def _finish(evidence_id: UUID, fields: Fields) -> None:
             row.processed_at = timezone.now()
             row.save(update_fields=[*fields, "processed_at"])
             return
-    drop_files(made - ({row.shown, row.small} if row else set()))
+    drop_files(names_of(made) - (names_of(row) if row else set()))
 
 
 def _crash_key(evidence_id: UUID) -> str:

@@ -19,7 +19,7 @@ from accounts.models import Organisation, User
 from audits.models import Scenario, ScenarioPicture, ScenarioVersion
 from audits.rules.documents import DocumentError, InvalidDocument, listed
 from audits.rules.media_types import HEAD_BYTES, Unfit, judge
-from audits.services.media_files import StorageTrouble, store_derivative
+from audits.services.media_files import StorageTrouble, names_of, store_derivative
 from common.errors import Refused
 from common.files import StorageUnavailable, drop_files
 
@@ -95,7 +95,7 @@ def drop_unnamed_pictures(*, at: dt.datetime) -> int:
     named = {str(row.get("id")) for draft in drafts.iterator() for row in listed(draft, "pictures")}
     gone = [row for row in rows if str(row.pk) not in named]
     ScenarioPicture.objects.filter(pk__in=[row.pk for row in gone]).delete()
-    transaction.on_commit(partial(drop_files, [name for row in gone for name in (row.shown, row.small)]))
+    transaction.on_commit(partial(drop_files, names_of(*gone)))
     return len(gone)
 
 

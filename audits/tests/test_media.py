@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from audits.models import Evidence
 from audits.services import media, media_files
-from audits.services.media_files import StorageTrouble
+from audits.services.media_files import StorageTrouble, names_of
 from audits.tasks import media as tasks
 from audits.tests.media_samples import as_bytes, png_bomb, scene, sound, turned_jpeg_with_place
 from conftest import Cast, locks_rows
@@ -48,7 +48,7 @@ def test_a_photo_becomes_ready_and_its_original_stays_as_sent(cast: Cast) -> Non
     assert evidence.processed_at and evidence.shown.endswith(".jpg") and evidence.small.endswith(".jpg")
     with default_storage.open(evidence.original) as stored:
         assert stored.read() == content
-    assert {str(path.relative_to(default_storage.path(""))) for path in derived()} == {evidence.shown, evidence.small}
+    assert {str(path.relative_to(default_storage.path(""))) for path in derived()} == names_of(evidence)
 
 
 def test_a_sound_becomes_ready_with_its_length_and_peaks(cast: Cast, tmp_path: Path) -> None:
@@ -121,12 +121,12 @@ def test_a_worker_killed_before_the_last_step_leaves_work_that_is_done_again_wit
         patch.setattr(media, "_finish", die)
         with pytest.raises(Killed):
             media.prepare_evidence(evidence_id=evidence.pk)
-    assert Evidence.objects.get(pk=evidence.pk).state == "received" and len(derived()) == 2
+    assert Evidence.objects.get(pk=evidence.pk).state == "received" and len(derived()) == 3
     later = timezone.now() + dt.timedelta(minutes=3)
     assert media.waiting_evidence(at=later) == [evidence.pk]
     assert media.waiting_evidence(at=later) == []
     media.prepare_evidence(evidence_id=evidence.pk)
-    assert Evidence.objects.get(pk=evidence.pk).state == "ready" and len(derived()) == 2
+    assert Evidence.objects.get(pk=evidence.pk).state == "ready" and len(derived()) == 3
 
 
 def test_the_sweep_queues_what_waited_two_minutes(
@@ -225,7 +225,7 @@ def test_two_workers_with_one_file_leave_one_result(cast: Cast) -> None:
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(work, range(4)))
     row = Evidence.objects.get(pk=evidence.pk)
-    assert row.state == "ready" and len(derived()) == 2
+    assert row.state == "ready" and len(derived()) == 3
     assert default_storage.exists(row.shown) and default_storage.exists(row.small)
 
 

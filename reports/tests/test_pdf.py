@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from audits.models import Branch, Visit, Wave
 from common.errors import Refused
 from conftest import CHECKLIST, Cast, locks_rows
-from reports import pdf
+from reports import paper, pdf
 from reports.models import BranchReport
 from reports.models.printed import MADE_TOO_LONG
 from reports.services.branch_reports import (
@@ -117,7 +117,7 @@ def test_printing_leaves_pillow_as_strict_as_it_was(cast: Cast, wave: Wave) -> N
 
 
 def test_nothing_but_the_report_s_own_files_is_fetched() -> None:
-    fetcher = pdf.make_fetcher(pdf.load_weasyprint(), {})
+    fetcher = paper.make_fetcher(paper.load_weasyprint(), {})
     for url in ("http://localhost/", "file:///etc/passwd", "data:text/plain,x", "photo:1-1", "font:Evil"):
         with pytest.raises(ValueError, match="no file of the report"):
             fetcher.fetch(url)
