@@ -104,6 +104,14 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "export-file": ("get", HQ),
     "export-cancel": ("post", HQ),
     "export-retry": ("post", {"manager"}),
+    "export-visit": ("post", HQ),
+    "export-branch": ("post", HQ),
+    "pack-create": ("post", DIRECTOR),
+    "pack-detail": ("get", DIRECTOR),
+    "pack-status": ("get", DIRECTOR),
+    "pack-file": ("get", DIRECTOR),
+    "pack-cancel": ("post", DIRECTOR),
+    "pack-retry": ("post", DIRECTOR),
     "branch-list": ("get", OF_ANY_HQ),
     "branch-create": ("get", OF_ANY_HQ),
     "branch-edit": ("get", HQ),
@@ -337,10 +345,14 @@ def places(cast: Cast, settings: Any) -> dict[str, Any]:
         wave=wave, branch=cast.podil, language="en", state="ready", file="report.pdf", asked_at=now, made_at=now,
         fingerprint="f" * 64, revision=wave.revision,
     )  # fmt: skip
-    export = Export.objects.create(
-        organisation=cast.zerno, kind="visits", form="xlsx", variant="code", wish={"waves": [wave.pk]}, language="en",
-        state="ready", file="report.pdf", by=cast.manager, asked_at=now, made_at=now, expires_at=now,
-    )  # fmt: skip
+    of_export = {
+        "organisation": cast.zerno, "wish": {"waves": [wave.pk]}, "language": "en", "state": "ready",
+        "file": "report.pdf", "asked_at": now, "made_at": now, "expires_at": now,
+    }  # fmt: skip
+    export = Export.objects.create(kind="visits", form="xlsx", variant="code", by=cast.manager, **of_export)
+    pack = Export.objects.create(
+        kind="evidence", form="zip", variant="client", by=cast.director, wave=wave, branch=cast.podil, **of_export
+    )
     invitation = Invitation.objects.create(
         organisation=cast.zerno, email="new@example.com", role="shopper", token_hash="x" * 64, invited_by=cast.owner,
         expires_at=now + dt.timedelta(days=7),
@@ -391,6 +403,7 @@ def places(cast: Cast, settings: Any) -> dict[str, Any]:
         "action_id": action.pk,
         "report_id": report.pk,
         "export_id": export.pk,
+        "pack_id": pack.pk,
         "evidence_id": evidence.pk,
         "picture_id": picture.pk,
         "token_id": token.pk,
@@ -409,6 +422,8 @@ def address(name: str, places: dict[str, Any]) -> str:
         places = places | {"slug": "zerno"}
     if name.startswith("people-import"):
         places = places | {"import_id": places["people_import"]}
+    if name.startswith("pack-"):
+        places = places | {"export_id": places["pack_id"]}
     if name in OF_A_SHOPPER:
         places = places | {"membership_id": places["shopper_membership"]}
     if name in ("branch-export", "payout-export", "people-export"):

@@ -71,6 +71,8 @@ def visits_of(export: Export, waves: Sequence[Wave]) -> VisitQuerySet:
         rows = rows.filter(wave__state="published", state=VisitState.APPROVED)
     else:
         rows = rows.filter(state__in=SENT if scope.every_state else [VisitState.APPROVED])
+    only = {"branch": export.branch_id, "pk": export.visit_id}
+    rows = rows.filter(**{name: value for name, value in only.items() if value is not None})
     if scope.region is not None:
         rows = rows.filter(branch__region__in=regions_below({scope.region}))
     first, last = days_of(export, waves)

@@ -18,10 +18,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
-from audits.models import Answer, Branch, Visit, Wave
+from audits.models import Answer, Branch, Evidence, Visit, Wave
 from common.errors import Refused
 from common.files import StorageUnavailable, drop_files, drop_folder, store_file
 from common.tasks import after_commit
+from reports.exports.packs import write_pack
 from reports.exports.scope import Scope, visits_of, waves_of
 from reports.exports.tables import Tell, TooWide, write_answers
 from reports.models import Export, ExportDownload
@@ -31,11 +32,11 @@ log = structlog.get_logger()
 TASK = "reports.tasks.exports.make_export"
 State, Kind, Variant = Export.State, Export.Kind, Export.Variant
 # So few that nobody waits for them: made at once.
-FEW_ROWS = 10_000
+FEW_ROWS, FEW_FILES = 10_000, 40
 MOST_AT_ONCE = 3
 HEARD_EVERY = 1.0
 Write = Callable[[Export, IO[bytes], str, Tell], int]
-WRITERS: dict[str, Write] = {Kind.VISITS: write_answers, Kind.ANSWERS: write_answers}
+WRITERS: dict[str, Write] = {Kind.VISITS: write_answers, Kind.ANSWERS: write_answers, Kind.EVIDENCE: write_pack}
 
 
 class Stopped(Exception):
@@ -134,8 +135,10 @@ def make_if_few(export: Export) -> None:
 
 
 def is_few(export: Export) -> bool:
-    """Whether it is at most ten thousand answers."""
+    """Whether it is at most ten thousand answers, or forty files."""
     visits = visits_of(export, waves_of(export))
+    if export.kind == Kind.EVIDENCE:
+        return Evidence.objects.filter(visit__in=visits.values("pk")).order_by()[: FEW_FILES + 1].count() <= FEW_FILES
     return Answer.objects.filter(visit__in=visits.values("pk")).order_by()[: FEW_ROWS + 1].count() <= FEW_ROWS
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reports.views import branch, branch_files
+from reports.views import branch, branch_files, packs
 
 WAVE = "<int:branch_id>/waves/<int:wave_id>/"
 VISIT = "visits/<uuid:visit_id>/"
@@ -18,4 +18,10 @@ urlpatterns: list[URLPattern] = [
     path(f"{VISIT}disputes/<slug:question>/", branch.dispute_raise, name="dispute-raise"),
     path(f"{VISIT}pictures/<int:number>/", branch_files.branch_picture, name="branch-picture"),
     path(f"{VISIT}recordings/<int:number>/", branch_files.branch_recording, name="branch-recording"),
+    path(f"{WAVE}evidence/", packs.pack_create, name="pack-create"),
+    path("packs/<int:export_id>/", packs.pack_detail, name="pack-detail"),
+    path("packs/<int:export_id>/status/", packs.pack_status, name="pack-status"),
+    path("packs/<int:export_id>/file/", packs.pack_file, name="pack-file"),
+    path("packs/<int:export_id>/cancel/", packs.pack_cancel, name="pack-cancel"),
+    path("packs/<int:export_id>/retry/", packs.pack_retry, name="pack-retry"),
 ]

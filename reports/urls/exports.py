@@ -11,4 +11,6 @@ urlpatterns: list[URLPattern] = [
     path("<int:export_id>/file/", exports.export_file, name="export-file"),
     path("<int:export_id>/cancel/", exports.export_cancel, name="export-cancel"),
     path("<int:export_id>/retry/", exports.export_retry, name="export-retry"),
+    path("visits/<uuid:visit_id>/", exports.export_visit, name="export-visit"),
+    path("waves/<int:wave_id>/branches/<int:branch_id>/", exports.export_branch, name="export-branch"),
 ]

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.db.models import Count, Max, QuerySet
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, JsonResponse
@@ -12,10 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.decorators import ActingRequest, role_required
 from accounts.models import Role
-from audits.models import Wave
+from audits.models import Branch, Visit, Wave, WaveState
 from audits.views.design import page_of, reader_language, show_refusal
 from common.errors import Refused
 from reports.export_form import ExportForm
+from reports.exports.scope import Scope
 from reports.models import Export
 from reports.services import exports
 from reports.views.params import asked_number
@@ -77,7 +80,7 @@ def export_list(request: ActingRequest) -> HttpResponse:
             return show(OF_HQ, ask(request, form))
         except Refused as refused:
             show_refusal(form, refused)
-    rows = readable(request).annotate(times=Count("downloads"), last=Max("downloads__at")).order_by("-pk")
+    rows = readable(request, OF_HQ).annotate(times=Count("downloads"), last=Max("downloads__at")).order_by("-pk")
     context = {"form": form, "page": page_of(request, rows.select_related("by")), "others": originals}
     return render(request, "reports/hq/export_list.html", context)
 
@@ -104,19 +107,22 @@ def show(face: Face, export: Export) -> HttpResponse:
     return redirect(face.detail, export_id=export.pk)
 
 
-def readable(request: ActingRequest) -> QuerySet[Export]:
-    """What the person may see, in the organisation they act in."""
-    return Export.objects.visible_to(request.user).filter(organisation=request.organisation)
+def readable(request: ActingRequest, face: Face) -> QuerySet[Export]:
+    """What the person may see on these pages, in the organisation they act in; a director their own packs only."""
+    rows = Export.objects.visible_to(request.user).filter(organisation=request.organisation)
+    own = {"by": request.user, "branch__isnull": False, "variant": Export.Variant.CLIENT}
+    return rows if face is OF_HQ else rows.filter(**own)
 
 
-def found(request: ActingRequest, export_id: int) -> Export:
+def found(request: ActingRequest, export_id: int, face: Face) -> Export:
     """One of them."""
-    return get_object_or_404(readable(request).select_related("by", "wave", "branch", "visit"), pk=export_id)
+    rows = readable(request, face).select_related("by", "wave", "branch", "visit__branch")
+    return get_object_or_404(rows, pk=export_id)
 
 
 def show_detail(request: ActingRequest, export_id: int, face: Face) -> HttpResponse:
     """How far it is; then its file, its size, until when, and who fetched it."""
-    export = found(request, export_id)
+    export = found(request, export_id, face)
     context: dict[str, Any] = {
         "export": export,
         "face": face,
@@ -128,17 +134,17 @@ def show_detail(request: ActingRequest, export_id: int, face: Face) -> HttpRespo
     return render(request, "reports/export_detail.html", context)
 
 
-def show_status(request: ActingRequest, export_id: int) -> JsonResponse:
+def show_status(request: ActingRequest, export_id: int, face: Face) -> JsonResponse:
     """How far it is, for who waits."""
-    progress = found(request, export_id).progress()
+    progress = found(request, export_id, face).progress()
     if progress["all"]:
         progress["words"] = _("%(done)s of %(all)s") % progress
     return JsonResponse(progress, headers={"Cache-Control": "no-store"})
 
 
-def send_file(request: ActingRequest, export_id: int) -> HttpResponseBase:
+def send_file(request: ActingRequest, export_id: int, face: Face) -> HttpResponseBase:
     """The file, streamed; its fetching is noted."""
-    export = found(request, export_id)
+    export = found(request, export_id, face)
     if export.state != Export.State.READY:
         raise Http404
     try:
@@ -155,14 +161,14 @@ def send_file(request: ActingRequest, export_id: int) -> HttpResponseBase:
 
 def do_cancel(request: ActingRequest, export_id: int, face: Face) -> HttpResponse:
     """Stop it."""
-    export = found(request, export_id)
+    export = found(request, export_id, face)
     exports.cancel_export(export_id=export.pk, by=request.user)
     return show(face, export)
 
 
 def do_retry(request: ActingRequest, export_id: int, face: Face) -> HttpResponse:
     """Make it anew; one's own only, since what it tells is told to whom asked for it."""
-    export = get_object_or_404(readable(request), pk=export_id, by=request.user)
+    export = get_object_or_404(readable(request, face), pk=export_id, by=request.user)
     exports.retry_export(export_id=export.pk, by=request.user)
     export.refresh_from_db()
     exports.make_if_few(export)
@@ -180,14 +186,14 @@ def export_detail(request: ActingRequest, export_id: int) -> HttpResponse:
 @role_required(*HQ)
 def export_status(request: ActingRequest, export_id: int) -> HttpResponse:
     """How far it is."""
-    return show_status(request, export_id)
+    return show_status(request, export_id, OF_HQ)
 
 
 @require_safe
 @role_required(*HQ)
 def export_file(request: ActingRequest, export_id: int) -> HttpResponseBase:
     """Its file."""
-    return send_file(request, export_id)
+    return send_file(request, export_id, OF_HQ)
 
 
 @require_POST
@@ -195,6 +201,42 @@ def export_file(request: ActingRequest, export_id: int) -> HttpResponseBase:
 def export_cancel(request: ActingRequest, export_id: int) -> HttpResponse:
     """Stop it."""
     return do_cancel(request, export_id, OF_HQ)
+
+
+@require_POST
+@role_required(*HQ)
+def export_visit(request: ActingRequest, visit_id: UUID) -> HttpResponse:
+    """The evidence of one visit, for HQ."""
+    visits = Visit.objects.visible_to_staff(request.user).filter(organisation=request.organisation)
+    visit = get_object_or_404(visits.filter(submitted_at__isnull=False), pk=visit_id)
+    return ask_pack(request, OF_HQ, visit.wave_id, visit=visit)
+
+
+@require_POST
+@role_required(*HQ)
+def export_branch(request: ActingRequest, wave_id: int, branch_id: int) -> HttpResponse:
+    """The evidence of a branch in a wave, as its director would get it."""
+    wave = get_object_or_404(Wave, pk=wave_id, organisation=request.organisation, state=WaveState.PUBLISHED)
+    branch = get_object_or_404(Branch, pk=branch_id, brand__organisation=request.organisation)
+    return ask_pack(request, OF_HQ, wave.pk, branch=branch)
+
+
+def ask_pack(
+    request: ActingRequest, face: Face, wave_id: int, *, branch: Branch | None = None, visit: Visit | None = None
+) -> HttpResponse:
+    """Ask for a pack of one branch, for its director, or of one visit, for HQ; then to its page."""
+    scope = Scope(waves=(wave_id,), every_state=visit is not None)
+    variant = Export.Variant.CODE if visit else Export.Variant.CLIENT
+    try:
+        export = exports.ask_export(
+            organisation=request.organisation, kind=Export.Kind.EVIDENCE, form=Export.Form.ZIP, variant=variant,
+            scope=scope, language=reader_language(), by=request.user, branch=branch, visit=visit,
+        )  # fmt: skip
+    except Refused as refused:
+        messages.error(request, refused.detail)
+        return redirect("export-list" if face is OF_HQ else "branch-home")
+    exports.make_if_few(export)
+    return show(face, export)
 
 
 @require_POST
