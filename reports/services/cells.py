@@ -75,7 +75,10 @@ def rebuild_batch(wave_ids: Sequence[int]) -> int:
     """Recompute all cells of some waves; gives how many changed."""
     at = timezone.now()
     lock_all(wave_ids, at)
-    return sum(rebuild_waves(cells, wave_ids, at) for cells in KINDS)
+    changed = sum(rebuild_waves(cells, wave_ids, at) for cells in KINDS)
+    if changed:
+        CellRefresh.objects.filter(wave__in=wave_ids).update(at=at)
+    return changed
 
 
 def batches_of(sizes: Mapping[int, int]) -> Iterator[list[int]]:
