@@ -67,6 +67,12 @@ class Workbook:
         except xlsxwriter.exceptions.FileCreateError as problem:
             raise _cause(problem) from problem
 
+    def abandon(self) -> None:
+        """Close what waits for a file that won't be put together."""
+        for page in self.book.worksheets():
+            if not page.row_data_fh.closed:
+                page.row_data_fh.close()
+
 
 class Sheet:
     """One table; past the last row that a sheet can have it goes on in another with the same head."""

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from conftest import Cast
 from reports.services.cells import refresh_cells
+from reports.tests.rows import make_network
 
 
 @pytest.fixture
@@ -58,6 +59,22 @@ def test_results_fit_also_where_there_is_nothing_to_compare(cast: Cast, as_perso
     assert answer.json()["count"] == 1
     assert answer.json()["results"][0]["interval"] is None
     fits(schema, "/api/v1/results/waves/{wave_id}/branches", answer.json())
+
+
+def test_a_wave_s_answers_and_their_dictionary_fit(cast: Cast, as_person: Any, schema: dict[str, Any]) -> None:
+    wave = make_network(cast, branches=3, waves=2, visits=1)[-1]
+    client: Client = as_person(cast.manager)
+    for path in ("sections", "questions", "visits", "dictionary"):
+        answer = client.get(f"/api/v1/results/waves/{wave.pk}/{path}")
+        assert answer.status_code == 200
+        fits(schema, f"/api/v1/results/waves/{{wave_id}}/{path}", answer.json())
+    visits = client.get(f"/api/v1/results/waves/{wave.pk}/visits?page_size=2").json()
+    assert (visits["count"], len(visits["results"])) == (3, 2)
+    first = visits["results"][0]
+    assert first["shopper"] == cast.profile.code
+    codes = {row["question"] for row in client.get(f"/api/v1/results/waves/{wave.pk}/dictionary").json()}
+    assert {answer["question"] for answer in first["answers"]} <= codes
+    assert sum(answer["earned"] or 0 for answer in first["answers"]) > 0
 
 
 def test_an_error_fits(cast: Cast, as_person: Any, schema: dict[str, Any]) -> None:

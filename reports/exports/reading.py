@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.db.models import TextField, Value
 from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
 
 from audits.models import Answer, Branch, Correction, Flag, SectionScore, Visit, Wave
 from audits.models.visit import VisitQuerySet
@@ -16,6 +18,7 @@ from audits.rules.scoring import score_visit
 from audits.services.scores import parsed_checklist
 
 CHUNK = 200
+CHANNEL = Coalesce(KT("scenario_version__document__channel"), Value(""), output_field=TextField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,12 @@ def read_visits(visits: VisitQuerySet, waves: Sequence[Wave]) -> Iterator[ReadVi
             yield from _read_branches(rows, wave, paper, ids[start : start + CHUNK])
 
 
+def read_these(keys: list[UUID], wave: Wave) -> list[ReadVisit]:
+    """Some visits of one wave, in the order of their keys."""
+    branches = Branch.objects.filter(visits__in=keys).select_related("brand", "region__parent__parent__parent")
+    return list(_read_chunk(keys, wave, paper_of(wave), {branch.pk: branch for branch in branches}))
+
+
 def _read_branches(rows: VisitQuerySet, wave: Wave, paper: Paper, ids: list[int]) -> Iterator[ReadVisit]:
     branches = Branch.objects.filter(pk__in=ids).select_related("brand", "region__parent__parent__parent")
     known = {branch.pk: branch for branch in branches}
@@ -94,7 +103,7 @@ def _read_branches(rows: VisitQuerySet, wave: Wave, paper: Paper, ids: list[int]
 
 
 def _read_chunk(keys: list[UUID], wave: Wave, paper: Paper, branches: dict[int, Branch]) -> Iterator[ReadVisit]:
-    visits = Visit.objects.filter(pk__in=keys).annotate(channel=KT("scenario_version__document__channel"))
+    visits = Visit.objects.filter(pk__in=keys).annotate(channel=CHANNEL)
     visits = visits.select_related("scenario_version__scenario", "shopper__membership__user")
     read = {visit.pk: ReadVisit(visit, paper) for visit in visits.defer("scenario_version__document")}
     for each in read.values():

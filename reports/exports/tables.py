@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from fractions import Fraction
 from typing import IO, Any, Protocol
 
@@ -54,6 +55,9 @@ class Book(Protocol):
     def close(self) -> None:
         """Put it together."""
 
+    def abandon(self) -> None:
+        """Let go of everything after what went wrong."""
+
 
 class CsvBook:
     """CSV files in a ZIP, in UTF-8; each is closed by the next."""
@@ -73,6 +77,11 @@ class CsvBook:
         """The end of the last file, and of the ZIP."""
         self._turn()
         self.zip.close()
+
+    def abandon(self) -> None:
+        """Close what is open; what is written by then is thrown away."""
+        with suppress(Exception):
+            self.close()
 
     def _turn(self) -> None:
         if self.page is not None:
@@ -109,6 +118,18 @@ def plain(cell: Any) -> str:
     return neutral(cell) if isinstance(cell, str) else str(cell)
 
 
+@contextmanager
+def open_book(export: Export, target: IO[bytes], folder: str) -> Iterator[Book]:
+    """The book that the export asks for, put together at the end, or let go of after what went wrong."""
+    book: Book = Workbook(target, folder) if export.form == Export.Form.XLSX else CsvBook(target)
+    try:
+        yield book
+        book.close()
+    except BaseException:
+        book.abandon()
+        raise
+
+
 def write_answers(export: Export, target: IO[bytes], folder: str, tell: Tell) -> int:
     """Write the export into `target`, telling how many visits of how many are done; the number of its rows.
 
@@ -123,21 +144,20 @@ def write_answers(export: Export, target: IO[bytes], folder: str, tell: Tell) ->
     table = LongTable(export, waves) if is_long else WideTable(export, waves)
     if export.form == Export.Form.XLSX and len(table.columns) > MAX_COLUMNS:
         raise TooWide
-    book: Book = Workbook(target, folder) if export.form == Export.Form.XLSX else CsvBook(target)
-    rows = book.sheet("Answers" if is_long else "Visits", table.columns)
-    tell(0, total)
-    for done, read in enumerate(read_visits(visits, waves), start=1):
-        for row in table.rows_of(read):
-            rows.add(row)
-        tell(done, total)
-    for page in pages(export, waves, column_meanings(export, is_long=is_long)):
-        sheet = book.sheet(page.name, page.columns)
-        for row in page.rows:
-            sheet.add(row)
-    last = book.sheet("Method", [Column("what", width=24), Column("how", width=110)])
-    for row in method(export, waves, rows=rows.rows, cut=book.cut):
-        last.add(row)
-    book.close()
+    with open_book(export, target, folder) as book:
+        rows = book.sheet("Answers" if is_long else "Visits", table.columns)
+        tell(0, total)
+        for done, read in enumerate(read_visits(visits, waves), start=1):
+            for row in table.rows_of(read):
+                rows.add(row)
+            tell(done, total)
+        for page in pages(export, waves, column_meanings(export, is_long=is_long)):
+            sheet = book.sheet(page.name, page.columns)
+            for row in page.rows:
+                sheet.add(row)
+        last = book.sheet("Method", [Column("what", width=24), Column("how", width=110)])
+        for row in method(export, waves, rows=rows.rows, cut=book.cut):
+            last.add(row)
     return rows.rows
 
 
