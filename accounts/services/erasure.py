@@ -47,6 +47,7 @@ def erase_person(*, email: str) -> User:
     user.save()
     after_commit("audits.tasks.visits.forget_signatures")
     after_commit("audits.tasks.imports.drop_old_imports")
+    after_commit("reports.tasks.exports.drop_exports_with_people")
     return user
 
 

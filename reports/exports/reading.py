@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import TextField, Value
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
 from audits.models import Answer, Branch, Correction, Flag, SectionScore, Visit, Wave
@@ -18,7 +18,7 @@ from audits.rules.scoring import score_visit
 from audits.services.scores import parsed_checklist
 
 CHUNK = 200
-CHANNEL = Coalesce(KT("scenario_version__document__channel"), Value(""), output_field=TextField())
+CHANNEL = Coalesce(KeyTextTransform("channel", "scenario_version__document"), Value(""), output_field=TextField())
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from accounts.models import User
-from audits.models import Answer, ChecklistVersion, Correction, Flag, Visit, Wave
+from audits.models import Answer, ChecklistVersion, Correction, Flag, ScenarioVersion, Visit, Wave
 from conftest import CHECKLIST, Cast
 from reports.exports.scope import Scope
 from reports.models import Export
@@ -66,6 +66,7 @@ def wave(cast: Cast) -> Iterator[Wave]:
         finished_at=at + dt.timedelta(minutes=18),
     )
     approved(cast, wave, cast.obolon, {"clean": {"na": True}, "smile": 5}, started_at=at)
+    ScenarioVersion.objects.update(document={**cast.scenario_version.document, "channel": "in_person"})
     yield wave
 
 
@@ -73,6 +74,7 @@ def test_a_row_for_each_visit_reads_back_with_its_types(cast: Cast, wave: Wave) 
     sheets = book(made(cast, [wave]))
     visits = sheets["Visits"]
     assert (visits.freeze_panes, visits.auto_filter.ref.split(":")[0]) == ("A2", "A1")
+    assert {row["channel"] for row in rows_of(visits)} == {"in_person"}
     first, second = sorted(rows_of(visits), key=lambda row: str(row["branch"]), reverse=True)
     assert first["branch"] == "Podil"
     assert f"{first['started_at']:%Y-%m-%d %H:%M:%S}" == "2026-11-03 16:20:07"
