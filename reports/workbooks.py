@@ -111,7 +111,9 @@ class Sheet:
 
     def _write(self, number: int, cell: Any) -> None:
         kind = self.columns[number].kind
-        if isinstance(cell, bool):
+        if isinstance(cell, str):
+            self._write_text(number, cell)
+        elif isinstance(cell, bool):
             self.page.write_boolean(self.line, number, cell)
         elif isinstance(cell, int | float | Decimal | Fraction) and abs(float(cell)) < EXACT:
             value = float(cell) / 100 if kind == "percent" else float(cell)

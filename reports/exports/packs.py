@@ -81,11 +81,12 @@ def write_pack(export: Export, target: IO[bytes], folder: str, tell: Tell) -> in
         (Path(folder) / "index.html").open("w", encoding="utf-8") as page,
     ):
         made = Pack(export, waves, pack, table, page)
-        tell(0, total)
+        done = 0
+        tell(done, total)
         for visit in read_evidence(visits):
-            files = files_of(export, visit)
-            made.add_visit(visit, files)
-            tell(made.count, total)
+            made.add_visit(visit, files_of(export, visit))
+            done += sum(file.in_manifest for file in visit.evidence.all())
+            tell(done, total)
         made.finish()
     return made.count
 

@@ -253,7 +253,7 @@ def problem_in_words(export: Export) -> str:
         "too_wide": _(
             "There are more columns than Excel can hold. Choose CSV, fewer columns, or a row for each answer."
         ),
-        "too_long": _("It took more than an hour. Choose fewer waves."),
+        "too_long": _("It took more than four hours. Choose fewer waves."),
         "no_room": _("There is no room for the file on the server. Tell who runs the site, then try again."),
         "no_storage": _("The file could not be stored just now. Try again later."),
     }

@@ -7,7 +7,7 @@ from common.tasks import after_commit
 from reports.services import exports
 
 
-@shared_task(name="reports.tasks.exports.make_export", soft_time_limit=3500, time_limit=3560)
+@shared_task(name="reports.tasks.exports.make_export", soft_time_limit=14_400, time_limit=14_460)
 def make_export(export_id: int) -> None:
     """Make the file of an export."""
     exports.make_export(export_id=export_id)
