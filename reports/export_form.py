@@ -59,7 +59,7 @@ class ExportForm(forms.Form):
     )
 
     def __init__(self, *args: Any, organisation: Organisation, originals: bool, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         rows = Wave.objects.filter(organisation=organisation).exclude(state=WaveState.DRAFT)
         waves = rows.select_related("programme__brand").order_by("programme__name", "programme", "-starts_on", "-pk")
         self.known = {str(wave.pk): wave for wave in waves[:MOST_WAVES]}

@@ -58,7 +58,7 @@ def wave(cast: Cast) -> Wave:
     wave = published(cast)
     visit = approved(cast, wave, cast.podil, {"clean": "no", "smile": 4}, started_at=AT)
     add_file(visit)
-    add_file(visit, caption="")
+    add_file(visit, caption="", captured_at=AT + dt.timedelta(minutes=1))
     add_file(visit, question="", kind="audio")
     add_file(visit, kind="receipt", question="why")
     add_file(visit, in_manifest=False, caption="ZyxTakenOut")
