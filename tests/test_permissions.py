@@ -87,6 +87,8 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "result-brands": ("get", OF_ANY_HQ),
     "result-sections": ("get", OF_ANY_HQ),
     "result-journey": ("get", OF_ANY_HQ),
+    "result-questions": ("get", OF_ANY_HQ),
+    "result-question": ("get", OF_ANY_HQ),
     "result-channels": ("get", OF_ANY_HQ),
     "result-waves": ("get", OF_ANY_HQ),
     "result-shoppers": ("get", OF_ANY_HQ),

@@ -26,7 +26,7 @@ GOOD = {"clean": "yes", "smile": 5}
 MIDDLE = {"clean": "yes", "smile": 3}
 BAD = {"clean": "no", "dirt": "Dust", "smile": 3}
 TABS = ("results", "result-regions", "result-sections", "result-journey", "result-channels", "result-brands")
-ALL_TABS = (*TABS, "result-waves", "result-shoppers")
+ALL_TABS = (*TABS, "result-questions", "result-waves", "result-shoppers")
 
 
 def measured(cast: Cast, answers: dict[Branch, list[dict[str, Any]]], **fields: Any) -> Wave:

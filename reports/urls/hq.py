@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reports.views import result_tabs, result_visit, results, wave_reports
+from reports.views import result_questions, result_tabs, result_visit, results, wave_reports
 
 REPORTS = "waves/<int:wave_id>/reports/"
 urlpatterns: list[URLPattern] = [
@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern] = [
     path("regions/", result_tabs.result_regions, name="result-regions"),
     path("sections/", result_tabs.result_sections, name="result-sections"),
     path("journey/", result_tabs.result_journey, name="result-journey"),
+    path("questions/", result_questions.result_questions, name="result-questions"),
+    path("questions/<slug:question>/", result_questions.result_question, name="result-question"),
     path("channels/", result_tabs.result_channels, name="result-channels"),
     path("waves/", result_tabs.result_waves, name="result-waves"),
     path("shoppers/", result_tabs.result_shoppers, name="result-shoppers"),

@@ -5,7 +5,6 @@ from django.views.decorators.http import require_safe
 
 from accounts.decorators import ActingRequest, role_required
 from accounts.models import Role
-from audits.models import Wave
 from reports.panels.channels import channel_panel
 from reports.panels.groups import brand_panels, region_panel
 from reports.panels.kit import Panel
@@ -81,20 +80,20 @@ def result_brands(request: ActingRequest) -> HttpResponseBase:
 @role_required(Role.OWNER, Role.MANAGER)
 def result_waves(request: ActingRequest) -> HttpResponseBase:
     """Two to six waves of the programme, those that are picked or else the last ones up to the chosen."""
-    picked: list[Wave] = []
-    there: list[Wave] = []
+    more: dict[str, object] = {}
 
     def panels(opened: Opened) -> list[Panel]:
         wave = opened.found.wave
-        there[:] = waves_with_results(request).filter(programme=wave.programme_id)
+        there = list(waves_with_results(request).filter(programme=wave.programme_id))
         asked = set(asked_numbers(request, "pick")[:MOST_WAVES])
-        picked[:] = [one for one in there if one.pk in asked]
+        picked = [one for one in there if one.pk in asked]
         if len(picked) < 2:
-            picked[:] = [one for one in there if (one.starts_on, one.pk) <= (wave.starts_on, wave.pk)][:MOST_WAVES]
+            picked = [one for one in there if (one.starts_on, one.pk) <= (wave.starts_on, wave.pk)][:MOST_WAVES]
+        more.update(there=there, picked=picked)
         oldest_first = sorted(picked, key=lambda one: (one.starts_on, one.pk))
         return wave_panels(opened.found, compare_waves(opened.found, oldest_first, opened.filters))
 
-    return show_tab(request, "result-waves", panels, template="result_waves.html", there=there, picked=picked)
+    return show_tab(request, "result-waves", panels, template="result_waves.html", more=more)
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -79,9 +80,14 @@ def branches_of(opened: Opened) -> Table[BranchRow]:
 
 
 def show_tab(
-    request: ActingRequest, name: str, build: Build, *, template: str = "result_tab.html", **more: object
+    request: ActingRequest,
+    name: str,
+    build: Build,
+    *,
+    template: str = "result_tab.html",
+    more: dict[str, Any] | None = None,
 ) -> HttpResponseBase:
-    """A page of results with its panels, or one of their tables as a file."""
+    """A page of results with its panels, or one of their tables as a file; `build` may add to `more`, what it is shown with."""
     waves = waves_with_results(request)
     asked = asked_number(request, "wave")
     wave = waves.first() if asked is None else get_object_or_404(waves, pk=asked)
@@ -93,7 +99,7 @@ def show_tab(
         return file
     context = {
         **frame(request, opened, name),
-        **more,
+        **(more or {}),
         "panels": [(panel, shown_table(request, panel.table, is_only=len(panels) == 1)) for panel in panels],
     }
     return render(request, f"reports/hq/{template}", context)
@@ -155,6 +161,7 @@ def tabs(links: Links, current: str) -> list[tuple[str, str, bool]]:
         ("result-regions", _("Regions")),
         ("result-sections", _("Sections")),
         ("result-journey", _("Journey")),
+        ("result-questions", _("Questions")),
         ("result-channels", _("Channels")),
         ("result-brands", _("Own and competitors")),
         ("result-waves", _("Waves compared")),

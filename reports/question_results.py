@@ -1,0 +1,137 @@
+"""One question of a wave: its rate by region, branch and wave, what it costs, and the answers that lost points."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.db.models import F, Q, QuerySet, Sum
+
+from audits.models import Answer, Branch, Evidence, EvidenceState, Region, VisitState, Wave
+from audits.rules.checklist import Checklist
+from audits.rules.scoring import possible_points
+from reports.models import QuestionCell
+from reports.results.scope import below_region, in_tree_order
+from reports.results.wave import BranchRow, WaveResults
+from reports.stats import Interval, Moments, mean_interval
+
+MOST_ANSWERS = 40
+MOST_PHOTOS = 4
+PICTURES = ("photo", "screenshot")
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Earned of possible over some visits, in percent; `moments` are of the visits' rates."""
+
+    moments: Moments
+    na: int
+    branch: Branch | None = None
+    region: Region | None = None
+    depth: int = 0
+    wave: Wave | None = None
+
+    @property
+    def interval(self) -> Interval | None:
+        """Where the true rate lies, cut to the scale."""
+        found = mean_interval(self.moments)
+        return found.within(0, 100) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class LostAnswer:
+    """An answer that lost points or was commented on, with its pictures."""
+
+    answer: Answer
+    photos: list[Evidence]
+
+
+def costs_of(checklist: Checklist) -> dict[str, Fraction]:
+    """What each question is worth in points of a visit's score, were every question of the checklist asked."""
+    scored = {
+        section.code: sum((possible_points(q) for q in section.questions if not q.bonus), Fraction(0))
+        for section in checklist.sections
+    }
+    by_points = checklist.scoring.method == "points"
+    weights = sum((Fraction(s.weight) for s in checklist.sections if scored[s.code]), Fraction(0))
+    pooled = sum(scored.values(), Fraction(0))
+    found = {}
+    for section in checklist.sections:
+        share = _share(by_points, Fraction(section.weight), scored[section.code], weights, pooled)
+        for question in section.questions:
+            if not question.bonus and share:
+                found[question.code] = 100 * possible_points(question) * share
+    return found
+
+
+def _share(by_points: bool, weight: Fraction, possible: Fraction, weights: Fraction, pooled: Fraction) -> Fraction:
+    if by_points:
+        return 1 / pooled if pooled else Fraction(0)
+    return weight / weights / possible if weights and possible else Fraction(0)
+
+
+def branch_rates(found: WaveResults, question: str, rows: Sequence[BranchRow]) -> list[Rate]:
+    """The question's rate at each of these branches where it earned or lost points."""
+    by_branch = {row.branch.pk: row.branch for row in rows}
+    cells = QuestionCell.objects.filter(wave=found.wave, question=question, counted__gte=1, total__isnull=False)
+    fields = ("branch", "counted", "total", "squares", "na")
+    return [
+        Rate(Moments(counted, total or 0, squares or 0), na, branch=by_branch[branch])
+        for branch, counted, total, squares, na in cells.order_by().values_list(*fields)
+        if branch in by_branch
+    ]
+
+
+def region_rates(found: WaveResults, rates: Sequence[Rate]) -> list[Rate]:
+    """The same by region of the own brand, each with all below it, in the order of the tree."""
+    by_region: dict[int, list[Rate]] = defaultdict(list)
+    for rate in rates:
+        if rate.branch:
+            by_region[rate.branch.region_id or 0].append(rate)
+    groups = []
+    for region, depth in in_tree_order(found.regions.values()):
+        inside = [rate for pk in below_region(found.regions, region.pk) for rate in by_region[pk]]
+        if inside:
+            moments = sum((rate.moments for rate in inside), Moments())
+            groups.append(Rate(moments, sum(rate.na for rate in inside), region=region, depth=depth))
+    return groups
+
+
+def wave_rates(waves: Sequence[Wave], question: str, branches: Collection[int]) -> list[Rate]:
+    """The question's rate in each of these waves, the oldest first; its code is the same in every version."""
+    cells = QuestionCell.objects.filter(
+        wave__in=waves, question=question, branch__in=[*branches, 0], total__isnull=False
+    )
+    sums = {
+        wave: (Moments(int(n), int(total), int(squares)), int(na))
+        for wave, n, total, squares, na in cells.order_by()
+        .values_list("wave")
+        .annotate(Sum("counted"), Sum("total"), Sum("squares"), Sum("na"))
+        if n
+    }
+    ordered = sorted(waves, key=lambda wave: (wave.starts_on, wave.pk))
+    return [Rate(*sums[wave.pk], wave=wave) for wave in ordered if wave.pk in sums]
+
+
+def lost_answers(wave: Wave, question: str, branches: Collection[int]) -> list[LostAnswer]:
+    """The answers that lost points there, the dearest first, else those with a comment; with their pictures."""
+    rows: QuerySet[Answer] = Answer.objects.filter(
+        question=question,
+        visit__wave=wave,
+        visit__state=VisitState.APPROVED,
+        visit__obstacle="",
+        visit__branch__in=[*branches, 0],
+    )
+    told = rows.filter(Q(earned__lt=F("possible")) | ~Q(comment="")).select_related("visit__branch")
+    ordered = told.annotate(lost=F("possible") - F("earned")).order_by(F("lost").desc(nulls_last=True), "-pk")
+    answers = list(ordered[:MOST_ANSWERS])
+    photos = _photos([answer.visit_id for answer in answers], question)
+    return [LostAnswer(answer, photos.get(str(answer.visit_id), [])[:MOST_PHOTOS]) for answer in answers]
+
+
+def _photos(visits: Sequence[object], question: str) -> Mapping[str, list[Evidence]]:
+    found: dict[str, list[Evidence]] = defaultdict(list)
+    files = Evidence.objects.filter(visit__in=visits, question=question, state=EvidenceState.READY, in_manifest=True)
+    for file in files.filter(kind__in=PICTURES).exclude(small="").order_by("captured_at", "pk"):
+        found[str(file.visit_id)].append(file)
+    return found

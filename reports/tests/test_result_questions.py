@@ -1,0 +1,96 @@
+"""HQ's pages of questions: what each costs, one question's answers by region, branch and wave, and what was said."""
+
+import random
+import re
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from audits.models import Wave
+from audits.services.scores import parsed_checklist
+from conftest import Cast
+from reports.question_results import branch_rates, costs_of, lost_answers, region_rates, wave_rates
+from reports.results.wave import wave_results
+from reports.services.cells import refresh_wave
+from reports.tests.rows import add_photo, approved, make_network, published
+
+GOOD, BAD = {"clean": "yes", "smile": 5}, {"clean": "no", "dirt": "Dust", "smile": 3}
+
+
+@pytest.fixture
+def wave(cast: Cast) -> Wave:
+    wave = published(cast, name="Autumn")
+    approved(cast, wave, cast.podil, GOOD)
+    approved(cast, wave, cast.podil, BAD, comments={"clean": "Crumbs everywhere"})
+    approved(cast, wave, cast.obolon, GOOD)
+    refresh_wave(wave.pk)
+    return wave
+
+
+def test_what_questions_are_worth_adds_up_to_the_whole_score(cast: Cast) -> None:
+    worth = costs_of(parsed_checklist(cast.checklist_version))
+    assert sum(worth.values(), Fraction(0)) == 100
+    (library,) = make_network(cast, branches=3, waves=1, visits=1)
+    assert sum(costs_of(parsed_checklist(library.checklist_version)).values(), Fraction(0)) == 100
+
+
+def test_a_question_has_a_rate_at_each_branch_region_and_wave(cast: Cast, wave: Wave) -> None:
+    found = wave_results(wave)
+    rates = {rate.branch: rate for rate in branch_rates(found, "clean", found.rows)}
+    assert {branch: rate.moments.mean for branch, rate in rates.items()} == {cast.podil: 50, cast.obolon: 100}
+    (kyiv,) = region_rates(found, list(rates.values()))
+    assert (kyiv.region, kyiv.moments.count, kyiv.moments.mean) == (cast.region, 3, Fraction(200, 3))
+    (now,) = wave_rates([wave], "clean", [cast.podil.pk, cast.obolon.pk])
+    assert now.moments == kyiv.moments
+
+
+def test_the_list_begins_with_what_costs_most_and_leads_to_each_question(
+    cast: Cast, wave: Wave, as_person: Any
+) -> None:
+    client = as_person(cast.manager)
+    page = client.get(reverse("result-questions")).content.decode()
+    first = re.search(r'<th scope="row"><a href="([^"]+)"', page)
+    assert first
+    shown = client.get(first[1].replace("&amp;", "&")).content.decode()
+    assert "Crumbs everywhere" in shown
+    assert "By region" in shown
+    assert "N/A" in page
+
+
+def test_a_section_or_kind_leaves_its_questions(cast: Cast, wave: Wave, as_person: Any) -> None:
+    client = as_person(cast.manager)
+
+    def rows(**asked: str) -> int:
+        return client.get(reverse("result-questions"), asked).content.decode().count('<th scope="row">')
+
+    assert rows(section="arrival") + rows(section="service") == rows()
+    assert 0 < rows(kind="yes_no") < rows()
+
+
+def test_answers_that_lost_points_come_with_comment_and_photo(cast: Cast, wave: Wave, as_person: Any) -> None:
+    bad = wave.visits.get(branch=cast.podil, number=2)
+    photo = add_photo(bad, "clean", random.Random(1))
+    (lost,) = lost_answers(wave, "clean", [cast.podil.pk, cast.obolon.pk])
+    assert (lost.answer.comment, lost.photos) == ("Crumbs everywhere", [photo])
+    page = as_person(cast.manager).get(reverse("result-question", args=["clean"])).content.decode()
+    assert reverse("evidence-small", args=[photo.pk]) in page
+    assert f"{reverse('result-visit', args=[bad.pk])}#clean" in page
+
+
+def test_an_unknown_question_is_404_and_every_question_of_the_library_has_a_page(cast: Cast, as_person: Any) -> None:
+    (wave,) = make_network(cast, branches=3, waves=1, visits=2)
+    client = as_person(cast.manager)
+    assert client.get(reverse("result-question", args=["nothing"])).status_code == 404
+    sections = parsed_checklist(wave.checklist_version).sections
+    for question in (question for section in sections for question in section.questions):
+        expected = 404 if question.kind == "note" else 200  # type: ignore[attr-defined]
+        assert client.get(reverse("result-question", args=[question.code])).status_code == expected, question.code
+
+
+def test_filters_narrow_the_question_too(cast: Cast, wave: Wave, as_person: Any) -> None:
+    client = as_person(cast.manager)
+    shown = client.get(reverse("result-question", args=["clean"]), {"q": "obolon"}).content.decode()
+    assert "Crumbs everywhere" not in shown
+    assert "Obolon" in shown

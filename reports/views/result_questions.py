@@ -1,0 +1,92 @@
+"""HQ's questions: all of a wave, and one with its answers, by region, branch and wave, and what was said of it."""
+
+from django.http import Http404, HttpResponseBase
+from django.utils import translation
+from django.views.decorators.http import require_safe
+
+from accounts.decorators import ActingRequest, role_required
+from accounts.models import Role
+from audits.rules.checklist import QuestionBase
+from audits.rules.readable import in_language, readable
+from audits.services.scores import parsed_checklist
+from audits.services.words import critical_rule, words_for
+from audits.views.checklist_words import KINDS
+from common.texts import text
+from reports.panels.kit import Panel
+from reports.panels.questions import distribution_panel, question_panel, rate_panels
+from reports.question_results import branch_rates, costs_of, lost_answers, region_rates, wave_rates
+from reports.questions import distribution, question_rows
+from reports.results.waves import MOST_WAVES
+from reports.views.results import Opened, show_tab, waves_with_results
+
+
+@require_safe
+@role_required(Role.OWNER, Role.MANAGER)
+def result_questions(request: ActingRequest) -> HttpResponseBase:
+    """Every question of the wave's checklist, of one section or kind if asked."""
+    section, kind = request.GET.get("section", ""), request.GET.get("kind", "")
+    more: dict[str, object] = {"section": section, "kind": kind}
+
+    def panels(opened: Opened) -> list[Panel]:
+        rows = question_rows(opened.found.wave, branches_asked(opened))
+        more["kinds"] = [(one, label) for one, label in KINDS.items() if one in {row.kind for row in rows}]
+        left = [row for row in rows if section in ("", row.section) and kind in ("", row.kind)]
+        worth = costs_of(parsed_checklist(opened.found.wave.checklist_version))
+        return [question_panel(opened.found, left, worth, opened.links)]
+
+    return show_tab(request, "result-questions", panels, template="result_questions.html", more=more)
+
+
+@require_safe
+@role_required(Role.OWNER, Role.MANAGER)
+def result_question(request: ActingRequest, question: str) -> HttpResponseBase:
+    """One question."""
+    more: dict[str, object] = {}
+
+    def panels(opened: Opened) -> list[Panel]:
+        wave, branches = opened.found.wave, branches_asked(opened)
+        spread = distribution(wave, question, branches)
+        row = next((row for row in question_rows(wave, branches) if row.code == question), None)
+        if spread is None or row is None:
+            raise Http404
+        own = opened.found.own_rows(opened.rows)
+        here = [one.branch.pk for one in own]
+        rates = branch_rates(opened.found, question, own)
+        waves = waves_with_results(request).filter(programme=wave.programme_id, starts_on__lte=wave.starts_on)
+        more.update(about_question(opened, question, here), row=row)
+        return [
+            distribution_panel(spread, row),
+            *rate_panels(
+                opened.found,
+                region_rates(opened.found, rates),
+                rates,
+                wave_rates(list(waves[:MOST_WAVES]), question, here),
+                opened.links,
+                question,
+            ),
+        ]
+
+    return show_tab(request, "result-questions", panels, template="result_question.html", more=more)
+
+
+def branches_asked(opened: Opened) -> list[int] | None:
+    """The own brand's branches that the filters leave; None for all."""
+    return [row.branch.pk for row in opened.found.own_rows(opened.rows)] if opened.filters else None
+
+
+def about_question(opened: Opened, code: str, branches: list[int]) -> dict[str, object]:
+    """The question's words, and what shoppers answered and said where it lost points."""
+    language = (translation.get_language() or "en").split("-")[0]
+    words = words_for(language)
+    question: QuestionBase = next(q for section in opened.found.sections for q in section.questions if q.code == code)
+    return {
+        "question": code,
+        "questions_url": opened.links.to("result-questions"),
+        "title": in_language(question.text, language),
+        "standard": text(question.standard),
+        "rule": critical_rule(question, words),
+        "answers": [
+            (one.answer, readable(question, {"na": True} if one.answer.is_na else one.answer.value, language, words), one.photos)
+            for one in lost_answers(opened.found.wave, code, branches)
+        ],
+    }  # fmt: skip
