@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Sum
 from audits.models import Wave
 from reports.models import ScoreCell
 from reports.rollup import WHOLE_VISIT
+from reports.spread import mean_of_means
 from reports.stats import LeagueRow, Moments, league_table
 
 KEPT_SECONDS = 3600
@@ -92,20 +93,6 @@ def build_network(rows: Iterable[tuple[int, str, int, int, int]], least_visits: 
         quarters={s: best_quarter(cells) for s, cells in by_section.items() if len(cells) >= LEAST_FOR_QUARTER},
         league={int(row.branch): row for row in league_table(whole, least_visits)},
     )
-
-
-def mean_of_means(branches: Iterable[Moments]) -> Fraction | None:
-    """The exact mean of the branches' means, each weighing the same; None without any.
-
-    Sums are added by count first, since adding thousands of fractions one by one is slow.
-    """
-    totals: dict[int, int] = defaultdict(int)
-    number = 0
-    for moments in branches:
-        if moments.count:
-            totals[moments.count] += moments.total
-            number += 1
-    return sum((Fraction(total, 100 * n) for n, total in totals.items()), Fraction(0)) / number if number else None
 
 
 def best_quarter(branches: Sequence[Moments]) -> Range:

@@ -1,6 +1,7 @@
 """How far the means of several branches, or other single figures, lie apart; pure, on SciPy."""
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -27,21 +28,34 @@ def spread_of(values: Sequence[Fraction]) -> Spread | None:
 
     Student's t on the figures (Student 1908): for branches, where the mean of all such branches lies.
     """
-    if not values:
-        return None
-    count, mean = len(values), sum(values, Fraction(0)) / len(values)
-    deviation, interval = None, None
-    if count > 1:
-        centre = float(mean)
-        deviation = math.sqrt(math.fsum((float(value) - centre) ** 2 for value in values) / (count - 1))
-        reach = float(stats.t.ppf((1 + CONFIDENCE) / 2, count - 1)) * deviation / math.sqrt(count)
-        interval = Interval(centre - reach, centre + reach)
-    return Spread(count, mean, min(values), max(values), deviation, interval)
+    return (
+        _spread([float(value) for value in values], values, sum(values, Fraction(0)) / len(values)) if values else None
+    )
 
 
 def spread_of_branches(branches: Iterable[Moments]) -> Spread | None:
     """The spread of the branches' means, in percent; the interval is cut to the scale."""
-    return on_scale(spread_of([Fraction(m.total, 100 * m.count) for m in branches if m.count]))
+    found = [moments for moments in branches if moments.count]
+    mean = mean_of_means(found)
+    if mean is None:
+        return None
+    rough = [moments.total / moments.count for moments in found]
+    ends = [found[rough.index(end(rough))].mean or Fraction(0) for end in (min, max)]
+    return on_scale(_spread([value / 100 for value in rough], ends, mean))
+
+
+def mean_of_means(branches: Iterable[Moments]) -> Fraction | None:
+    """The exact mean of the branches' means, each weighing the same; None without any.
+
+    Sums are added by count first, since adding thousands of fractions one by one is slow.
+    """
+    totals: dict[int, int] = defaultdict(int)
+    number = 0
+    for moments in branches:
+        if moments.count:
+            totals[moments.count] += moments.total
+            number += 1
+    return sum((Fraction(total, 100 * n) for n, total in totals.items()), Fraction(0)) / number if number else None
 
 
 def on_scale(spread: Spread | None) -> Spread | None:
@@ -49,3 +63,14 @@ def on_scale(spread: Spread | None) -> Spread | None:
     if spread is None or spread.interval is None:
         return spread
     return replace(spread, interval=spread.interval.within(0, 100))
+
+
+def _spread(values: Sequence[float], ends: Sequence[Fraction], mean: Fraction) -> Spread:
+    """The figures of `values`, whose exact mean is `mean` and among whose exact values are `ends`."""
+    count, deviation, interval = len(values), None, None
+    if count > 1:
+        centre = float(mean)
+        deviation = math.sqrt(math.fsum((value - centre) ** 2 for value in values) / (count - 1))
+        reach = float(stats.t.ppf((1 + CONFIDENCE) / 2, count - 1)) * deviation / math.sqrt(count)
+        interval = Interval(centre - reach, centre + reach)
+    return Spread(count, mean, min(ends), max(ends), deviation, interval)

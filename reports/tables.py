@@ -10,8 +10,8 @@ from typing import Any, Generic, Literal, TypeVar
 Row = TypeVar("Row")
 Value = str | int | Fraction | float | Decimal | dt.date | None
 # `score` and `whole` are percent (0..100), with one decimal place and none on the page; `change` is in points, signed;
-# `number` has a decimal place and no unit. Files write every figure but a `count` with two places.
-Kind = Literal["text", "count", "score", "whole", "change", "number", "date"]
+# `number` has a decimal place and no unit, `share` (-1..1) two. Files write every figure but a `count` with two places.
+Kind = Literal["text", "count", "score", "whole", "change", "number", "share", "date"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def _score_columns(found: WaveResults) -> list[Column[BranchRow]]:
             lambda row: score_cell(row.score, found.bands, row.interval),
             "score",
             about=_("The mean of its visits’ scores, and where the true score lies, 95 times in 100."),
-            order=lambda row: row.score,
+            order=lambda row: row.moments.total / row.moments.count,
             total=Cell(found.means.get(WHOLE_VISIT)),
         ),
         Column("low", _("Low"), lambda row: end_cells(row.interval)[0], "score", only="files"),
@@ -56,7 +56,7 @@ def _score_columns(found: WaveResults) -> list[Column[BranchRow]]:
             lambda row: change_cell(row.change),
             "change",
             about=_("Points since the wave before; clear only where chance would hardly do it."),
-            order=lambda row: row.difference,
+            order=_rough_difference,
         ),
         Column("clear", _("Clear change"), lambda row: verdict_cell(row.change), only="files"),
         Column(
@@ -86,6 +86,12 @@ def _section_column(found: WaveResults, code: str, title: str) -> Column[BranchR
         title,
         partial(cell, code),
         "whole",
-        order=lambda row: row.cells[code].mean if code in row.cells else None,
+        order=lambda row: row.cells[code].total / row.cells[code].count if code in row.cells else None,
         total=Cell(found.means.get(code)),
     )
+
+
+def _rough_difference(row: BranchRow) -> float | None:
+    """Good enough to sort by, and quicker for thousands than exact fractions."""
+    now, before = row.moments, row.before
+    return now.total / now.count - before.total / before.count if before.count else None

@@ -7,11 +7,10 @@ from fractions import Fraction
 
 from audits.models import Brand, Region
 from reports.bands import band_of
-from reports.network import mean_of_means
 from reports.results.scope import below_region, in_tree_order
 from reports.results.wave import BranchRow, WaveResults, like_for_like
 from reports.rollup import WHOLE_VISIT
-from reports.spread import Spread, spread_of_branches
+from reports.spread import Spread, mean_of_means, spread_of_branches
 from reports.stats import LikeForLike
 
 

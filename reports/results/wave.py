@@ -1,5 +1,6 @@
 """A wave's results: every branch with its score, change and rank, and the wave before beside it."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,9 +12,10 @@ from audits.services.scores import parsed_checklist
 from common.texts import text
 from reports.bands import band_of
 from reports.models import ScoreCell
-from reports.network import Network, mean_of_means, networks_of
+from reports.network import Network, networks_of
 from reports.rollup import WHOLE_VISIT
-from reports.stats import Change, Interval, LikeForLike, Moments, change_like_for_like, change_of_branch, mean_interval
+from reports.spread import mean_of_means
+from reports.stats import Change, Interval, LikeForLike, Moments, change_of_branch, mean_interval, paired_change
 
 NOTHING = Moments()
 # All that a row shows; a branch's opening hours alone would double the time that two thousand of them take.
@@ -28,7 +30,12 @@ class BranchRow:
     cells: Mapping[str, Moments]
     cells_before: Mapping[str, Moments]
     rank: tuple[int, int, int] | None
-    band: str
+    bands: list[dict[str, Any]]
+
+    @property
+    def band(self) -> str:
+        """The band of its score."""
+        return band_of(self.bands, self.score)
 
     @property
     def moments(self) -> Moments:
@@ -152,10 +159,29 @@ def previous_wave(wave: Wave) -> Wave | None:
 def like_for_like(
     rows: Sequence[BranchRow], section: str = WHOLE_VISIT, gone: Mapping[int, Moments] | None = None
 ) -> LikeForLike:
-    """The change of these branches in a section since the wave before, those of `gone` told apart."""
-    now = {str(row.branch.pk): row.cells[section] for row in rows if section in row.cells}
-    then = {str(row.branch.pk): row.cells_before[section] for row in rows if section in row.cells_before}
-    return change_like_for_like({**then, **{str(pk): moments for pk, moments in (gone or {}).items()}}, now)
+    """The change of these branches in a section since the wave before, those of `gone` told apart.
+
+    The same as `change_like_for_like`, quicker for thousands: whole numbers are added up by what they are divided by.
+    """
+    both: list[str] = []
+    new: list[str] = []
+    missing = [str(pk) for pk in gone or ()]
+    sums: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for row in rows:
+        now, then = row.cells.get(section, NOTHING), row.cells_before.get(section, NOTHING)
+        if now.count and then.count:
+            both.append(str(row.branch.pk))
+            step = now.total * then.count - then.total * now.count
+            total, squares = sums[now.count * then.count]
+            sums[now.count * then.count] = total + step, squares + step * step
+        elif now.count or then.count:
+            (new if now.count else missing).append(str(row.branch.pk))
+    change = paired_change(
+        len(both),
+        sum((Fraction(total, 100 * by) for by, (total, _) in sums.items()), Fraction(0)),
+        sum((Fraction(squares, (100 * by) ** 2) for by, (_, squares) in sums.items()), Fraction(0)),
+    )
+    return LikeForLike(change, frozenset(both), frozenset(new), frozenset(missing))
 
 
 def _row(branch: Branch, network: Network, before: Network | None, bands: list[dict[str, Any]]) -> BranchRow:
@@ -169,5 +195,5 @@ def _row(branch: Branch, network: Network, before: Network | None, bands: list[d
         cells=cells,
         cells_before=before.branches.get(branch.pk, {}) if before else {},
         rank=rank,
-        band=band_of(bands, cells[WHOLE_VISIT].mean),
+        bands=bands,
     )

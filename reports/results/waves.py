@@ -67,7 +67,8 @@ class Comparison:
 def compare_waves(found: WaveResults, waves: Sequence[Wave], filters: Filters) -> Comparison:
     """The own brand's branches that the filters leave in each of `waves`, the oldest first."""
     brand = found.wave.programme.brand_id
-    networks = [networks_of(waves, brand)[wave.pk].get(brand) for wave in waves]
+    kept = networks_of(waves, brand)
+    networks = [kept[wave.pk].get(brand) for wave in waves]
     branches = _branches(found, networks, filters)
     left = {branch.pk for branch in branches}
     whole = [_cells(network, left, WHOLE_VISIT) for network in networks]

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -45,6 +45,8 @@ def shown_value(kind: str, value: Any) -> str:
         return words.points(value)
     if kind in ("score", "number"):
         return words.tenths(value)
+    if kind == "share":
+        return str(number_format(value, 2))
     writers = {"whole": words.whole, "change": words.signed}
     return writers[kind](value) if kind in writers else str(value)
 

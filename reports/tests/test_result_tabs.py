@@ -1,6 +1,7 @@
 """HQ's pages of results: right figures by region, section, stop, channel, brand, wave and shopper; filters that stay."""
 
 import csv
+import statistics
 from fractions import Fraction
 from typing import Any
 
@@ -11,22 +12,27 @@ from django.urls import reverse
 from accounts.models import Role
 from audits.models import Branch, Brand, Region, Wave
 from conftest import Cast, person
+from reports.drivers import CAVEAT, Driver
+from reports.panels.drivers import driver_panel
+from reports.panels.kit import Links
 from reports.results.channels import channels_of
 from reports.results.groups import brands_of, regions_of
 from reports.results.scope import Filters
 from reports.results.sections import sections_of
 from reports.results.shoppers import shoppers_of
 from reports.results.stops import stops_of_network
-from reports.results.wave import wave_results
+from reports.results.wave import like_for_like, wave_results
 from reports.results.waves import compare_waves
 from reports.services.cells import refresh_wave
+from reports.spread import spread_of, spread_of_branches
+from reports.stats import Interval, Moments, change_like_for_like
 from reports.tests.rows import approved, make_network, published
 
 GOOD = {"clean": "yes", "smile": 5}
 MIDDLE = {"clean": "yes", "smile": 3}
 BAD = {"clean": "no", "dirt": "Dust", "smile": 3}
 TABS = ("results", "result-regions", "result-sections", "result-journey", "result-channels", "result-brands")
-ALL_TABS = (*TABS, "result-questions", "result-waves", "result-shoppers")
+ALL_TABS = (*TABS, "result-questions", "result-drivers", "result-waves", "result-shoppers")
 
 
 def measured(cast: Cast, answers: dict[Branch, list[dict[str, Any]]], **fields: Any) -> Wave:
@@ -54,7 +60,7 @@ def test_every_tab_shows_a_wave_with_and_without_filters_and_as_a_file(cast: Cas
     assert client.get(reverse(name), {"region": "x", "sort": "evil", "page": "9"}).status_code == 200
     answer = client.get(reverse(name), {"format": "csv"})
     assert answer["Content-Type"].startswith("text/csv")
-    assert len(read(answer)) >= 1
+    assert (len(read(answer)) >= 1) == (name != "result-drivers")  # it takes a hundred visits to tell
     assert client.get(reverse(name), {"format": "pdf"}).status_code == 404
     assert client.get(reverse(name), {"format": "csv", "table": "nothing"}).status_code == 404
 
@@ -216,3 +222,47 @@ def test_no_shopper_is_named_in_a_file_of_shoppers(cast: Cast, as_person: Any) -
     (row,) = read(client.get(reverse("result-shoppers"), {"format": "csv"}))
     assert row["Code"]
     assert not any("Sofia" in value for value in row.values())
+
+
+def test_drivers_stand_in_their_quadrants_by_number(cast: Cast) -> None:
+    found = wave_results(measured(cast, {cast.podil: [GOOD]}))
+    codes = ("fix_first", "keep_up", "minor", "secure")
+    drivers = [
+        Driver(
+            code, f"Why {code}?", "s", "S", 0.5 - n / 10, Interval(0.1, 0.7), Fraction(60 + 10 * n), code, 120, "rest"
+        )
+        for n, code in enumerate(codes)
+    ]
+    panel = driver_panel(found, drivers, Links(found.wave.pk))
+    assert str(CAVEAT) == panel.table.note
+    assert panel.chart
+    for words in ("Fix first", "Keep it up", "Can wait", "In order", "Why minor?"):
+        assert words in panel.chart
+    assert next(cells[-1].value for cells in panel.table.file_rows()) == "Fix first"
+    nothing = driver_panel(found, [], Links(found.wave.pk))
+    assert nothing.chart is None
+    assert "100" in nothing.about
+
+
+def test_the_quick_change_like_for_like_is_the_exact_one(cast: Cast) -> None:
+    waves = make_network(cast, branches=6, waves=2, visits=3)
+    rows = wave_results(waves[1]).rows
+    for section in ("", *rows[0].sections):
+        now = {str(row.branch.pk): row.cells[section] for row in rows if section in row.cells}
+        then = {str(row.branch.pk): row.cells_before[section] for row in rows if section in row.cells_before}
+        quick, exact = like_for_like(rows, section), change_like_for_like(then, now)
+        assert (quick.both, quick.change.difference) == (exact.both, exact.change.difference)
+        assert quick.change.p_value == pytest.approx(exact.change.p_value)
+
+
+def test_the_spread_of_branches_is_exact_where_it_is_shown(cast: Cast) -> None:
+    cells = [Moments.of(scores) for scores in ([10_000, 3333], [5000], [1, 2, 3], [7777] * 3)]
+    spread = spread_of_branches(cells)
+    plain = spread_of([cell.mean for cell in cells if cell.mean is not None])
+    assert spread
+    assert plain
+    assert (spread.count, spread.mean, spread.low, spread.high) == (4, plain.mean, plain.low, plain.high)
+    assert spread.deviation == pytest.approx(plain.deviation)
+    assert spread.deviation == pytest.approx(statistics.stdev(float(cell.mean or 0) for cell in cells))
+    assert spread_of_branches([]) is None
+    assert spread_of([]) is None

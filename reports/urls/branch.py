@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from reports.views import branch, branch_files, packs
+from reports.views import branch, branch_files, branch_overview, packs
 
 WAVE = "<int:branch_id>/waves/<int:wave_id>/"
 VISIT = "visits/<uuid:visit_id>/"
 urlpatterns: list[URLPattern] = [
     path("", branch.branch_home, name="branch-home"),
+    path("overview/", branch_overview.branch_overview, name="branch-overview"),
     path(WAVE, branch.branch_wave, name="branch-wave"),
     path(f"{WAVE}report/", branch_files.branch_report, name="branch-report"),
     path(f"{WAVE}actions/new/", branch.action_plan, name="action-plan"),

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("journey/", result_tabs.result_journey, name="result-journey"),
     path("questions/", result_questions.result_questions, name="result-questions"),
     path("questions/<slug:question>/", result_questions.result_question, name="result-question"),
+    path("drivers/", result_questions.result_drivers, name="result-drivers"),
     path("channels/", result_tabs.result_channels, name="result-channels"),
     path("waves/", result_tabs.result_waves, name="result-waves"),
     path("shoppers/", result_tabs.result_shoppers, name="result-shoppers"),

@@ -28,6 +28,7 @@ from reports.figures import AnswerFigures, BranchFigures, VisitFigures
 from reports.forms import ActionForm, DisputeForm, add_refusal
 from reports.models import BranchReport, ScoreCell
 from reports.rollup import WHOLE_VISIT
+from reports.since import since_last
 from reports.views.params import asked_number
 from reports.visit_figures import recordings_of, sheet_for_director, unmade_visits, visit_figures
 
@@ -190,6 +191,7 @@ def show_wave(request: ActingRequest, branch: Branch, wave: Wave) -> HttpRespons
     figures = figures_here(wave, branch)
     context = {
         **figures_context(figures),
+        "since": since_last(wave, branch, figures.previous.wave if figures.previous else None),
         "branch": branch,
         "branches": own_branches(request),
         "wave": wave,

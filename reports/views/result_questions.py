@@ -12,6 +12,8 @@ from audits.services.scores import parsed_checklist
 from audits.services.words import critical_rule, words_for
 from audits.views.checklist_words import KINDS
 from common.texts import text
+from reports.drivers import drivers_of
+from reports.panels.drivers import driver_panel
 from reports.panels.kit import Panel
 from reports.panels.questions import distribution_panel, question_panel, rate_panels
 from reports.question_results import branch_rates, costs_of, lost_answers, region_rates, wave_rates
@@ -35,6 +37,17 @@ def result_questions(request: ActingRequest) -> HttpResponseBase:
         return [question_panel(opened.found, left, worth, opened.links)]
 
     return show_tab(request, "result-questions", panels, template="result_questions.html", more=more)
+
+
+@require_safe
+@role_required(Role.OWNER, Role.MANAGER)
+def result_drivers(request: ActingRequest) -> HttpResponseBase:
+    """What goes with the overall impression; of the whole network, since it takes many visits to tell."""
+
+    def panels(opened: Opened) -> list[Panel]:
+        return [driver_panel(opened.found, drivers_of(opened.found.wave), opened.links)]
+
+    return show_tab(request, "result-drivers", panels)
 
 
 @require_safe

@@ -21,6 +21,7 @@ from reports.panels.branches import branch_table
 from reports.panels.kit import Links, Panel
 from reports.results.scope import NAMES, Filters, in_tree_order
 from reports.results.wave import BranchRow, WaveResults, like_for_like, wave_results
+from reports.since import since_last
 from reports.tables import Table
 from reports.views.branch import asked_report, figures_context
 from reports.views.params import asked_number
@@ -66,6 +67,7 @@ def result_branch(request: ActingRequest, wave_id: int, branch_id: int) -> HttpR
     figures = branch_figures(wave, branch, translation.get_language() or "en")
     context = {
         **figures_context(figures),
+        "since": since_last(wave, branch, figures.previous.wave if figures.previous else None),
         "branch": branch,
         "wave": wave,
         "from_results": True,
@@ -162,6 +164,7 @@ def tabs(links: Links, current: str) -> list[tuple[str, str, bool]]:
         ("result-sections", _("Sections")),
         ("result-journey", _("Journey")),
         ("result-questions", _("Questions")),
+        ("result-drivers", _("Key drivers")),
         ("result-channels", _("Channels")),
         ("result-brands", _("Own and competitors")),
         ("result-waves", _("Waves compared")),
