@@ -42,6 +42,12 @@ def account_pages() -> list[str]:
     return [reverse(name) for name in [*names, "account_logout"]]
 
 
+RESULTS = (
+    *("result-regions", "result-sections", "result-journey", "result-questions", "result-drivers"),
+    *("result-channels", "result-brands", "result-waves", "result-shoppers"),
+)
+
+
 def hq_pages() -> list[str]:
     """HQ's day: today, results, people, money, the network."""
     names = [
@@ -51,12 +57,17 @@ def hq_pages() -> list[str]:
     here = {"organisation__slug": CODE}
     published = Wave.objects.filter(state=WaveState.PUBLISHED, **here).latest("starts_on")
     branch = Branch.objects.get(code="KY-02", brand__organisation__slug=CODE)
+    visit = Visit.objects.filter(branch=branch, wave=published, state=VisitState.APPROVED).earliest("pk")
+    question = visit.answers.filter(possible__gt=0).earliest("pk").question
     shopper = Membership.objects.filter(role=Role.SHOPPER, **here).earliest("pk")
     director = Membership.objects.filter(role=Role.DIRECTOR, **here).earliest("pk")
     return [
         *(reverse(name) for name in names),
         reverse("payout-detail", args=[1]),
+        *(f"{reverse(name)}?wave={published.pk}" for name in RESULTS),
         reverse("result-branch", args=[published.pk, branch.pk]),
+        reverse("result-question", args=[question]) + f"?wave={published.pk}",
+        reverse("result-visit", args=[visit.pk]),
         reverse("dispute-decide", args=[Dispute.objects.earliest("pk").pk]),
         reverse("branch-edit", args=[branch.pk]),
         *(reverse(name, args=[shopper.pk]) for name in ("shopper-detail", "shopper-edit")),
@@ -124,6 +135,7 @@ def branch_pages() -> list[str]:
     visit = Visit.objects.filter(branch=branch, wave=wave, state=VisitState.APPROVED).earliest("pk")
     return [
         reverse("branch-home"),
+        reverse("branch-overview"),
         reverse("branch-visit", args=[visit.pk]),
         reverse("action-plan", args=[branch.pk, wave.pk]),
     ]
