@@ -1,21 +1,26 @@
 """One question of a wave: its rate by region, branch and wave, what it costs, and the answers that lost points."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from django.db.models import F, Q, QuerySet, Sum
 
 from audits.models import Answer, Branch, Evidence, EvidenceState, Region, VisitState, Wave
-from audits.rules.checklist import Checklist
+from audits.rules.checklist import Banded, Checklist, QuestionBase
 from audits.rules.scoring import possible_points
 from reports.models import QuestionCell
+from reports.questions import Share
 from reports.results.scope import below_region, in_tree_order
 from reports.results.wave import BranchRow, WaveResults
 from reports.stats import Interval, Moments, mean_interval
 
 MOST_ANSWERS = 40
+MOST_SHARES = 12
+EQUAL_GROUPS = 8
 MOST_PHOTOS = 4
 PICTURES = ("photo", "screenshot")
 
@@ -62,6 +67,26 @@ def costs_of(checklist: Checklist) -> dict[str, Fraction]:
             if not question.bonus and share:
                 found[question.code] = 100 * possible_points(question) * share
     return found
+
+
+def grouped(question: QuestionBase, shares: Sequence[Share]) -> list[Share]:
+    """Many different figures in few groups: by the bands that give points, else of equal width."""
+    if len(shares) <= MOST_SHARES or not isinstance(question, Banded):
+        return list(shares)
+    edges = [band.up_to for band in question.bands or [] if band.up_to is not None]
+    if not edges:
+        low, high = Decimal(shares[0].value), Decimal(shares[-1].value)
+        edges = [low + (high - low) * n / EQUAL_GROUPS for n in range(1, EQUAL_GROUPS)]
+    groups: dict[int, list[Share]] = defaultdict(list)
+    for share in shares:
+        groups[bisect_left(edges, Decimal(share.value))].append(share)
+    return [_together(group) for _, group in sorted(groups.items())]
+
+
+def _together(group: Sequence[Share]) -> Share:
+    label = f"{group[0].label} \N{EN DASH} {group[-1].label}" if len(group) > 1 else group[0].label
+    count, percent = sum(one.count for one in group), sum((one.percent for one in group), Fraction(0))
+    return Share(group[0].value, label, count, percent)
 
 
 def _share(by_points: bool, weight: Fraction, possible: Fraction, weights: Fraction, pooled: Fraction) -> Fraction:

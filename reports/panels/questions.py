@@ -6,11 +6,12 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from audits.rules.checklist import QuestionBase
 from reports import words
 from reports.charts import NARROW, PAGE, WIDTH, WavePoint, wave_trend
 from reports.diagrams import Share, share_bars
 from reports.panels.kit import Links, Panel, change_cell, drawn, end_cells, ends, said, score_cell, verdict_cell
-from reports.question_results import Rate
+from reports.question_results import Rate, grouped
 from reports.questions import Distribution, QuestionRow
 from reports.results.wave import WaveResults
 from reports.stats import share_interval
@@ -105,9 +106,9 @@ def _answer_columns() -> list[Column[QuestionRow]]:
     ]
 
 
-def distribution_panel(spread: Distribution, row: QuestionRow) -> Panel:
+def distribution_panel(question: QuestionBase, spread: Distribution, row: QuestionRow) -> Panel:
     """How the answers are spread, N/A apart."""
-    answers: list[Answers] = [(one.label, one.count, one.percent) for one in spread.shares]
+    answers: list[Answers] = [(one.label, one.count, one.percent) for one in grouped(question, spread.shares)]
     shares = [Share(label, count, percent or 0) for label, count, percent in answers]
     everything = spread.counted + spread.na
     if spread.na:

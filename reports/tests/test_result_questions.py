@@ -2,6 +2,7 @@
 
 import random
 import re
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -9,9 +10,11 @@ import pytest
 from django.urls import reverse
 
 from audits.models import Wave
+from audits.rules.checklist import Banded
 from audits.services.scores import parsed_checklist
 from conftest import Cast
-from reports.question_results import branch_rates, costs_of, lost_answers, region_rates, wave_rates
+from reports.question_results import branch_rates, costs_of, grouped, lost_answers, region_rates, wave_rates
+from reports.questions import Share
 from reports.results.wave import wave_results
 from reports.services.cells import refresh_wave
 from reports.tests.rows import add_photo, approved, make_network, published
@@ -94,3 +97,18 @@ def test_filters_narrow_the_question_too(cast: Cast, wave: Wave, as_person: Any)
     shown = client.get(reverse("result-question", args=["clean"]), {"q": "obolon"}).content.decode()
     assert "Crumbs everywhere" not in shown
     assert "Obolon" in shown
+
+
+def test_many_different_figures_are_grouped_by_the_bands_that_give_points() -> None:
+    bands = [{"up_to": Decimal(60), "points": 1}, {"points": 0}]
+    asked = Banded.model_validate({"code": "wait", "kind": "duration", "text": {"en": "Wait"}, "bands": bands})
+    shares = [Share(str(seconds), f"{seconds} s", 1, Fraction(100, 20)) for seconds in range(10, 210, 10)]
+    assert [(one.label, one.count, one.percent) for one in grouped(asked, shares)] == [
+        ("10 s – 60 s", 6, 30),
+        ("70 s – 200 s", 14, 70),
+    ]
+    assert grouped(asked, shares[:3]) == shares[:3]
+    plain = Banded.model_validate({"code": "paid", "kind": "money", "text": {"en": "Paid"}})
+    equal = grouped(plain, shares)
+    assert len(equal) == 8
+    assert sum(one.count for one in equal) == 20

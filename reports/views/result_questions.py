@@ -62,13 +62,14 @@ def result_question(request: ActingRequest, question: str) -> HttpResponseBase:
         row = next((row for row in question_rows(wave, branches) if row.code == question), None)
         if spread is None or row is None:
             raise Http404
+        asked = next(q for section in opened.found.sections for q in section.questions if q.code == question)
         own = opened.found.own_rows(opened.rows)
         here = [one.branch.pk for one in own]
         rates = branch_rates(opened.found, question, own)
         waves = waves_with_results(request).filter(programme=wave.programme_id, starts_on__lte=wave.starts_on)
-        more.update(about_question(opened, question, here), row=row)
+        more.update(about_question(opened, asked, here), row=row)
         return [
-            distribution_panel(spread, row),
+            distribution_panel(asked, spread, row),
             *rate_panels(
                 opened.found,
                 region_rates(opened.found, rates),
@@ -87,19 +88,18 @@ def branches_asked(opened: Opened) -> list[int] | None:
     return [row.branch.pk for row in opened.found.own_rows(opened.rows)] if opened.filters else None
 
 
-def about_question(opened: Opened, code: str, branches: list[int]) -> dict[str, object]:
+def about_question(opened: Opened, question: QuestionBase, branches: list[int]) -> dict[str, object]:
     """The question's words, and what shoppers answered and said where it lost points."""
     language = (translation.get_language() or "en").split("-")[0]
     words = words_for(language)
-    question: QuestionBase = next(q for section in opened.found.sections for q in section.questions if q.code == code)
     return {
-        "question": code,
+        "question": question.code,
         "questions_url": opened.links.to("result-questions"),
         "title": in_language(question.text, language),
         "standard": text(question.standard),
         "rule": critical_rule(question, words),
         "answers": [
             (one.answer, readable(question, {"na": True} if one.answer.is_na else one.answer.value, language, words), one.photos)
-            for one in lost_answers(opened.found.wave, code, branches)
+            for one in lost_answers(opened.found.wave, question.code, branches)
         ],
     }  # fmt: skip
