@@ -3,11 +3,13 @@
 import datetime as dt
 import errno
 import hashlib
+import shutil
 import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import IO, Any
 from uuid import uuid4
 
@@ -35,6 +37,7 @@ State, Kind, Variant = Export.State, Export.Kind, Export.Variant
 FEW_ROWS, FEW_FILES = 10_000, 40
 MOST_AT_ONCE = 3
 HEARD_EVERY = 1.0
+FOLDER, LEFT_BEHIND = "mystery-export-", dt.timedelta(days=1)
 Write = Callable[[Export, IO[bytes], str, Tell], int]
 WRITERS: dict[str, Write] = {Kind.VISITS: write_answers, Kind.ANSWERS: write_answers, Kind.EVIDENCE: write_pack}
 
@@ -154,10 +157,14 @@ def waiting_exports(at: dt.datetime) -> list[int]:
 
 
 def drop_old_exports(at: dt.datetime) -> None:
-    """Delete the files whose days are over, and those with somebody who was erased since; the rows stay as a log."""
+    """Delete the files whose days are over; the rows stay as a log. What a killed worker left half made goes too."""
     over = Export.objects.filter(state=State.READY, expires_at__lt=at)
     for export in over.only("pk", "file"):
         _drop(export)
+    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER}*"):
+        with suppress(OSError):  # another user's, or gone meanwhile
+            if folder.stat().st_mtime < (at - LEFT_BEHIND).timestamp():
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def drop_exports_with_people() -> None:
@@ -192,7 +199,7 @@ def _take(export_id: int) -> Export | None:
 
 def _write(export: Export) -> tuple[str, int, str]:
     """The file made and stored: its name, size and SHA-256."""
-    with tempfile.TemporaryDirectory(prefix="mystery-export-") as folder, tempfile.TemporaryFile(dir=folder) as target:
+    with tempfile.TemporaryDirectory(prefix=FOLDER) as folder, tempfile.TemporaryFile(dir=folder) as target:
         WRITERS[export.kind](export, target, folder, partial(_tell, export, _Clock()))
         _hear(export)
         size = target.tell()

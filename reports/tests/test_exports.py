@@ -2,6 +2,8 @@
 
 import datetime as dt
 import errno
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -130,6 +132,19 @@ def test_a_file_is_deleted_when_its_days_are_over_and_named_ones_when_somebody_i
     exports.drop_old_exports(timezone.now() + dt.timedelta(days=8))
     assert not default_storage.exists(export.file)
     assert set(Export.objects.values_list("state", "file")) == {("expired", "")}
+
+
+def test_what_a_killed_worker_left_half_made_goes_after_a_day(
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left, other = tmp_path / "mystery-export-x", tmp_path / "other"
+    for folder in (left, other):
+        folder.mkdir()
+    exports.drop_old_exports(timezone.now())
+    assert left.exists()
+    exports.drop_old_exports(timezone.now() + dt.timedelta(days=2))
+    assert (left.exists(), other.exists()) == (False, True)
 
 
 def test_a_small_export_is_there_at_once_and_its_fetching_is_kept(cast: Cast, as_person: Any) -> None:
