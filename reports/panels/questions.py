@@ -91,6 +91,7 @@ def _answer_columns() -> list[Column[QuestionRow]]:
             _("Share of yes"),
             lambda row: Cell(row.yes_share, note=words.interval_words(row.yes_interval)),
             "score",
+            # xgettext:no-python-format
             about=_("In percent, with its 95 % interval (Wilson)."),
             order=lambda row: row.yes_share,
         ),
