@@ -41,7 +41,7 @@ FROM (
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """A table of cells: its part of the visit, its figures (the last may be null), and the query that gives them."""
+    """A table of cells: its part of the visit, its figures, and the query that gives them."""
 
     table: str
     part: str
@@ -55,10 +55,9 @@ class Cells:
         return ["wave_id", "branch_id", self.part, *self.figures]
 
     def differs(self, ours: str, theirs: str) -> str:
-        """The condition that a kept cell's figures aren't the fresh ones."""
-        *sure, squares = self.figures
-        told = [f"{ours}.{name} <> {theirs}.{name}" for name in sure]
-        return " OR ".join([*told, f"COALESCE({ours}.{squares}, -1) <> COALESCE({theirs}.{squares}, -1)"])
+        """The condition that a kept cell's figures, which may be null, aren't the fresh ones."""
+        other = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
+        return " OR ".join(f"{ours}.{name} {other} {theirs}.{name}" for name in self.figures)
 
 
 SECTION_CELLS = Cells("reports_scorecell", "section", ("count", "total", "squares"), SCORES, is_stamped=True)
@@ -103,17 +102,28 @@ def differences(now: int, before: int, branches: "models.QuerySet[Branch]") -> d
 
 def refresh_pair(cells: Cells, wave_id: int, branch_id: int, at: dt.datetime) -> int:
     """Make the cells of one wave x branch what they should be; gives how many changed. The caller holds its lock."""
-    fresh = scoped(cells, "v.wave_id = %s AND v.branch_id = %s")
     pair = [wave_id, branch_id]
+    fresh = scoped(cells, "v.wave_id = %s AND v.branch_id = %s")
     scope = pair * cells.fresh.count("{scope}")
+    is_one = connection.vendor == "postgresql"  # there both are one statement with one aggregate
+    source = "f" if is_one else f"({fresh}) f"
     gone = (
         f"DELETE FROM {cells.table} WHERE wave_id = %s AND branch_id = %s"  # noqa: S608 names of ours
-        f" AND {cells.part} NOT IN (SELECT f.{cells.part} FROM ({fresh}) f)"
+        f" AND {cells.part} NOT IN (SELECT f.{cells.part} FROM {source})"
     )
+    written, stamp = writing(cells, source, at)
     with connection.cursor() as cursor:
+        if is_one:
+            cursor.execute(
+                f"WITH f AS ({fresh}), gone AS ({gone} RETURNING 1), written AS ({written} RETURNING 1)"  # noqa: S608 as above
+                " SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM written)",
+                [*scope, *pair, *stamp],
+            )
+            return int(cursor.fetchone()[0])
         cursor.execute(gone, [*pair, *scope])
         removed: int = cursor.rowcount
-        return removed + write(cursor, cells, f"({fresh})", scope, at)
+        cursor.execute(written, [*stamp, *scope])
+        return removed + int(cursor.rowcount)
 
 
 def rebuild_waves(cells: Cells, wave_ids: Sequence[int], at: dt.datetime) -> int:
@@ -125,18 +135,20 @@ def rebuild_waves(cells: Cells, wave_ids: Sequence[int], at: dt.datetime) -> int
         f" LEFT JOIN fresh_cells f ON {same} WHERE c.{waves} AND f.wave_id IS NULL)"
     )
     changed = (
-        f"(SELECT f.* FROM fresh_cells f LEFT JOIN {cells.table} c ON {same}"  # noqa: S608 names of ours
-        f" WHERE c.id IS NULL OR {cells.differs('c', 'f')})"
+        f"(SELECT f.* FROM fresh_cells f LEFT JOIN {cells.table} c ON {same}"  # noqa: S608 as above
+        f" WHERE c.id IS NULL OR {cells.differs('c', 'f')}) f"
     )
+    written, stamp = writing(cells, changed, at)
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE fresh_cells AS {scoped(cells, f'v.{waves}')}")
         if connection.vendor == "postgresql":
             cursor.execute("ANALYZE fresh_cells")
         cursor.execute(gone)
         removed: int = cursor.rowcount
-        written = write(cursor, cells, changed, [], at)
+        cursor.execute(written, stamp)
+        removed += cursor.rowcount
         cursor.execute("DROP TABLE fresh_cells")
-        return removed + written
+        return removed
 
 
 def scoped(cells: Cells, scope: str) -> str:
@@ -144,29 +156,37 @@ def scoped(cells: Cells, scope: str) -> str:
     return cells.fresh.format(scope=scope)
 
 
-def write(cursor: Any, cells: Cells, source: str, params: Sequence[Any], at: dt.datetime) -> int:
-    """Insert the source's cells, or update those that differ; gives how many rows."""
+def writing(cells: Cells, source: str, at: dt.datetime) -> tuple[str, list[Any]]:
+    """The statement that inserts the cells of a source named f, or updates those that differ; and its parameters."""
     stamp = ["refreshed_at"] if cells.is_stamped else []
     values = [f"f.{name}" for name in cells.columns] + ["%s"] * len(stamp)
     update = ", ".join(f"{name} = excluded.{name}" for name in [*cells.figures, *stamp])
-    cursor.execute(
-        f"INSERT INTO {cells.table} ({', '.join([*cells.columns, *stamp])}) SELECT {', '.join(values)} FROM {source} f"  # noqa: S608
+    return (
+        f"INSERT INTO {cells.table} ({', '.join([*cells.columns, *stamp])}) SELECT {', '.join(values)} FROM {source}"  # noqa: S608
         f" WHERE TRUE ON CONFLICT (wave_id, branch_id, {cells.part}) DO UPDATE SET {update}"
         f" WHERE {cells.differs(cells.table, 'excluded')}",
-        [*(connection.ops.adapt_datetimefield_value(at) for _ in stamp), *params],
+        [connection.ops.adapt_datetimefield_value(at) for _ in stamp],
     )
-    return int(cursor.rowcount)
 
 
-def lock_pair(wave_id: int, branch_id: int, at: dt.datetime) -> bool:
-    """Take the lock of a wave x branch until the transaction ends, and note when; False where either is gone."""
+def lock_pair(wave_id: int, branch_id: int, at: dt.datetime) -> str:
+    """Take the lock of a wave x branch until the transaction ends, and note when; gives the wave's state, "" if gone.
+
+    The commit needn't wait for the disk: a note that a power cut takes back sends the sweep to compute the cells again.
+    """
+    quick = (
+        "(SELECT set_config('synchronous_commit', 'off', true))" if connection.vendor == "postgresql" else "(SELECT 1)"
+    )
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO reports_cellrefresh (wave_id, branch_id, at) SELECT w.id, b.id, %s FROM audits_wave w, audits_branch b"
-            " WHERE w.id = %s AND b.id = %s ON CONFLICT (wave_id, branch_id) DO UPDATE SET at = excluded.at",
+            "INSERT INTO reports_cellrefresh (wave_id, branch_id, at)"  # noqa: S608 words of ours
+            f" SELECT w.id, b.id, %s FROM audits_wave w, audits_branch b, {quick} quick WHERE w.id = %s AND b.id = %s"
+            " ON CONFLICT (wave_id, branch_id) DO UPDATE SET at = excluded.at"
+            " RETURNING (SELECT w.state FROM audits_wave w WHERE w.id = wave_id)",
             [connection.ops.adapt_datetimefield_value(at), wave_id, branch_id],
         )
-        return bool(cursor.rowcount)
+        found = cursor.fetchone()
+        return str(found[0]) if found else ""
 
 
 def lock_all(wave_ids: Sequence[int], at: dt.datetime) -> None:

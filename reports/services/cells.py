@@ -8,9 +8,9 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import Organisation
-from audits.models import Branch, Visit, VisitState, Wave, WaveState
+from audits.models import Visit, VisitState, Wave, WaveState
 from common.tasks import after_commit
-from reports.models import BranchReport, CellRefresh, ScoreCell
+from reports.models import BranchReport, CellRefresh
 from reports.rollup import KINDS, lock_all, lock_pair, rebuild_waves, refresh_pair
 
 # A visit's `changed_at` is set before its transaction ends; a refresh in between doesn't see it yet.
@@ -28,27 +28,24 @@ def refresh_cells(*, wave_id: int, branch_id: int) -> bool:
     Twice, at once and in any order it is the same: the pair's lock lets one read and write at a time.
     """
     at = timezone.now()
-    if not lock_pair(wave_id, branch_id, at):
+    state = lock_pair(wave_id, branch_id, at)
+    if not state:
         return False
     changed = sum(refresh_pair(cells, wave_id, branch_id, at) for cells in KINDS)
-    _reprint(wave_id, is_restated=bool(changed))
+    if state == WaveState.PUBLISHED:
+        _reprint(wave_id, is_restated=bool(changed))
     return bool(changed)
 
 
 def refresh_wave(wave_id: int) -> int:
-    """Refresh every branch of a wave, each in a transaction of its own; gives their number.
+    """Recompute the cells of every branch of a wave at once; gives how many changed.
 
     A published wave's reports are then made: publication ends here.
     """
-    visited = Visit.objects.filter(wave_id=wave_id, state=VisitState.APPROVED).values("branch_id")
-    counted = ScoreCell.objects.filter(wave_id=wave_id).values("branch_id")
-    branches = Branch.objects.filter(Q(pk__in=visited) | Q(pk__in=counted)).order_by("pk")
-    found = list(branches.values_list("pk", flat=True))
-    for branch_id in found:
-        refresh_cells(wave_id=wave_id, branch_id=branch_id)
+    changed = rebuild_batch([wave_id])
     if Wave.objects.filter(pk=wave_id, state=WaveState.PUBLISHED).exists():
         after_commit(REPRINT, wave_id=wave_id)
-    return len(found)
+    return changed
 
 
 def rebuild_scores(organisation: Organisation | None = None, tell: Told = lambda *_figures: None) -> int:
