@@ -15,8 +15,9 @@ from reports import pdf
 from reports.branch_report import branch_figures
 from reports.models import ScoreCell
 from reports.results.wave import wave_results
-from reports.services.branch_reports import ask_report, ask_wave_reports
+from reports.services.branch_reports import ask_report
 from reports.services.cells import rebuild_scores, refresh_stale_cells, refresh_wave
+from reports.services.report_runs import ask_wave_reports
 from reports.tests.rows import add_photo, approved, published
 
 GOOD, BAD = {"clean": "yes", "smile": 5}, {"clean": "no", "dirt": "The floor", "smile": 3}
@@ -77,8 +78,8 @@ def test_the_director_reads_why_and_nothing_of_who_tried(cast: Cast, unmade: Wav
 
 
 def test_the_report_of_a_branch_with_nothing_else_is_made(cast: Cast, unmade: Wave) -> None:
-    report = ask_report(wave=unmade, branch=cast.podil, language="en", by=None)
     assert len(ask_wave_reports(unmade.pk)) == 1
+    report = ask_report(wave=unmade, branch=cast.podil, language="en", by=None)
     assert report.wave == unmade
     printed = pdf.print_report(branch_figures(read(unmade), cast.podil, "en"))
     text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(printed.content)).pages)
