@@ -1,4 +1,4 @@
-"""Score cells: one refreshed, all rebuilt against a plain GROUP BY, visits scored anew from their answers."""
+"""Score cells: one refreshed, all rebuilt against a plain GROUP BY, visits scored anew, and shown after an approval."""
 
 import statistics
 from itertools import cycle
@@ -13,12 +13,13 @@ from audits.models import Visit, Wave  # noqa: E402
 from audits.rules.scoring import score_visit  # noqa: E402
 from audits.services.scores import parsed_checklist, stored_answers  # noqa: E402
 from bench.rows import make_rows  # noqa: E402
+from bench.shown import shown_after  # noqa: E402
 from conftest import make_cast  # noqa: E402
 from reports.models import QuestionCell, ScoreCell  # noqa: E402
 from reports.services.cells import rebuild_scores, refresh_cells  # noqa: E402
 
 VISITS = asked.size or (100_000 if asked.full else 20_000)
-BRANCHES, WAVES = max(10, VISITS // 50), 12
+BRANCHES, WAVES = 2000 if VISITS >= 100_000 else max(10, VISITS // 50), 12
 GROUP_BYS = (
     """
 CREATE TEMP TABLE expert AS
@@ -74,12 +75,14 @@ def main() -> None:
     refresh_all(waves, 20)
     refreshed = refresh_all(waves, 400)
     rates = [rescore(wave, 1000) for wave in waves[: asked.runs]]
+    shown = shown_after(cast, waves[-1], a_second=20, seconds=30 if asked.full else 10)
     finish(
         rebuild_ratio_to_groupby=ratio(found["ours"], found["theirs"]),
         rebuild_seconds=statistics.median(found["ours"]),
         refresh_ms=statistics.median(refreshed),
         refreshes_per_second=1000 * len(refreshed) / sum(refreshed),
         rescored_per_second=statistics.median(rates),
+        **shown,
         visits=VISITS,
     )
 
