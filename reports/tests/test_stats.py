@@ -17,6 +17,7 @@ from reports.stats import (
     league_table,
     mean_interval,
     net_promoter_score,
+    paired_change,
     share_interval,
     variance_components,
 )
@@ -237,3 +238,16 @@ def test_a_rank_interval_says_the_same_whenever_it_is_made() -> None:
     rng = random.Random(3)
     wave = {str(i): Moments.of(rng.randint(5000, 9900) for _ in range(4)) for i in range(24)}
     assert league_table(wave, 2) == league_table(dict(reversed(list(wave.items()))), 2)
+
+
+def test_a_paired_change_from_sums_is_that_of_scipy() -> None:
+    changes = [Fraction(3), Fraction(-1), Fraction(9, 2), Fraction(2)]
+    found = paired_change(len(changes), sum(changes, Fraction(0)), sum((one * one for one in changes), Fraction(0)))
+    expected = stats.ttest_1samp([float(one) for one in changes], 0)
+    low, high = expected.confidence_interval(0.95)
+    assert found.interval
+    assert found.difference == Fraction(17, 8)
+    assert found.p_value == pytest.approx(expected.pvalue)
+    assert (found.interval.low, found.interval.high) == pytest.approx((low, high))
+    assert paired_change(0, Fraction(0), Fraction(0)).difference is None
+    assert paired_change(1, Fraction(3), Fraction(9)).p_value is None
