@@ -243,7 +243,7 @@ def test_a_rank_interval_says_the_same_whenever_it_is_made() -> None:
 def test_a_paired_change_from_sums_is_that_of_scipy() -> None:
     changes = [Fraction(3), Fraction(-1), Fraction(9, 2), Fraction(2)]
     found = paired_change(len(changes), sum(changes, Fraction(0)), sum((one * one for one in changes), Fraction(0)))
-    expected = stats.ttest_1samp([float(one) for one in changes], 0)
+    expected = scipy_stats.ttest_1samp([float(one) for one in changes], 0)
     low, high = expected.confidence_interval(0.95)
     assert found.interval
     assert found.difference == Fraction(17, 8)
