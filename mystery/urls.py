@@ -19,6 +19,7 @@ urlpatterns = [
     path("hq/programmes/", include("reports.urls.prints")),
     path("hq/", include("audits.urls.hq")),
     path("branch/", include("reports.urls.branch")),
+    path("verify/", include("reports.urls.verify")),
     path("shop/", include("audits.urls.shopper")),
     path("files/", include("audits.urls.files")),
     path("api/v1/", include("accounts.urls.api")),

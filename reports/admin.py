@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from reports.models import BranchReport, CellRefresh, Export, ExportDownload, QuestionCell, ScoreCell
+from reports.models import BranchReport, CellRefresh, Export, ExportDownload, QuestionCell, ReportCode, ScoreCell
 
 
 class ReadOnly(admin.ModelAdmin[Any]):
@@ -40,6 +40,15 @@ class QuestionCellAdmin(ReadOnly):
     list_display = ("wave", "branch", "question", "counted", "na", "total")
     list_select_related = ("wave", "branch")
     list_filter = ("wave",)
+
+
+@admin.register(ReportCode)
+class ReportCodeAdmin(ReadOnly):
+    """Codes of printed reports."""
+
+    list_display = ("code", "report", "revision", "made_at")
+    list_select_related = ("report__wave", "report__branch")
+    search_fields = ("code",)
 
 
 @admin.register(CellRefresh)

@@ -231,6 +231,7 @@ class BranchFigures:
     restatements: list[Restatement]
     scoring: str
     bands: list[dict[str, Any]] = field(default_factory=list)
+    code: str = ""  # of this print; no part of its fingerprint, being made from it
 
 
 def fingerprint(figures: BranchFigures, renderer: str) -> str:

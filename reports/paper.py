@@ -6,6 +6,7 @@ Nothing is fetched but the report's own files: fonts, the style sheet and its ph
 import atexit
 import contextlib
 import gc
+import hashlib
 import importlib
 import threading
 from collections.abc import Iterator, Mapping
@@ -37,6 +38,11 @@ class Printed:
 
     content: bytes
     pages: int
+
+    @property
+    def sha256(self) -> str:
+        """The file's fingerprint."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
 def print_html(html: str, *, accent: str, photos: Mapping[str, str] | None = None) -> Printed:

@@ -6,13 +6,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import get_template, render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 from reports import words
 from reports.drawings import drawings_of
 from reports.figures import BranchFigures, Photo, VisitFigures
 from reports.paper import PHOTO_SCHEME, Printed, font_files, print_html, style_sheet
+from reports.qr import squares_of
 
 __all__ = ["Printed", "print_html", "print_report", "renderer_version"]
 
@@ -48,6 +51,8 @@ def report_context(figures: BranchFigures) -> dict[str, Any]:
         "pairs": [(visit, pairs_of(visit)) for visit in figures.made],
         "fixes": [(fix, pairs(fix.photos)) for fix in figures.fixes[:MOST_FIXES]],
         "more_fixes": len(figures.fixes[MOST_FIXES:]),
+        "code": "-".join(figures.code[start : start + 4] for start in range(0, len(figures.code), 4)),
+        "qr": squares_of(settings.SITE_URL + reverse("verify-code", args=[figures.code])) if figures.code else None,
     }
 
 

@@ -22,7 +22,7 @@ from accounts.models import Invitation, JoinRequest, Membership, Organisation, R
 from accounts.services.tokens import make_token
 from audits import models as nouns
 from conftest import Cast
-from reports.models import BranchReport, CellRefresh, Export, ExportDownload, QuestionCell, ScoreCell
+from reports.models import BranchReport, CellRefresh, Export, ExportDownload, QuestionCell, ReportCode, ScoreCell
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 SECRET = "GEZDGNBVGY3TQOJQ"
@@ -106,7 +106,8 @@ def add_visit(cast: Cast, mark: str, user: User, branch: nouns.Branch) -> None:
     ScoreCell.objects.create(**cell, count=1, total=8000, squares=64_000_000, refreshed_at=now)
     QuestionCell.objects.create(**cell, question="clean", counted=1, na=0, total=10_000, squares=100_000_000)
     CellRefresh.objects.create(**cell, at=now)
-    BranchReport.objects.create(**cell, language="en", asked_at=now)
+    report = BranchReport.objects.create(**cell, language="en", asked_at=now)
+    ReportCode.objects.create(report=report, code=uuid4().hex[:12], revision=1, sha256="0" * 64, pages=1, visits=1)
     export = {"organisation": cast.zerno, "kind": "visits", "form": "xlsx", "variant": "code", "language": "en"}
     made = Export.objects.create(**export, by=user, asked_at=now)
     ExportDownload.objects.create(export=made, by=user)

@@ -27,7 +27,7 @@ from audits.models import (
 )
 from audits.services.phone_app import app_version
 from conftest import Cast
-from reports.models import BranchReport, Export
+from reports.models import BranchReport, Export, ReportCode
 from reports.services.cells import refresh_cells
 
 ROLES = (
@@ -255,6 +255,8 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "action-finish": ("post", DIRECTOR),
     "branch-report-status": ("get", HQ | DIRECTOR),
     "branch-report-file": ("get", HQ | DIRECTOR),
+    "verify": ("get", OF_ANY_HQ | DIRECTOR),
+    "verify-code": ("get", HQ | DIRECTOR),
     "branch-visit": ("get", DIRECTOR),
     "dispute-raise": ("post", DIRECTOR),
     "branch-picture": ("get", HQ | DIRECTOR),
@@ -353,6 +355,7 @@ def places(cast: Cast, settings: Any) -> dict[str, Any]:
         wave=wave, branch=cast.podil, language="en", state="ready", file="report.pdf", asked_at=now, made_at=now,
         fingerprint="f" * 64, revision=wave.revision,
     )  # fmt: skip
+    code = ReportCode.objects.create(report=report, code="ABCDEFGH2345", revision=1, sha256="0" * 64, pages=9, visits=1)
     of_export = {
         "organisation": cast.zerno, "wish": {"waves": [wave.pk]}, "language": "en", "state": "ready",
         "file": "report.pdf", "asked_at": now, "made_at": now, "expires_at": now,
@@ -410,6 +413,7 @@ def places(cast: Cast, settings: Any) -> dict[str, Any]:
         "dispute_id": dispute.pk,
         "action_id": action.pk,
         "report_id": report.pk,
+        "code": code.code,
         "export_id": export.pk,
         "pack_id": pack.pk,
         "evidence_id": evidence.pk,

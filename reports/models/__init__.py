@@ -3,6 +3,7 @@
 from reports.models.branch_report import BranchReport, BranchReportQuerySet
 from reports.models.export import Export, ExportDownload, ExportQuerySet
 from reports.models.question_cell import CellRefresh, QuestionCell
+from reports.models.report_code import ReportCode, ReportCodeQuerySet
 from reports.models.score_cell import ScoreCell
 
 __all__ = [
@@ -13,5 +14,7 @@ __all__ = [
     "ExportDownload",
     "ExportQuerySet",
     "QuestionCell",
+    "ReportCode",
+    "ReportCodeQuerySet",
     "ScoreCell",
 ]

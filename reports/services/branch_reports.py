@@ -1,6 +1,7 @@
 """Branch reports: asked for by who reads one now, or by their wave, and made."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -13,9 +14,10 @@ from audits.models import Branch, Wave, WaveState
 from common.errors import Refused
 from reports import pdf
 from reports.branch_report import branch_figures
-from reports.figures import BranchFigures
+from reports.figures import BranchFigures, fingerprint
 from reports.models import BranchReport, ScoreCell
 from reports.services import printing
+from reports.services.codes import code_of, keep_code
 from reports.visit_figures import unmade_visits
 
 MOST_FOUND = 500
@@ -75,7 +77,8 @@ def figures_of(report: BranchReport) -> BranchFigures:
 
 
 def _draw(figures: Any) -> pdf.Printed:
-    return pdf.print_report(figures)
+    code = code_of(fingerprint(figures, pdf.renderer_version()))
+    return pdf.print_report(replace(figures, code=code))
 
 
-PRESS = printing.Press(BranchReport, "reports.tasks.pdf.render_report", "reports", figures_of, _draw)
+PRESS = printing.Press(BranchReport, "reports.tasks.pdf.render_report", "reports", figures_of, _draw, keep_code)

@@ -29,7 +29,7 @@ KILLED = "WorkerLost"
 class Press(Generic[R]):
     """How one kind of report is made: its rows, its task, the figures it tells, and their printing.
 
-    `figures` know the `revision` of the wave that they were taken at.
+    `figures` know the `revision` of the wave that they were taken at. `keep` stores what the file says beside its row.
     """
 
     model: type[R]
@@ -37,6 +37,7 @@ class Press(Generic[R]):
     folder: str
     figures_of: Callable[[R], Any]
     draw: Callable[[Any], pdf.Printed]
+    keep: Callable[[R, Any, str, pdf.Printed], None] | None = None
 
     @property
     def rows(self) -> Any:
@@ -81,7 +82,7 @@ def render(press: Press[R], report_id: int) -> bool:
         figures = press.figures_of(report)
         mark = fingerprint(figures, pdf.renderer_version())
         if report.fingerprint == mark and report.file and default_storage.exists(report.file):
-            return _end(press, report, made=None, revision=figures.revision)
+            return _end(press, report, made=None, figures=figures)
         printed = press.draw(figures)
         name = default_storage.save(f"{press.folder}/{report.pk}/{mark}.pdf", ContentFile(printed.content))
     except OSError as problem:
@@ -92,7 +93,7 @@ def render(press: Press[R], report_id: int) -> bool:
         log.exception("report_not_made", report=report.pk, kind=press.folder)
         _ours(press, report).update(state=State.FAILED, problem=type(problem).__name__[:200])
         raise
-    return _end(press, report, made=(name, mark, printed), revision=figures.revision)
+    return _end(press, report, made=(name, mark, printed), figures=figures)
 
 
 def _ours(press: Press[R], taken: R) -> Any:
@@ -118,7 +119,7 @@ def _take(press: Press[R], report_id: int) -> R | None:
 
 
 @transaction.atomic
-def _end(press: Press[R], taken: R, *, made: tuple[str, str, pdf.Printed] | None, revision: int) -> bool:
+def _end(press: Press[R], taken: R, *, made: tuple[str, str, pdf.Printed] | None, figures: Any) -> bool:
     """Mark the row ready, unless somebody else took it meanwhile; asked for again meanwhile, it is queued again.
 
     `made` is the new file, its fingerprint and the print; None where the file there was says the same.
@@ -135,8 +136,10 @@ def _end(press: Press[R], taken: R, *, made: tuple[str, str, pdf.Printed] | None
         left = {report.file, *files_in(f"{press.folder}/{report.pk}")} - {name, ""}  # what a killed worker stored too
         report.file, report.fingerprint, report.pages, report.bytes = name, mark, printed.pages, len(printed.content)
         transaction.on_commit(partial(drop_files, left))
+        if press.keep:
+            press.keep(report, figures, mark, printed)
     # The figures' own, not the wave's now: restated meanwhile, the file is an old one.
-    report.revision, report.problem, report.tries, report.made_at = revision, "", 0, timezone.now()
+    report.revision, report.problem, report.tries, report.made_at = figures.revision, "", 0, timezone.now()
     is_asked_again = report.started_at is not None and report.asked_at > report.started_at
     report.state = State.ASKED if is_asked_again else State.READY
     report.save()

@@ -1,0 +1,140 @@
+"""A printed report carries a code by which whoever may read it learns whether the paper is still right."""
+
+import hashlib
+import io
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.urls import reverse
+from pypdf import PdfReader
+
+from audits.models import Wave
+from conftest import Cast
+from reports.models import BranchReport, ReportCode
+from reports.qr import squares_of
+from reports.services.branch_reports import ask_report, render_report
+from reports.services.cells import refresh_wave
+from reports.services.codes import LENGTH, LETTERS, code_of, read_code
+from reports.tests.rows import approved, published
+
+GOOD, BAD = {"clean": "yes", "smile": 5}, {"clean": "no", "dirt": "Dust", "smile": 3}
+
+
+@pytest.fixture
+def wave(cast: Cast) -> Wave:
+    wave = published(cast, name="Autumn")
+    approved(cast, wave, cast.podil, GOOD)
+    approved(cast, wave, cast.podil, BAD)
+    approved(cast, wave, cast.obolon, GOOD)
+    refresh_wave(wave.pk)
+    return wave
+
+
+@pytest.fixture
+def report(cast: Cast, wave: Wave) -> BranchReport:
+    return printed(cast, wave)
+
+
+def printed(cast: Cast, wave: Wave, **choice: Any) -> BranchReport:
+    asked = ask_report(**{"wave": wave, "branch": cast.podil, "language": "en", "by": cast.director, **choice})
+    assert render_report(report_id=asked.pk)
+    asked.refresh_from_db()
+    return asked
+
+
+def page_of(person: Any, code: str) -> Any:
+    return person.get(reverse("verify-code", args=[code]))
+
+
+def grouped(code: str) -> str:
+    return f"{code[:4]}-{code[4:8]}-{code[8:]}"
+
+
+def test_the_code_stands_on_every_page_and_the_file_s_fingerprint_is_kept(report: BranchReport) -> None:
+    code = ReportCode.objects.get(report=report)
+    with default_storage.open(report.file) as file:
+        content = file.read()
+    reader = PdfReader(io.BytesIO(content))
+    for page in reader.pages:
+        assert grouped(code.code) in page.extract_text()
+    assert code.sha256 == hashlib.sha256(content).hexdigest()
+    assert (code.pages, code.visits, code.revision) == (len(reader.pages), 2, 1)
+
+
+def test_a_paper_of_the_current_revision_is_called_right_beside_the_live_figures(
+    cast: Cast, report: BranchReport, as_person: Any
+) -> None:
+    code = ReportCode.objects.get(report=report).code
+    for person, live in ((cast.director, "branch-wave"), (cast.manager, "result-branch")):
+        page = page_of(as_person(person), code)
+        words = page.content.decode()
+        assert page.status_code == 200
+        assert "The paper is right" in words
+        assert ReportCode.objects.get().sha256 in words
+        assert reverse(live, kwargs={"branch_id": cast.podil.pk, "wave_id": report.wave_id}) in words
+
+
+def test_a_paper_from_before_a_restatement_is_called_old_and_shows_both_scores(
+    cast: Cast, wave: Wave, report: BranchReport, as_person: Any
+) -> None:
+    old = ReportCode.objects.get()
+    approved(cast, wave, cast.podil, BAD)
+    Wave.objects.filter(pk=wave.pk).update(revision=2)
+    refresh_wave(wave.pk)
+    wave.refresh_from_db()
+    words = page_of(as_person(cast.director), old.code).content.decode()
+    assert "The paper is real but old" in words
+    assert "<td>2</td><td>3</td>" in words
+    new = ReportCode.objects.exclude(pk=old.pk).get(report=printed(cast, wave))
+    assert "The paper is right" in page_of(as_person(cast.director), new.code).content.decode()
+    assert "The paper is real but old" in page_of(as_person(cast.director), old.code).content.decode()
+
+
+def test_an_unknown_code_and_somebody_else_s_get_the_same_kind_answer(
+    cast: Cast, wave: Wave, report: BranchReport, as_person: Any
+) -> None:
+    known = ReportCode.objects.get().code
+    theirs = ReportCode.objects.get(report=printed(cast, wave, branch=cast.obolon)).code
+    answers = [page_of(as_person(cast.director), code) for code in ("ABCDEFGH2345", theirs)]
+    answers.append(page_of(as_person(cast.rival_manager), known))
+    for answer in answers:
+        assert answer.status_code == 404
+        assert "There is no report with this code that you may read" in answer.content.decode()
+    assert page_of(as_person(cast.shopper), known).status_code == 404
+
+
+def test_a_code_may_be_typed_with_dashes_and_in_small_letters(cast: Cast, report: BranchReport, as_person: Any) -> None:
+    code = ReportCode.objects.get().code
+    sent = as_person(cast.director).get(reverse("verify"), {"code": f" {grouped(code).lower()} "})
+    assert sent["Location"] == reverse("verify-code", args=[code])
+    assert page_of(as_person(cast.director), grouped(code)).status_code == 200
+
+
+def test_who_scans_the_paper_without_being_signed_in_is_asked_to_first(report: BranchReport, client: Any) -> None:
+    answer = page_of(client, ReportCode.objects.get().code)
+    assert answer.status_code == 302
+    assert "login" in answer["Location"]
+
+
+def test_a_code_can_t_be_guessed_nor_misread() -> None:
+    codes = {code_of(str(number)) for number in range(2000)}
+    assert len(codes) == 2000
+    assert all(len(code) == LENGTH and set(code) <= set(LETTERS) for code in codes)
+    assert len(LETTERS) ** LENGTH > 2**50
+    assert not set(LETTERS) & set("01OILZU")
+    assert read_code("ab-cd 12") == "ABCD12"
+
+
+def test_making_the_same_report_again_keeps_its_code(cast: Cast, wave: Wave, report: BranchReport) -> None:
+    before = ReportCode.objects.get()
+    default_storage.delete(report.file)
+    assert ReportCode.objects.get(report=printed(cast, wave)).code == before.code
+
+
+def test_the_squares_of_a_qr_code_cover_what_is_black_and_nothing_else() -> None:
+    drawn = squares_of("https://example.com/verify/ABCDEFGH2345/")
+    bars = drawn.path.split("z")[:-1]
+    assert drawn.side == 29 + 4
+    assert bars[0].startswith("M2 2h7v1")  # the first finder pattern's upper edge
+    assert drawn.path.count("M") == len(bars)
