@@ -5,7 +5,16 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from reports.models import BranchReport, CellRefresh, Export, ExportDownload, QuestionCell, ReportCode, ScoreCell
+from reports.models import (
+    BranchReport,
+    CellRefresh,
+    Export,
+    ExportDownload,
+    QuestionCell,
+    ReportCode,
+    ScoreCell,
+    WaveReport,
+)
 
 
 class ReadOnly(admin.ModelAdmin[Any]):
@@ -84,3 +93,12 @@ class ExportDownloadAdmin(ReadOnly):
 
     list_display = ("export", "by", "at")
     list_select_related = ("export", "by")
+
+
+@admin.register(WaveReport)
+class WaveReportAdmin(ReadOnly):
+    """Reports of regions, networks and visits with their state and what went wrong."""
+
+    list_display = ("wave", "subject", "language", "state", "revision", "asked_at", "made_at", "problem")
+    list_select_related = ("wave",)
+    list_filter = ("state", "language")

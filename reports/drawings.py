@@ -19,7 +19,7 @@ from reports.charts import (
     section_bars,
     wave_trend,
 )
-from reports.figures import BranchFigures, WaveFigures
+from reports.figures import Charted, WaveFigures
 from reports.strokes import PAGE, PRINT
 
 
@@ -34,7 +34,7 @@ class Drawings(TypedDict):
     range: SafeString
 
 
-def drawings_of(figures: BranchFigures, *, for_print: bool = False) -> Drawings:
+def drawings_of(figures: Charted, *, for_print: bool = False) -> Drawings:
     """All charts; in print the accent is the organisation's colour."""
     palette = replace(PRINT, accent=figures.accent) if for_print else PAGE
     bars = [

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from reports.stats import Change, Interval
 
@@ -234,7 +234,47 @@ class BranchFigures:
     code: str = ""  # of this print; no part of its fingerprint, being made from it
 
 
-def fingerprint(figures: BranchFigures, renderer: str) -> str:
+class Charted(Protocol):
+    """Figures that have charts: a branch's, a region's, a network's."""
+
+    @property
+    def accent(self) -> str:
+        """The organisation's colour."""
+
+    @property
+    def wave(self) -> str:
+        """The wave's name."""
+
+    @property
+    def score(self) -> Fraction | None:
+        """The mean of them."""
+
+    @property
+    def band(self) -> str:
+        """Its band's key."""
+
+    @property
+    def interval(self) -> Interval | None:
+        """Where the true score lies."""
+
+    @property
+    def network(self) -> Fraction | None:
+        """The network's mean, where it isn't the network itself."""
+
+    @property
+    def sections(self) -> list[SectionFigures]:
+        """Section by section."""
+
+    @property
+    def stops(self) -> list[StopFigures]:
+        """Touchpoint by touchpoint."""
+
+    @property
+    def trend(self) -> list[WaveFigures]:
+        """Wave by wave."""
+
+
+def fingerprint(figures: Any, renderer: str) -> str:
     """The SHA-256 of the figures in canonical JSON and of what draws them: the same prints the same file."""
     plain = {"figures": dataclasses.asdict(figures), "renderer": renderer}
     return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).hexdigest()

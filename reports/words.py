@@ -7,7 +7,7 @@ from django.utils.formats import localize, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reports.figures import ActionFigures, BranchFigures, Fix, Rank
+from reports.figures import ActionFigures, BranchFigures, Charted, Fix, Rank
 from reports.stats import Change, Interval
 from reports.strokes import Words
 
@@ -90,6 +90,13 @@ def verdict_words(change: Change | None) -> str:
     return _("The change is clear, not chance.")
 
 
+def group_verdict_words(change: Change) -> str:
+    """Whether the change of several branches is clear or may be chance; "" where there is nothing to compare with."""
+    if change.difference is not None and change.p_value is None:
+        return _("Too few branches in both waves to tell a change from chance.")
+    return verdict_words(change)
+
+
 def visits_words(figures: BranchFigures) -> str:
     """How many visits stand behind the score, and how little one says."""
     said = ngettext("%(count)d visit, %(span)s.", "%(count)d visits, %(span)s.", figures.visits)
@@ -140,7 +147,7 @@ def action_words(action: ActionFigures) -> str:
     return f"{figures}, {verdicts.get(action.verdict, _('no clear change yet'))}."
 
 
-def sections_chart(figures: BranchFigures) -> Words:
+def sections_chart(figures: Charted) -> Words:
     """What a screen reader says of the sections' chart."""
     parts = [
         _("%(section)s %(score)s, network %(network)s")
@@ -150,17 +157,17 @@ def sections_chart(figures: BranchFigures) -> Words:
     return Words(_("Sections against the network"), "; ".join(parts))
 
 
-def journey_chart(figures: BranchFigures) -> Words:
+def journey_chart(figures: Charted) -> Words:
     """What a screen reader says of the journey's chart."""
     return Words(_("The customer's journey"), "; ".join(f"{stop.label} {whole(stop.score)}" for stop in figures.stops))
 
 
-def trend_chart(figures: BranchFigures) -> Words:
+def trend_chart(figures: Charted) -> Words:
     """What a screen reader says of the trend's chart."""
     return Words(_("Over the waves"), "; ".join(f"{wave.label} {whole(wave.score)}" for wave in figures.trend))
 
 
-def range_chart(figures: BranchFigures) -> Words:
+def range_chart(figures: Charted) -> Words:
     """What a screen reader says of the score's range."""
     return Words(
         _("Score %(score)s of 100") % {"score": whole(figures.score)},

@@ -22,7 +22,16 @@ from accounts.models import Invitation, JoinRequest, Membership, Organisation, R
 from accounts.services.tokens import make_token
 from audits import models as nouns
 from conftest import Cast
-from reports.models import BranchReport, CellRefresh, Export, ExportDownload, QuestionCell, ReportCode, ScoreCell
+from reports.models import (
+    BranchReport,
+    CellRefresh,
+    Export,
+    ExportDownload,
+    QuestionCell,
+    ReportCode,
+    ScoreCell,
+    WaveReport,
+)
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 SECRET = "GEZDGNBVGY3TQOJQ"
@@ -108,6 +117,7 @@ def add_visit(cast: Cast, mark: str, user: User, branch: nouns.Branch) -> None:
     CellRefresh.objects.create(**cell, at=now)
     report = BranchReport.objects.create(**cell, language="en", asked_at=now)
     ReportCode.objects.create(report=report, code=uuid4().hex[:12], revision=1, sha256="0" * 64, pages=1, visits=1)
+    WaveReport.objects.create(wave=cell["wave"], subject="network", language="en", asked_at=now)
     export = {"organisation": cast.zerno, "kind": "visits", "form": "xlsx", "variant": "code", "language": "en"}
     made = Export.objects.create(**export, by=user, asked_at=now)
     ExportDownload.objects.create(export=made, by=user)

@@ -27,7 +27,7 @@ from audits.models import (
 )
 from audits.services.phone_app import app_version
 from conftest import Cast
-from reports.models import BranchReport, Export, ReportCode
+from reports.models import BranchReport, Export, ReportCode, WaveReport
 from reports.services.cells import refresh_cells
 
 ROLES = (
@@ -97,6 +97,12 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "result-branch": ("get", HQ),
     "result-visit": ("get", HQ),
     "wave-report-list": ("get", HQ),
+    "network-report": ("post", HQ),
+    "region-report": ("post", HQ),
+    "visit-report": ("post", HQ | DIRECTOR),
+    "wave-report": ("get", HQ | DIRECTOR),
+    "wave-report-status": ("get", HQ | DIRECTOR),
+    "wave-report-file": ("get", HQ | DIRECTOR),
     "wave-reports-status": ("get", HQ),
     "wave-reports-cancel": ("post", HQ),
     "wave-reports-ask": ("post", HQ),
@@ -364,6 +370,9 @@ def places(cast: Cast, settings: Any) -> dict[str, Any]:
     pack = Export.objects.create(
         kind="evidence", form="zip", variant="client", by=cast.director, wave=wave, branch=cast.podil, **of_export
     )
+    of_visit = WaveReport.objects.create(
+        wave=wave, visit=visit, subject="visit", language="en", state="ready", file="report.pdf", asked_at=now,
+    )  # fmt: skip
     invitation = Invitation.objects.create(
         organisation=cast.zerno, email="new@example.com", role="shopper", token_hash="x" * 64, invited_by=cast.owner,
         expires_at=now + dt.timedelta(days=7),
@@ -416,6 +425,7 @@ def places(cast: Cast, settings: Any) -> dict[str, Any]:
         "code": code.code,
         "export_id": export.pk,
         "pack_id": pack.pk,
+        "wave_report": of_visit.pk,
         "evidence_id": evidence.pk,
         "picture_id": picture.pk,
         "token_id": token.pk,
@@ -432,6 +442,8 @@ def address(name: str, places: dict[str, Any]) -> str:
     [(_, parameters)] = get_resolver().reverse_dict.getlist(name)[0][0][:1]
     if name == "join":
         places = places | {"slug": "zerno"}
+    if name in {"wave-report", "wave-report-status", "wave-report-file"}:
+        places = places | {"report_id": places["wave_report"]}
     if name.startswith("people-import"):
         places = places | {"import_id": places["people_import"]}
     if name.startswith("pack-"):

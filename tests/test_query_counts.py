@@ -31,7 +31,7 @@ RECORDED = {
     "/hq/people/requests/": ("manager", 7),
     "/hq/people/": ("manager", 12),
     "/hq/disputes/": ("manager", 8),
-    "/branch/": ("director", 33),
+    "/branch/": ("director", 34),
     "/shop/": ("shopper", 4),
     "/api/v1/my/visits": ("shopper", 17),
     "/api/v1/my/offers": ("shopper", 23),

@@ -5,6 +5,7 @@ from reports.models.export import Export, ExportDownload, ExportQuerySet
 from reports.models.question_cell import CellRefresh, QuestionCell
 from reports.models.report_code import ReportCode, ReportCodeQuerySet
 from reports.models.score_cell import ScoreCell
+from reports.models.wave_report import WaveReport, WaveReportQuerySet
 
 __all__ = [
     "BranchReport",
@@ -17,4 +18,6 @@ __all__ = [
     "ReportCode",
     "ReportCodeQuerySet",
     "ScoreCell",
+    "WaveReport",
+    "WaveReportQuerySet",
 ]

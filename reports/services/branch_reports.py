@@ -81,4 +81,10 @@ def _draw(figures: Any) -> pdf.Printed:
     return pdf.print_report(replace(figures, code=code))
 
 
-PRESS = printing.Press(BranchReport, "reports.tasks.pdf.render_report", "reports", figures_of, _draw, keep_code)
+def _renderer(_report: BranchReport) -> str:
+    return pdf.renderer_version()
+
+
+PRESS = printing.Press(
+    BranchReport, "reports.tasks.pdf.render_report", "reports", figures_of, _draw, _renderer, keep_code
+)

@@ -27,7 +27,7 @@ KILLED = "WorkerLost"
 
 @dataclass(frozen=True, slots=True)
 class Press(Generic[R]):
-    """How one kind of report is made: its rows, its task, the figures it tells, and their printing.
+    """How one kind of report is made: its rows, its task, the figures it tells, their printing, and what draws it.
 
     `figures` know the `revision` of the wave that they were taken at. `keep` stores what the file says beside its row.
     """
@@ -37,6 +37,7 @@ class Press(Generic[R]):
     folder: str
     figures_of: Callable[[R], Any]
     draw: Callable[[Any], pdf.Printed]
+    renderer: Callable[[R], str]
     keep: Callable[[R, Any, str, pdf.Printed], None] | None = None
 
     @property
@@ -57,7 +58,7 @@ def is_current(press: Press[R], report: R) -> bool:
     """Whether the file of a ready report says what the figures say now."""
     if report.state != State.READY or not default_storage.exists(report.file):
         return False
-    return report.fingerprint == fingerprint(press.figures_of(report), pdf.renderer_version())
+    return report.fingerprint == fingerprint(press.figures_of(report), press.renderer(report))
 
 
 def ask_again(press: Press[R], report: R, by: User | None) -> None:
@@ -80,7 +81,7 @@ def render(press: Press[R], report_id: int) -> bool:
         return False
     try:
         figures = press.figures_of(report)
-        mark = fingerprint(figures, pdf.renderer_version())
+        mark = fingerprint(figures, press.renderer(report))
         if report.fingerprint == mark and report.file and default_storage.exists(report.file):
             return _end(press, report, made=None, figures=figures)
         printed = press.draw(figures)

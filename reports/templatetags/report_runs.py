@@ -5,7 +5,10 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from audits.models import Wave
+from accounts.models import User
+from audits.models import Region, Wave
+from reports.models import ScoreCell
+from reports.models.wave_report import regions_in_scope_of
 from reports.services import report_words
 from reports.services.report_runs import Run, run_of
 
@@ -24,3 +27,11 @@ def wave_reports(context: Any, wave: Wave, run: Run | None = None) -> dict[str, 
         "left": report_words.left_words(found),
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.inclusion_tag("reports/partials/region_reports.html", takes_context=True)
+def region_reports(context: Any, wave: Wave, user: User) -> dict[str, Any]:
+    """A button for each region of the wave's brand that a director answers for as a whole."""
+    regions = Region.objects.filter(pk__in=regions_in_scope_of(user), brand=wave.programme.brand_id)
+    told = ScoreCell.objects.filter(wave=wave, section="", branch__region__isnull=False).values("branch__region")
+    return {"wave": wave, "regions": regions.filter(pk__in=told), "csrf_token": context.get("csrf_token")}

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reports.views import branch, branch_files, branch_overview, packs
+from reports.views import branch, branch_files, branch_overview, packs, wave_files
 
 WAVE = "<int:branch_id>/waves/<int:wave_id>/"
 VISIT = "visits/<uuid:visit_id>/"
@@ -15,7 +15,12 @@ urlpatterns: list[URLPattern] = [
     path("actions/<int:action_id>/done/", branch.action_finish, name="action-finish"),
     path("reports/<int:report_id>/", branch_files.branch_report_status, name="branch-report-status"),
     path("reports/<int:report_id>/file/", branch_files.branch_report_file, name="branch-report-file"),
+    path("waves/<int:wave_id>/regions/<int:region_id>/report/", wave_files.region_report, name="region-report"),
+    path("wave-reports/<int:report_id>/", wave_files.wave_report, name="wave-report"),
+    path("wave-reports/<int:report_id>/status/", wave_files.wave_report_status, name="wave-report-status"),
+    path("wave-reports/<int:report_id>/file/", wave_files.wave_report_file, name="wave-report-file"),
     path(VISIT, branch.branch_visit, name="branch-visit"),
+    path(f"{VISIT}report/", wave_files.visit_report, name="visit-report"),
     path(f"{VISIT}disputes/<slug:question>/", branch.dispute_raise, name="dispute-raise"),
     path(f"{VISIT}pictures/<int:number>/", branch_files.branch_picture, name="branch-picture"),
     path(f"{VISIT}recordings/<int:number>/", branch_files.branch_recording, name="branch-recording"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reports.views import result_questions, result_tabs, result_visit, results, wave_reports
+from reports.views import result_questions, result_tabs, result_visit, results, wave_files, wave_reports
 
 REPORTS = "waves/<int:wave_id>/reports/"
 urlpatterns: list[URLPattern] = [
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("visits/<uuid:visit_id>/", result_visit.result_visit, name="result-visit"),
     path("waves/<int:wave_id>/results.csv", results.results_csv_file, name="results-csv"),
     path("waves/<int:wave_id>/branches/<int:branch_id>/", results.result_branch, name="result-branch"),
+    path("waves/<int:wave_id>/report/", wave_files.network_report, name="network-report"),
     path(REPORTS, wave_reports.wave_report_list, name="wave-report-list"),
     path(f"{REPORTS}status/", wave_reports.wave_reports_status, name="wave-reports-status"),
     path(f"{REPORTS}cancel/", wave_reports.wave_reports_cancel, name="wave-reports-cancel"),
