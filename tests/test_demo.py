@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Organisation
-from audits.models import ChecklistVersion, Event, Evidence, Flag, Visit, VisitState
+from audits.models import ChecklistVersion, Event, Evidence, Flag, Visit, VisitState, Wave
 from audits.rules.content import read_submission
 from audits.rules.submission import check_submission
 from audits.services.scores import parsed_checklist
@@ -48,6 +48,9 @@ def test_the_demo_keeps_every_rule_of_the_product(demo: None, django_assert_max_
     states = set(Visit.objects.values_list("state", flat=True))
     assert states == set(VisitState.values)
     assert ScoreCell.objects.exists()
+    newest = Wave.objects.filter(state="published", organisation__slug="zerno").latest("starts_on")
+    assert newest.revision == 2
+    assert newest.branch_reports.count() >= 28
     names = Evidence.objects.values_list("original", "shown").distinct()
     assert all(default_storage.exists(original) and default_storage.exists(shown) for original, shown in names)
     said = StringIO()

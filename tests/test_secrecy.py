@@ -8,6 +8,7 @@ import datetime as dt
 import io
 import re
 import uuid
+import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,6 +26,7 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils import timezone
 from PIL import Image
 from pypdf import PdfReader
+from pypdf.generic import StreamObject
 
 from accounts.models import Certificate, Membership, ShopperProfile, User
 from accounts.services.invitations import send_invitation
@@ -33,6 +35,7 @@ from audits.models import (
     Branch,
     Brand,
     Correction,
+    DirectorScope,
     Dispute,
     Draft,
     Event,
@@ -43,6 +46,7 @@ from audits.models import (
     Upload,
     Visit,
     VisitMessage,
+    Wave,
 )
 from audits.services.announcements import announce_wave
 from audits.services.letters import tell_of_event
@@ -53,6 +57,7 @@ from conftest import CHECKLIST, Cast
 from reports.models import BranchReport
 from reports.services.branch_reports import ask_report, render_report
 from reports.services.cells import refresh_cells
+from reports.services.wave_reports import ask_region_report, ask_visit_report, render_wave_report
 from tests.test_permissions import OF_A_SHOPPER
 from tests.test_permissions import places as _places
 
@@ -325,21 +330,33 @@ def bytes_of(response: Any, url: str) -> str:
     """Headers and body, a PDF with its text and pictures; without the address that was asked for, which tells nothing new."""
     body = b"".join(response.streaming_content) if response.streaming else response.content
     said = [str(dict(response.headers)), body.decode("utf-8", "replace")]
-    if body.startswith(b"%PDF"):
-        said += read_pdf(body)
+    said += inside(body)
     text = "\n".join(said)
     for spelling in {url, quote(url), quote(url, safe=""), url.replace("&", "&amp;")}:
         text = text.replace(spelling, "")
     return text
 
 
+def inside(content: bytes) -> list[str]:
+    """What a PDF or an archive says that its bytes don't show."""
+    if content.startswith(b"%PDF"):
+        return read_pdf(content)
+    if not content.startswith(b"PK\x03\x04"):
+        return []
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        files = [archive.read(name) for name in archive.namelist()]
+        said = [f"{entry.filename} {entry.comment!r} {entry.date_time}" for entry in archive.infolist()]
+    return [*said, *(part for file in files for part in (file.decode("utf-8", "replace"), *inside(file)))]
+
+
 def read_pdf(content: bytes) -> list[str]:
-    """What a report says in words, in its properties and inside its pictures."""
+    """What a report says in words, in its properties, inside its pictures, and in each of its streams unpacked."""
     reader = PdfReader(io.BytesIO(content))
     said = [str(reader.metadata), str(reader.root_object)]
     for page in reader.pages:
         said += [page.extract_text(), *(image.data.decode("latin-1") for image in page.images)]
-    return said
+    objects = [reader.get_object(number) for number in range(1, reader.trailer["/Size"])]
+    return said + [thing.get_data().decode("latin-1") for thing in objects if isinstance(thing, StreamObject)]
 
 
 def found_in(text: str, hidden: Iterable[str]) -> list[str]:
@@ -385,6 +402,32 @@ def test_the_report_to_print_tells_a_director_the_score_and_nothing_of_the_shopp
     text = bytes_of(as_person(world.cast.director).get(url), url)
     assert re.search(r"\b73\b", text) and "Crumbs" in text
     assert found_in(text, HIDDEN["director"]) == []
+
+
+def test_the_reports_of_a_visit_and_of_a_region_tell_nothing_of_the_shopper(world: World, as_person: Any) -> None:
+    cast, wave = world.cast, Wave.objects.select_related("programme").get(pk=world.visit.wave_id)
+    membership = Membership.objects.get(user=cast.director, organisation=cast.zerno)
+    DirectorScope.objects.create(membership=membership, region=cast.region)
+    Branch.objects.filter(pk=cast.podil.pk).update(region=cast.region)
+    client = as_person(cast.director)
+    for report, score in (
+        (ask_visit_report(visit=world.visit, language="en", by=cast.director), "Crumbs"),
+        (ask_region_report(wave=wave, region=cast.region, language="uk", by=cast.director), "73"),
+    ):
+        assert render_wave_report(report_id=report.pk)
+        url = reverse("wave-report-file", kwargs={"report_id": report.pk})
+        text = bytes_of(client.get(url), url)
+        assert score in text
+        assert "Exif\x00" not in text
+        assert found_in(text, [*PERSON, *OTHER_SHOPPER, *INVITED, *OF_THE_VISIT, *RIVAL]) == []
+
+
+def test_the_archive_of_all_reports_has_no_trace_of_a_shopper(world: World, as_person: Any) -> None:
+    url = reverse("wave-reports-zip", kwargs={"wave_id": world.visit.wave_id})
+    text = bytes_of(as_person(world.cast.manager).get(url), url)
+    assert "Zyxbranch" in text and "Crumbs" in text
+    assert "Exif\x00" not in text
+    assert found_in(text, [*PERSON, *OTHER_SHOPPER, *OF_THE_VISIT, *RIVAL]) == []
 
 
 def test_a_tenant_s_table_of_results_names_nobody_who_was_there(world: World, as_person: Any) -> None:

@@ -9,11 +9,13 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from accounts.models import Organisation
+from audits.models import Wave, WaveState
 from mystery.demo.files import Pool
 from mystery.demo.network import KYIV, give_scopes, make_agency, make_network
 from mystery.demo.people import make_people
 from mystery.demo.waves import make_waves
 from reports.services.cells import rebuild_scores
+from reports.services.report_runs import ask_wave_reports
 
 SLUG = "zerno"
 
@@ -52,3 +54,6 @@ class Command(BaseCommand):
         self.stdout.write("Score cells...")
         self.stdout.flush()
         rebuild_scores(organisation)
+        newest = Wave.objects.filter(organisation=organisation, state=WaveState.PUBLISHED).first()
+        if newest:
+            ask_wave_reports(newest.pk)  # made by the worker once it runs
