@@ -98,6 +98,7 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "result-visit": ("get", HQ),
     "wave-report-list": ("get", HQ),
     "network-report": ("post", HQ),
+    "result-report": ("get", HQ),
     "region-report": ("post", HQ),
     "visit-report": ("post", HQ | DIRECTOR),
     "wave-report": ("get", HQ | DIRECTOR),
@@ -442,7 +443,7 @@ def address(name: str, places: dict[str, Any]) -> str:
     [(_, parameters)] = get_resolver().reverse_dict.getlist(name)[0][0][:1]
     if name == "join":
         places = places | {"slug": "zerno"}
-    if name in {"wave-report", "wave-report-status", "wave-report-file"}:
+    if name in {"result-report", "wave-report", "wave-report-status", "wave-report-file"}:
         places = places | {"report_id": places["wave_report"]}
     if name.startswith("people-import"):
         places = places | {"import_id": places["people_import"]}

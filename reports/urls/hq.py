@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("waves/<int:wave_id>/results.csv", results.results_csv_file, name="results-csv"),
     path("waves/<int:wave_id>/branches/<int:branch_id>/", results.result_branch, name="result-branch"),
     path("waves/<int:wave_id>/report/", wave_files.network_report, name="network-report"),
+    path("reports/<int:report_id>/", wave_files.result_report, name="result-report"),
     path(REPORTS, wave_reports.wave_report_list, name="wave-report-list"),
     path(f"{REPORTS}status/", wave_reports.wave_reports_status, name="wave-reports-status"),
     path(f"{REPORTS}cancel/", wave_reports.wave_reports_cancel, name="wave-reports-cancel"),

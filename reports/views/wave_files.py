@@ -29,7 +29,7 @@ from reports.views.branch_files import READERS, published_waves
 def network_report(request: ActingRequest, wave_id: int) -> HttpResponse:
     """Ask for the whole network's report."""
     wave = get_object_or_404(published_waves(request), pk=wave_id)
-    return asked(lambda: ask_network_report(wave=wave, language=language_of(request), by=request.user))
+    return asked(request, lambda: ask_network_report(wave=wave, language=language_of(request), by=request.user))
 
 
 @require_POST
@@ -38,7 +38,9 @@ def region_report(request: ActingRequest, wave_id: int, region_id: int) -> HttpR
     """Ask for a region's report."""
     wave = get_object_or_404(published_waves(request), pk=wave_id)
     region = get_object_or_404(readable_regions(request).filter(brand=wave.programme.brand_id), pk=region_id)
-    return asked(lambda: ask_region_report(wave=wave, region=region, language=language_of(request), by=request.user))
+    return asked(
+        request, lambda: ask_region_report(wave=wave, region=region, language=language_of(request), by=request.user)
+    )
 
 
 @require_POST
@@ -48,17 +50,25 @@ def visit_report(request: ActingRequest, visit_id: UUID) -> HttpResponse:
     seen = Visit.objects.visible_to_staff if is_hq(request) else Visit.objects.visible_to_director
     rows = seen(request.user).filter(organisation=request.organisation).select_related("wave")
     visit = get_object_or_404(rows, pk=visit_id)
-    return asked(lambda: ask_visit_report(visit=visit, language=language_of(request), by=request.user))
+    return asked(request, lambda: ask_visit_report(visit=visit, language=language_of(request), by=request.user))
+
+
+@never_cache
+@require_safe
+@role_required(*HQ)
+def result_report(request: ActingRequest, report_id: int) -> HttpResponse:
+    """The page on which headquarters waits for a report."""
+    report = get_object_or_404(readable_wave_reports(request), pk=report_id)
+    return render(request, "reports/wave_report.html", {"report": report, "frame": "base_hq.html"})
 
 
 @never_cache
 @require_safe
 @role_required(*READERS)
 def wave_report(request: ActingRequest, report_id: int) -> HttpResponse:
-    """The page that waits for a report and then saves it."""
+    """The page on which a director waits for a report, and that then saves it."""
     report = get_object_or_404(readable_wave_reports(request), pk=report_id)
-    frame = "base_hq.html" if is_hq(request) else "base_branch.html"
-    return render(request, "reports/wave_report.html", {"report": report, "frame": frame})
+    return render(request, "reports/wave_report.html", {"report": report, "frame": "base_branch.html"})
 
 
 @require_safe
@@ -98,14 +108,14 @@ def file_name(report: WaveReport) -> str:
     return " - ".join(safe_name(part) for part in parts) + ".pdf"
 
 
-def asked(ask: Callable[[], WaveReport]) -> HttpResponse:
+def asked(request: ActingRequest, ask: Callable[[], WaveReport]) -> HttpResponse:
     """To the file when it is ready, else to the page that waits for it; 404 where there is nothing to tell."""
     try:
         report = ask()
     except Refused as refused:
         raise Http404(refused.detail) from refused
-    name = "wave-report-file" if report.state == WaveReport.State.READY else "wave-report"
-    return redirect(name, report_id=report.pk)
+    waits = "result-report" if is_hq(request) else "wave-report"
+    return redirect("wave-report-file" if report.state == WaveReport.State.READY else waits, report_id=report.pk)
 
 
 def language_of(request: ActingRequest) -> str:
