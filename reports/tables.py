@@ -23,6 +23,7 @@ class Cell:
     note: str = ""
     band: str = ""
     verdict: str = ""  # of a change: up, down, no_clear_change, too_few
+    indent: int = 0  # how deep it stands in a tree
 
 
 EMPTY = Cell(None)

@@ -11,6 +11,8 @@ from reports.figures import ActionFigures, BranchFigures, Charted, Fix, Rank
 from reports.stats import Change, Interval
 from reports.strokes import Words
 
+MINUS = "\N{MINUS SIGN}"
+
 
 def whole(value: Fraction | float | None) -> str:
     """A figure as a whole number, half up; a dash for none."""
@@ -57,6 +59,15 @@ def interval_words(interval: Interval | None) -> str:
         return ""
     low, high = rounded(interval.low), rounded(interval.high)
     return str(low) if low == high else f"{low}\N{EN DASH}{high}"
+
+
+def signed_interval_words(interval: Interval | None) -> str:
+    """Both ends of a difference's interval as whole numbers with their signs; "" for none."""
+    if interval is None:
+        return ""
+    ends = (rounded(interval.low), rounded(interval.high))
+    low, high = (f"{'+' if end > 0 else MINUS if end < 0 else ''}{abs(end)}" for end in ends)
+    return f"{low} \N{HORIZONTAL ELLIPSIS} {high}"
 
 
 def rank_words(rank: Rank) -> str:

@@ -20,7 +20,7 @@ def region_panel(found: WaveResults, groups: Sequence[Group], links: Links) -> P
 
     def name(group: Group) -> Cell:
         region = group.region.pk if group.region else None
-        return Cell("\u2003" * group.depth + group.label, url=links.to("results", region=region))
+        return Cell(group.label, url=links.to("results", region=region), indent=group.depth)
 
     head: list[Column[Group]] = [
         Column("name", _("Region"), name, order=lambda group: group.label),

@@ -83,7 +83,7 @@ def _answer_columns() -> list[Column[QuestionRow]]:
     def nps(row: QuestionRow) -> Cell:
         if row.nps is None:
             return EMPTY
-        return Cell(row.nps.score, note=words.interval_words(row.nps.interval))
+        return Cell(row.nps.score, note=words.signed_interval_words(row.nps.interval))
 
     return [
         Column(
@@ -131,7 +131,7 @@ def distribution_panel(question: QuestionBase, spread: Distribution, row: Questi
     if row.nps is not None:
         note = _("Shopper’s intent: %(score)s (%(ends)s), of %(count)d answers. Shoppers are paid: it isn’t the customers’.") % {
             "score": words.signed(row.nps.score) or "0",
-            "ends": words.interval_words(row.nps.interval),
+            "ends": words.signed_interval_words(row.nps.interval),
             "count": row.nps.count,
         } + (" " + note if note else "")  # fmt: skip
     said_of = Words(_("Answers"), said((label, percent) for label, _count, percent in answers))
@@ -157,7 +157,7 @@ def rate_panels(
 
     def region(rate: Rate) -> Cell:
         pk = rate.region.pk if rate.region else None
-        return Cell("\u2003" * rate.depth + str(rate.region), url=links.to("result-question", code, region=pk))
+        return Cell(str(rate.region), url=links.to("result-question", code, region=pk), indent=rate.depth)
 
     def branch(rate: Rate) -> Cell:
         assert rate.branch

@@ -53,7 +53,7 @@ def _columns(found: WaveResults) -> list[Column[ShopperResult]]:
         Column(
             "off",
             _("Off by"),
-            lambda one: Cell(one.off.mean, note=words.interval_words(one.off.interval)),
+            lambda one: Cell(one.off.mean, note=words.signed_interval_words(one.off.interval)),
             "change",
             about=_("How much more or less than expected, in points, and where it lies, 95 times in 100."),
         ),

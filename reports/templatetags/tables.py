@@ -26,6 +26,8 @@ def cell_html(pair: tuple[Column[Any], Cell]) -> SafeString:
     shown: str | SafeString = shown_value(column.kind, cell.value)
     if cell.url:
         shown = format_html('<a href="{}">{}</a>', cell.url, shown)
+    if cell.indent:
+        shown = format_html("{}{}", "\N{EM SPACE}" * cell.indent, shown)
     if cell.band:
         shown = format_html('<span class="band {}" title="{}">{}</span>', cell.band, band_label(cell.band), shown)
     if cell.verdict:

@@ -14,6 +14,7 @@ from audits.models import Branch, Brand, Region, Wave
 from conftest import Cast, person
 from reports.drivers import CAVEAT, Driver
 from reports.panels.drivers import driver_panel
+from reports.panels.groups import region_panel
 from reports.panels.kit import Links
 from reports.results.channels import channels_of
 from reports.results.groups import brands_of, regions_of
@@ -27,6 +28,7 @@ from reports.services.cells import refresh_wave
 from reports.spread import spread_of, spread_of_branches
 from reports.stats import Interval, Moments, change_like_for_like
 from reports.tests.rows import approved, make_network, published
+from reports.words import signed_interval_words
 
 GOOD = {"clean": "yes", "smile": 5}
 MIDDLE = {"clean": "yes", "smile": 3}
@@ -94,6 +96,8 @@ def test_a_region_holds_the_branches_of_all_regions_below_it_and_each_weighs_the
     scores = {row.branch.code: row.score for row in found.rows}
     assert groups[1].score == (scores["KY-01"] + scores["KY-02"]) / 2
     assert groups[0].score == sum(scores.values(), Fraction(0)) / 3
+    panel = region_panel(found, groups, Links(wave.pk))
+    assert [cells[0].value for cells in panel.table.file_rows()] == ["Ukraine", "Kyiv"]
     assert {row.branch.code for row in Filters(region=ukraine.pk).leave(found)} == {"KY-01", "KY-02", "LV"}
     assert {row.branch.code for row in Filters(region=cast.region.pk).leave(found)} == {"KY-01", "KY-02"}
     assert Filters(region=-1).leave(found) == []
@@ -266,3 +270,8 @@ def test_the_spread_of_branches_is_exact_where_it_is_shown(cast: Cast) -> None:
     assert spread.deviation == pytest.approx(statistics.stdev(float(cell.mean or 0) for cell in cells))
     assert spread_of_branches([]) is None
     assert spread_of([]) is None
+
+
+def test_a_signed_interval_reads_as_two_figures() -> None:
+    assert signed_interval_words(Interval(-29.4, -4.2)) == "−29 … −4"
+    assert signed_interval_words(Interval(-0.4, 12.6)) == "0 … +13"
