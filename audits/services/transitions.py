@@ -19,9 +19,14 @@ def locked_visit(visit_id: UUID) -> Visit:
 
 
 def locked_wave(wave_id: int) -> Wave:
-    """The wave under a row lock, for the rest of the transaction; raises `Wave.DoesNotExist`."""
+    """The wave under a row lock, for the rest of the transaction; raises `Wave.DoesNotExist`.
+
+    Rows that name it may be written meanwhile: score cells would else wait behind every approval of their wave.
+    """
     return (
-        Wave.objects.select_for_update(of=("self",)).select_related("organisation", "programme__brand").get(pk=wave_id)
+        Wave.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("organisation", "programme__brand")
+        .get(pk=wave_id)
     )
 
 
