@@ -28,6 +28,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         (_("Schedule"), "schedule", HQ, 0),
         (_("Review"), "review-queue", EVERYONE, waiting.count()),
         (_("Results"), "results", HQ, 0),
+        (_("Deliveries"), "subscription-list", HQ, 0),
         (_("Programmes"), "programme-list", HQ, 0),
         (_("Payments"), "payment-list", HQ, 0),
         (_("Branches"), "branch-list", HQ, 0),

@@ -37,5 +37,10 @@ app.conf.beat_schedule = {
     "send-waiting-notices": {"task": "audits.tasks.notices.send_waiting_notices", "schedule": 300.0},
     "make-waiting-exports": {"task": "reports.tasks.exports.make_waiting_exports", "schedule": 60.0},
     "drop-old-exports": {"task": "reports.tasks.exports.drop_old_exports", "schedule": crontab(minute=37)},
+    "send-due-deliveries": {
+        "task": "reports.tasks.deliveries.send_due_deliveries",
+        "schedule": crontab(minute="7-59/10"),
+    },
+    "send-waiting-alerts": {"task": "reports.tasks.deliveries.send_waiting_alerts", "schedule": 300.0},
     "render-waiting-reports": {"task": "reports.tasks.pdf.render_waiting_reports", "schedule": 60.0},
 }

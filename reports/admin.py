@@ -6,13 +6,20 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from reports.models import (
+    Alert,
+    AlertCheck,
+    AlertLetter,
+    AlertRule,
     BranchReport,
     CellRefresh,
+    Delivery,
     Export,
     ExportDownload,
     QuestionCell,
     ReportCode,
     ScoreCell,
+    Subscription,
+    TurnedOff,
     WaveReport,
 )
 
@@ -102,3 +109,65 @@ class WaveReportAdmin(ReadOnly):
     list_display = ("wave", "subject", "language", "state", "revision", "asked_at", "made_at", "problem")
     list_select_related = ("wave",)
     list_filter = ("state", "language")
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(ReadOnly):
+    """What is sent to whom."""
+
+    list_display = ("name", "organisation", "content", "often", "audience", "on_since")
+    list_select_related = ("organisation",)
+    list_filter = ("content", "often")
+    exclude = ("people", "branches")
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnly):
+    """The log of letters."""
+
+    list_display = ("subscription", "user", "key", "state", "noted_at", "sent_at", "problem")
+    list_select_related = ("subscription", "user")
+    list_filter = ("state",)
+
+
+@admin.register(TurnedOff)
+class TurnedOffAdmin(ReadOnly):
+    """Letters that people want no more."""
+
+    list_display = ("user", "subscription", "rule", "at")
+    list_select_related = ("user", "subscription", "rule")
+
+
+@admin.register(AlertRule)
+class AlertRuleAdmin(ReadOnly):
+    """Rules of programmes."""
+
+    list_display = ("name", "programme", "kind", "part", "below", "on_since")
+    list_select_related = ("programme",)
+    list_filter = ("kind",)
+    exclude = ("people",)
+
+
+@admin.register(Alert)
+class AlertAdmin(ReadOnly):
+    """What rules found."""
+
+    list_display = ("rule", "visit", "at", "waits")
+    list_select_related = ("rule", "visit__branch")
+
+
+@admin.register(AlertLetter)
+class AlertLetterAdmin(ReadOnly):
+    """Who was told of an alert."""
+
+    list_display = ("alert", "user", "state", "noted_at", "sent_at", "seen_at", "problem")
+    list_select_related = ("alert__rule", "alert__visit__branch", "user")
+    list_filter = ("state",)
+
+
+@admin.register(AlertCheck)
+class AlertCheckAdmin(ReadOnly):
+    """Which visits were held against the rules."""
+
+    list_display = ("visit", "changed_at")
+    list_select_related = ("visit__branch",)

@@ -32,6 +32,7 @@ from reports.models import (
     ScoreCell,
     WaveReport,
 )
+from reports.tests.letters import noted_letters
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 SECRET = "GEZDGNBVGY3TQOJQ"
@@ -121,6 +122,7 @@ def add_visit(cast: Cast, mark: str, user: User, branch: nouns.Branch) -> None:
     export = {"organisation": cast.zerno, "kind": "visits", "form": "xlsx", "variant": "code", "language": "en"}
     made = Export.objects.create(**export, by=user, asked_at=now)
     ExportDownload.objects.create(export=made, by=user)
+    noted_letters(cast, visit, mark)
 
 
 def add_schedules(mark: str, number: int) -> None:

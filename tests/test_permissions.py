@@ -29,6 +29,7 @@ from audits.services.phone_app import app_version
 from conftest import Cast
 from reports.models import BranchReport, Export, ReportCode, WaveReport
 from reports.services.cells import refresh_cells
+from reports.tests.letters import noted_letters
 
 ROLES = (
     "owner",
@@ -122,6 +123,22 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "pack-file": ("get", DIRECTOR),
     "pack-cancel": ("post", DIRECTOR),
     "pack-retry": ("post", DIRECTOR),
+    "subscription-list": ("get", OF_ANY_HQ),
+    "subscription-create": ("get", OF_ANY_HQ),
+    "subscription-edit": ("get", HQ),
+    "subscription-switch": ("post", HQ),
+    "delivery-list": ("get", OF_ANY_HQ),
+    "delivery-retry": ("post", HQ),
+    "rule-list": ("get", OF_ANY_HQ),
+    "rule-create": ("get", HQ),
+    "rule-edit": ("get", HQ),
+    "rule-switch": ("post", HQ),
+    "alert-list": ("get", OF_ANY_HQ),
+    "alert-retry": ("post", HQ),
+    "alert-answer": ("get", DIRECTOR),
+    "alert-answer-hq": ("get", {"manager"}),
+    "letters-own": ("get", SIGNED_IN),
+    "letter-stop": ("get", set()),
     "branch-list": ("get", OF_ANY_HQ),
     "branch-create": ("get", OF_ANY_HQ),
     "branch-edit": ("get", HQ),
@@ -381,6 +398,7 @@ def places(cast: Cast, settings: Any) -> dict[str, Any]:
     Payout.objects.create(organisation=cast.zerno, number=1, made_by=cast.manager)
     assignment = Assignment.objects.create(wave=wave, state="applied", asked_by=cast.manager, heard_at=now)
     refresh_cells(wave_id=wave.pk, branch_id=cast.podil.pk)
+    letters = noted_letters(cast, visit)
     view = SavedView.objects.create(
         user=cast.manager, organisation=cast.zerno, page="visit-list", name="v", query="q=1"
     )
@@ -427,6 +445,7 @@ def places(cast: Cast, settings: Any) -> dict[str, Any]:
         "export_id": export.pk,
         "pack_id": pack.pk,
         "wave_report": of_visit.pk,
+        **letters,
         "evidence_id": evidence.pk,
         "picture_id": picture.pk,
         "token_id": token.pk,
@@ -445,6 +464,8 @@ def address(name: str, places: dict[str, Any]) -> str:
         places = places | {"slug": "zerno"}
     if name in {"result-report", "wave-report", "wave-report-status", "wave-report-file"}:
         places = places | {"report_id": places["wave_report"]}
+    if name in ("alert-answer-hq", "alert-retry"):
+        places = places | {"letter_id": places["hq_letter"]}
     if name.startswith("people-import"):
         places = places | {"import_id": places["people_import"]}
     if name.startswith("pack-"):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from audits.models import Visit, VisitMessage
 from conftest import Cast
+from reports.tests.letters import noted_letters
 from reports.tests.rows import make_network
 
 # URL: (role, queries); four of each are the session, the person, the role they act in and all they may switch to.
@@ -37,6 +38,10 @@ RECORDED = {
     "/api/v1/my/offers": ("shopper", 23),
     "/api/v1/my/earnings": ("shopper", 5),
     "/hq/payments/": ("manager", 10),
+    "/hq/deliveries/": ("manager", 7),
+    "/hq/deliveries/log/": ("manager", 8),
+    "/hq/deliveries/rules/": ("manager", 8),
+    "/hq/deliveries/alerts/": ("manager", 8),
 }
 
 
@@ -74,8 +79,11 @@ def count_all(cast: Cast, as_person: Callable[[User], Client]) -> Callable[[], d
 def test_more_rows_ask_no_more_queries_than_recorded(cast: Cast, count_all: Callable[[], dict[str, int]]) -> None:
     make_network(cast, branches=3, waves=2, visits=2)
     more_visits(cast, 6)
+    noted_letters(cast, cast.visit(), "first")
     few = count_all()
     more_visits(cast, 24)
+    for mark in ("second", "third"):
+        noted_letters(cast, cast.visit(), mark)
     many = count_all()
     assert many == few
     assert few == {url: count for url, (_, count) in RECORDED.items()}

@@ -57,6 +57,14 @@ class ProgrammeForm(HQForm):
         help_text=_("From the last one, once that has begun; managers get a letter. Nothing opens by itself."),
     )
     shares_audio = forms.BooleanField(label=_("Directors hear the audio"), required=False)
+    early_alerts = forms.BooleanField(
+        label=_("Alerts reach directors before publication"),
+        required=False,
+        help_text=_(
+            "Careful: a director who hears of a visit soon after it can guess who came, and HQ can no longer correct "
+            "quietly. They learn what was missed, the branch, the day and its part, and no score."
+        ),
+    )
 
     def __init__(
         self, *args: Any, organisation: Organisation, programme: Programme | None = None, **kwargs: Any
@@ -89,6 +97,7 @@ class ProgrammeForm(HQForm):
             "visit_time_shown",
             "rhythm",
             "shares_audio",
+            "early_alerts",
         )
         bands = bands_from(*(data[band] for band in BANDS))
         return ProgrammeContent(**{name: data[name] for name in names}, bands=bands)
@@ -104,6 +113,7 @@ def initial_of(programme: Programme) -> dict[str, Any]:
         "visit_time_shown",
         "rhythm",
         "shares_audio",
+        "early_alerts",
     )
     bands = {band["band"]: band["from"] for band in programme.bands}
     return {name: getattr(programme, name) for name in names} | {name: bands[name] for name in BANDS if name in bands}

@@ -51,6 +51,7 @@ class Programme(models.Model):
     )
     rhythm = models.CharField(_("next wave is drafted"), max_length=7, choices=Rhythm.choices, blank=True, default="")
     shares_audio = models.BooleanField(_("directors hear the audio"), default=False)
+    early_alerts = models.BooleanField(_("alerts reach directors before publication"), default=False)
     archived_at = models.DateTimeField(null=True, blank=True)
 
     objects = ProgrammeQuerySet.as_manager()

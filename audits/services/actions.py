@@ -23,12 +23,20 @@ def plan_action(
     shown = Visit.objects.visible_to_director(by).filter(branch=branch, wave=wave_id)
     if not shown.exists():
         raise Refused("not_found", _("There are no results of this wave for this branch."), status=404)
+    wave = Wave.objects.get(pk=wave_id)
+    return plan_step(branch=branch, wave=wave, text=text, owner=owner, due_on=due_on, question=question, by=by)
+
+
+def plan_step(
+    *, branch: Branch, wave: Wave, text: str, owner: str, due_on: dt.date, question: str = "", by: User
+) -> Action:
+    """The same by somebody who may, as the caller has made sure."""
     problems = faults(branch, text, owner, due_on)
     if problems:
         raise Refused("invalid", next(iter(problems.values())), problems, status=400)
     return Action.objects.create(
         branch=branch,
-        wave=Wave.objects.get(pk=wave_id),
+        wave=wave,
         question=question[:50],
         text=text.strip(),
         owner=owner.strip(),

@@ -91,6 +91,7 @@ def correct_approved(visit: Visit, dispute: Dispute, value: Any, *, by: User) ->
     if visit.wave.state == WaveState.PUBLISHED:
         restate(visit.wave, visit, by=by, why=_("A dispute was upheld."))
     after_commit("reports.tasks.scores.refresh_cells", wave_id=visit.wave_id, branch_id=visit.branch_id)
+    after_commit("reports.tasks.deliveries.check_visit", visit_id=str(visit.pk))
 
 
 def note(visit: Visit, verb: str, *, by: User, dispute: Dispute, **data: object) -> None:

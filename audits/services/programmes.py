@@ -25,6 +25,7 @@ class ProgrammeContent:
     visit_time_shown: str
     shares_audio: bool
     rhythm: str = ""
+    early_alerts: bool = False
 
 
 def bands_from(excellent: int, good: int, fair: int) -> list[dict[str, Any]]:

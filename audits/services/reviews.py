@@ -90,6 +90,7 @@ def approve_visit(*, visit_id: UUID, reason: str = "", by: User) -> Visit:
     if visit.wave.state == WaveState.PUBLISHED:
         restate(visit.wave, visit, by=by, why=_("A visit was approved after publication."))
     after_commit("reports.tasks.scores.refresh_cells", wave_id=visit.wave_id, branch_id=visit.branch_id)
+    after_commit("reports.tasks.deliveries.check_visit", visit_id=str(visit.pk))
     return visit
 
 

@@ -279,4 +279,5 @@ def publish_wave(*, wave_id: int, by: User, leave_out: bool = False) -> Wave:
     move_wave(wave, "publish", by=by, left_out=waiting)
     after_commit("reports.tasks.scores.refresh_wave", wave_id=wave.pk)
     after_commit(notices.send_publication_notices, wave_id=wave.pk)
+    after_commit("reports.tasks.deliveries.tell_published", wave_id=wave.pk)
     return wave

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reports.views import branch, branch_files, branch_overview, packs, wave_files
+from reports.views import alerts, branch, branch_files, branch_overview, packs, wave_files
 
 WAVE = "<int:branch_id>/waves/<int:wave_id>/"
 VISIT = "visits/<uuid:visit_id>/"
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path(WAVE, branch.branch_wave, name="branch-wave"),
     path(f"{WAVE}report/", branch_files.branch_report, name="branch-report"),
     path(f"{WAVE}actions/new/", branch.action_plan, name="action-plan"),
+    path("alerts/<int:letter_id>/", alerts.alert_answer, name="alert-answer"),
     path("actions/<int:action_id>/done/", branch.action_finish, name="action-finish"),
     path("reports/<int:report_id>/", branch_files.branch_report_status, name="branch-report-status"),
     path("reports/<int:report_id>/file/", branch_files.branch_report_file, name="branch-report-file"),

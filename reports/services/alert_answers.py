@@ -1,0 +1,42 @@
+"""Answering an alert: seen, and what is done about it, by whom and until when, as an action of the branch."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audits.models import Action
+from audits.services.actions import plan_step
+from common.errors import Refused
+from reports.models import AlertKind, AlertLetter
+from reports.services.alerts import readers_of_alert
+
+
+def readable_letter(letter: AlertLetter) -> bool:
+    """Whether its reader may still know of the alert, as what they were told it."""
+    readers = readers_of_alert(letter.alert, letter.user_id)
+    return bool(readers) and readers[0].is_hq >= letter.is_hq
+
+
+@transaction.atomic
+def answer_alert(*, letter_id: int, text: str, owner: str, due_on: dt.date, by: User) -> Action:
+    """Make the action that deals with an alert; said twice, it is the first. Raises `Refused` with the fields at fault."""
+    rows = AlertLetter.objects.visible_to(by).select_for_update(of=("self",))
+    related = ("alert__rule", "alert__visit__branch", "alert__visit__wave", "action")
+    letter = rows.select_related(*related).filter(pk=letter_id).first()
+    if letter is None or not readable_letter(letter):
+        raise Refused("not_found", _("There is no such alert."), status=404)
+    if letter.action:
+        return letter.action
+    visit, rule = letter.alert.visit, letter.alert.rule
+    question = rule.part if rule.kind == AlertKind.QUESTION else ""
+    if rule.kind == AlertKind.CRITICAL and len(visit.critical) == 1:
+        question = visit.critical[0]
+    letter.action = plan_step(
+        branch=visit.branch, wave=visit.wave, question=question, text=text, owner=owner, due_on=due_on, by=by
+    )
+    letter.seen_at = timezone.now()
+    letter.save(update_fields=["action", "seen_at"])
+    return letter.action

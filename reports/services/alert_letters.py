@@ -1,0 +1,131 @@
+"""Telling people of alerts at once, each once; many within an hour come together, and none in quiet hours."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User, notices_of
+from accounts.services.push import wake
+from audits.models import Visit
+from common.errors import Refused
+from common.tasks import after_commit
+from reports.models import AlertLetter, LetterState, TurnedOff
+from reports.models.delivery import AGAIN, MOST_TRIES
+from reports.services.alert_rules import matching
+from reports.services.alert_words import words_of
+from reports.services.alerts import SEND, may_reach_directors, readers_of_alert
+from reports.services.mailing import compose, send
+from reports.services.readers import Reader
+
+# More letters than these an hour to one person are a storm: what comes then comes together.
+MOST_AN_HOUR = 5
+HOUR = dt.timedelta(hours=1)
+Group = list[tuple[AlertLetter, Reader]]
+
+
+def send_alerts(*, user_id: int, at: dt.datetime) -> int:
+    """Write to one person of every alert that waits for them, if they may be written to now; gives the letters sent."""
+    sent = 0
+    for group in take(user_id, at):
+        letters = [letter for letter, _reader in group]
+        with translation.override(group[0][1].language):
+            mail = letter_of(group)
+        sent += send(mail, letters) == LetterState.SENT
+    if sent:
+        wake(user_id=user_id)
+    return sent
+
+
+@transaction.atomic
+def take(user_id: int, at: dt.datetime) -> list[Group]:
+    """Mark what is to be sent now as being sent, a group for each letter; the person's lock lets one worker do it."""
+    user = User.objects.select_for_update(no_key=True).filter(pk=user_id, is_active=True).first()
+    if user is None:
+        return []
+    group = [pair for pair in (judged(letter, at) for letter in waiting(user)) if pair]
+    if not group:
+        return []
+    recent = AlertLetter.objects.filter(user=user, started_at__gt=at - HOUR).exclude(state=LetterState.FAILED)
+    free = MOST_AN_HOUR - recent.order_by().values("started_at").distinct().count()
+    if free <= 0:
+        return []
+    groups = [[pair] for pair in group] if len(group) <= free else together(group)
+    for number, letters in enumerate(groups):
+        for letter, _reader in letters:
+            letter.state, letter.started_at = LetterState.SENDING, at + dt.timedelta(microseconds=number)
+            letter.tries += 1
+            letter.save(update_fields=["state", "started_at", "tries"])
+    return groups
+
+
+def waiting(user: User) -> list[AlertLetter]:
+    """The person's letters that are to be sent, the oldest first."""
+    related = (
+        "alert__rule",
+        "alert__visit__branch",
+        "alert__visit__wave__programme",
+        "alert__visit__wave__checklist_version",
+    )
+    rows = AlertLetter.objects.filter(user=user, state__in=[LetterState.WAITING, LetterState.FAILED])
+    return list(rows.filter(tries__lt=MOST_TRIES).select_related(*related).order_by("pk"))
+
+
+def judged(letter: AlertLetter, at: dt.datetime) -> tuple[AlertLetter, Reader] | None:
+    """The letter with its reader, if it is to be sent now; one that is true or theirs no more is ended here."""
+    readers = readers_of_alert(letter.alert, letter.user_id)
+    is_true = matching(letter.alert.rule, Visit.objects.filter(pk=letter.alert.visit_id)).exists()
+    if not readers or not is_true or not letter.alert.rule.is_on or letter.is_hq > readers[0].is_hq:
+        end(letter, LetterState.DROPPED)
+        return None
+    if TurnedOff.objects.filter(user=letter.user_id, rule=letter.alert.rule_id).exists():
+        end(letter, LetterState.OFF)
+        return None
+    if not readers[0].is_hq and not may_reach_directors(letter.alert.visit):
+        return None
+    return None if notices_of(readers[0].user).is_quiet(at, readers[0].zone) else (letter, readers[0])
+
+
+def end(letter: AlertLetter, state: LetterState) -> None:
+    """A letter that isn't sent."""
+    letter.state = state
+    letter.save(update_fields=["state"])
+
+
+def together(group: Group) -> list[Group]:
+    """One letter a rule, so that each can be turned off by itself."""
+    found: dict[int, Group] = defaultdict(list)
+    for letter, reader in group:
+        found[letter.alert.rule_id].append((letter, reader))
+    return list(found.values())
+
+
+def letter_of(group: Sequence[tuple[AlertLetter, Reader]]) -> EmailMultiAlternatives:
+    """One alert, or several of a rule, in the active language."""
+    letter, reader = group[0]
+    alerts = [words_of(one) for one, _reader in group]
+    if len(alerts) == 1:
+        subject = f"{alerts[0].place}: {alerts[0].what}"
+    else:
+        said = ngettext("%(number)d alert: %(rule)s", "%(number)d alerts: %(rule)s", len(alerts))
+        subject = said % {"number": len(alerts), "rule": letter.alert.rule.name}
+    context: dict[str, Any] = {"alerts": alerts, "organisation": reader.organisation}
+    return compose(reader.user, letter.alert.rule, subject[:200], "alert", context)
+
+
+@transaction.atomic
+def retry_alert_letter(*, letter_id: int, by: User) -> AlertLetter:
+    """Send once more what failed or was refused; raises `Refused` with code `wrong_state`."""
+    letter = AlertLetter.objects.select_for_update(of=("self",)).get(pk=letter_id)
+    if letter.state not in AGAIN and not letter.is_unknown(timezone.now()):
+        raise Refused("wrong_state", _("Only a letter that failed can be sent again."))
+    letter.state, letter.problem, letter.tries = LetterState.WAITING, "", MOST_TRIES - 1
+    letter.save(update_fields=["state", "problem", "tries"])
+    after_commit(SEND, user_id=letter.user_id)
+    return letter
