@@ -54,10 +54,14 @@ from audits.services.media import prepare_evidence
 from audits.services.phone_app import app_version
 from audits.services.scores import store_scores
 from conftest import CHECKLIST, Cast
-from reports.models import BranchReport
+from reports.models import BranchReport, Delivery
+from reports.services.alert_letters import send_alerts
+from reports.services.alerts import check_visit
 from reports.services.branch_reports import ask_report, render_report
 from reports.services.cells import refresh_cells
+from reports.services.deliveries import note_due, send_delivery
 from reports.services.wave_reports import ask_region_report, ask_visit_report, render_wave_report
+from reports.tests.letters import rule_of, subscription_of
 from tests.test_permissions import OF_A_SHOPPER
 from tests.test_permissions import places as _places
 
@@ -459,6 +463,37 @@ def test_no_letter_tells_its_reader_what_is_hidden_from_them(world: World) -> No
         hidden = HIDDEN[roles[to]] if to in roles else [*PERSON, *OTHER_SHOPPER, *OF_THE_VISIT, *SCORES, *RIVAL]
         mine = {to.partition("@")[0], *(PERSON if to == cast.shopper.email else ())}
         assert found_in(text, [word for word in hidden if word not in mine]) == []
+
+
+def named_in(body: str) -> str:
+    """The subscription or rule that a letter says it is of."""
+    found = re.search("“([^”]*)”\\.", body)
+    return found[1] if found else ""
+
+
+def test_no_letter_with_results_tells_a_director_who_was_there(world: World) -> None:
+    cast, at = world.cast, (timezone.now() + dt.timedelta(days=1)).astimezone(KYIV).replace(hour=12)
+    for content in ("alerts", "summary", "reports"):
+        weekly = {"often": "weekly", "weekday": at.weekday(), "hour": 12, "as_file": True}
+        subscription_of(cast, name=content, content=content, **weekly)
+    rule_of(cast, kind="visit", below=Decimal(99))
+    Visit.objects.filter(pk=world.visit.pk).update(score=5000, raw_score=5000, critical=["clean"])
+    check_visit(visit_id=world.visit.pk, at=at)
+    note_due(at)
+    for _before_and_after_printing in range(2):
+        for pk in Delivery.objects.to_send().filter(user=cast.director).values_list("pk", flat=True):
+            send_delivery(delivery_id=pk, at=at)
+        for report in BranchReport.objects.exclude(state="ready"):
+            render_report(report_id=report.pk)
+    send_alerts(user_id=cast.director.pk, at=at)
+    letters = [letter for letter in mail.outbox if letter.to == [cast.director.email]]
+    assert {"alerts", "summary", "reports", "Critical"} <= {named_in(letter.body) for letter in letters}
+    assert any(letter.attachments for letter in letters)
+    for letter in letters:
+        text = "\n".join([letter.subject, letter.body, *(str(body) for body, _kind in letter.alternatives)])
+        text += "\n".join(part for _name, content, _kind in letter.attachments for part in read_pdf(content))
+        assert "Zyxbranch" in text or "Zyxpublishedwave" in text
+        assert found_in(text, HIDDEN["director"]) == []
 
 
 def test_one_who_left_finds_nothing_any_more(world: World, as_person: Any) -> None:

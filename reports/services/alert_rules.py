@@ -122,7 +122,9 @@ def matching(rule: AlertRule, visits: VisitQuerySet) -> VisitQuerySet:
         low = SectionScore.objects.filter(visit__in=rows.values("pk"), section=rule.part, score__lt=below * 100)
         return rows.filter(pk__in=low.values("visit"))
     answers = Answer.objects.filter(visit__in=rows.values("pk"), question=rule.part, possible__gt=0)
-    return rows.filter(pk__in=answers.filter(earned__lt=F("possible") * below / 100).values("visit"))
+    # Multiplied, since SQLite divides whole numbers to whole numbers.
+    low_answers = answers.alias(reached=F("earned") * 100, limit=F("possible") * below).filter(reached__lt=F("limit"))
+    return rows.filter(pk__in=low_answers.values("visit"))
 
 
 def try_rule(rule: AlertRule) -> Trial | None:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.models import Organisation
 from audits.models import Wave, WaveState
+from mystery.demo.deliveries import make_deliveries
 from mystery.demo.files import Pool
 from mystery.demo.network import KYIV, give_scopes, make_agency, make_network
 from mystery.demo.people import make_people
@@ -51,6 +52,7 @@ class Command(BaseCommand):
         give_scopes(network, people)
         make_waves(organisation, network, people, pool, today)
         make_agency(people, today)
+        make_deliveries(organisation, people)
         self.stdout.write("Score cells...")
         self.stdout.flush()
         rebuild_scores(organisation)

@@ -1,0 +1,53 @@
+"""The demo's letters: a subscription and an alert rule of each kind, and what the rules find in the wave under way."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Organisation
+from audits.models import Programme, Visit, VisitState, WaveState
+from mystery.demo.people import People
+from reports.models import AlertRule
+from reports.services.alert_rules import RuleContent, create_rule, parts_of
+from reports.services.alerts import check_visit
+from reports.services.subscriptions import SubscriptionContent, create_subscription
+
+SUBSCRIPTIONS: tuple[dict[str, Any], ...] = (
+    {"name": "Щоденний список для директорів", "content": "alerts", "often": "daily", "audience": "directors"},
+    {"name": "Тижневий підсумок регіонів", "content": "summary", "often": "weekly", "audience": "heads"},
+    {
+        "name": "Звіти за місяць",
+        "content": "reports",
+        "often": "monthly",
+        "audience": "directors",
+        "as_file": True,
+    },
+    {"name": "Звіти хвилі для HQ", "content": "reports", "often": "wave", "audience": "hq"},
+)
+FOUND = 3
+
+
+def make_deliveries(organisation: Organisation, people: People) -> None:
+    """Everything of it; the rules look at the newest visits of the open wave, so that somebody was told."""
+    manager = people.users["manager"]
+    for values in SUBSCRIPTIONS:
+        create_subscription(organisation=organisation, content=SubscriptionContent(**values), by=manager)
+    programme = Programme.objects.filter(brand__organisation=organisation).order_by("pk")[0]
+    parts = parts_of(programme)
+    section, question = next(iter(parts["section"])), next(iter(parts["question"]))
+    rules = (
+        RuleContent(name="Критична помилка", kind="critical", to_directors=True, to_heads=True),
+        RuleContent(name="Візит нижче 60 %", kind="visit", below=Decimal(60), to_directors=True),
+        RuleContent(name="Слабкий розділ", kind="section", part=section, below=Decimal(50)),
+        RuleContent(name="Слабке питання", kind="question", part=question, below=Decimal(100)),
+    )
+    for content in rules:
+        create_rule(programme=programme, content=content, people=[manager], by=manager)
+    found = Visit.objects.filter(wave__programme=programme, wave__state=WaveState.OPEN, state=VisitState.APPROVED)
+    newest = list(found.order_by("-approved_at")[:FOUND])
+    if newest:
+        since = min(visit.approved_at for visit in newest if visit.approved_at)
+        AlertRule.objects.filter(programme=programme).update(on_since=since)
+    for visit in newest:
+        check_visit(visit_id=visit.pk, at=timezone.now())
