@@ -266,7 +266,10 @@ def test_approval_scores_from_the_answers_and_refreshes_the_cell(cast: Cast, que
     approved.refresh_from_db()
     assert (approved.state, approved.score) == ("approved", right)
     assert approved.approved_at
-    assert queued == [("reports.tasks.scores.refresh_cells", {"wave_id": visit.wave_id, "branch_id": visit.branch_id})]
+    assert queued == [
+        ("reports.tasks.scores.refresh_cells", {"wave_id": visit.wave_id, "branch_id": visit.branch_id}),
+        ("reports.tasks.deliveries.check_visit", {"visit_id": str(visit.pk)}),
+    ]
     assert refusal(approve_visit, visit_id=visit.pk, by=cast.reviewer) == "wrong_state"
 
 

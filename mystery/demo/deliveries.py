@@ -1,4 +1,4 @@
-"""The demo's letters: a subscription and an alert rule of each kind, and what the rules find in the wave under way."""
+"""The demo's letters: a subscription and an alert rule of each kind, and what the rules find in the last wave."""
 
 from decimal import Decimal
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Organisation
-from audits.models import Programme, Visit, VisitState, WaveState
+from audits.models import Programme, Visit, VisitState, Wave, WaveState
 from mystery.demo.people import People
 from reports.models import AlertRule
 from reports.services.alert_rules import RuleContent, create_rule, parts_of
@@ -29,7 +29,7 @@ FOUND = 3
 
 
 def make_deliveries(organisation: Organisation, people: People) -> None:
-    """Everything of it; the rules look at the newest visits of the open wave, so that somebody was told."""
+    """Everything of it; the rules look at the worst visits of the last published wave, so that somebody was told."""
     manager = people.users["manager"]
     for values in SUBSCRIPTIONS:
         create_subscription(organisation=organisation, content=SubscriptionContent(**values), by=manager)
@@ -44,10 +44,12 @@ def make_deliveries(organisation: Organisation, people: People) -> None:
     )
     for content in rules:
         create_rule(programme=programme, content=content, people=[manager], by=manager)
-    found = Visit.objects.filter(wave__programme=programme, wave__state=WaveState.OPEN, state=VisitState.APPROVED)
-    newest = list(found.order_by("-approved_at")[:FOUND])
-    if newest:
-        since = min(visit.approved_at for visit in newest if visit.approved_at)
+    last = Wave.objects.filter(programme=programme, state=WaveState.PUBLISHED).order_by("-starts_on")[:1]
+    found = Visit.objects.filter(wave__in=list(last), state=VisitState.APPROVED, score__isnull=False)
+    worst = list(found.order_by("score")[:FOUND])
+    if worst:
+        since = min(visit.approved_at for visit in worst if visit.approved_at)
         AlertRule.objects.filter(programme=programme).update(on_since=since)
-    for visit in newest:
+    for visit in worst:
         check_visit(visit_id=visit.pk, at=timezone.now())
+    AlertRule.objects.filter(programme=programme).update(on_since=timezone.now())

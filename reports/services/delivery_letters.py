@@ -49,8 +49,8 @@ def subject_of(subscription: Any, news: News, reader: Reader) -> str:
         said = ngettext("%(number)d thing to look at", "%(number)d things to look at", news.number)
         return f"{said % {'number': news.number}} · {reader.organisation}"
     if subscription.content == Content.REPORTS:
-        said = ngettext("%(number)d report is ready", "%(number)d reports are ready", news.number)
-        return f"{said % {'number': news.number}} · {reader.organisation}"
+        said = ngettext("%(number)d report is ready", "%(number)d reports are ready", len(news.reports))
+        return f"{said % {'number': len(news.reports)}} · {reader.organisation}"
     said = {
         Often.DAILY: _("Summary of the day"),
         Often.WEEKLY: _("Summary of the week"),

@@ -1,6 +1,7 @@
 """What is new for one reader between two moments: nothing that they couldn't read on their pages."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -13,6 +14,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from audits.models import Action, Dispute, Programme, Visit, VisitState, Wave, WaveState
 from audits.models.visit import VisitQuerySet
@@ -216,7 +218,14 @@ class Teller:
         return Part(_("Newly approved visits"), lines[:LINES], more=max(0, len(lines) - LINES))
 
     def reports(self, pairs: list[tuple[Wave, int]]) -> Part:
-        """The branches whose report is there to be read."""
+        """The branches whose report is there to be read; for HQ a line a wave."""
+        if self.reader.is_hq:
+            counts = Counter(wave for wave, _pk in pairs)
+            said = [
+                (wave, ngettext("%(count)d branch", "%(count)d branches", n) % {"count": n})
+                for wave, n in counts.items()
+            ]
+            return Part(_("Reports"), [Line(wave.name, words, self.page_of_wave(wave)) for wave, words in said])
         names = dict(self.reader.branches().filter(pk__in={pk for _wave, pk in pairs}).values_list("pk", "name"))
         lines = [Line(names[pk], wave.name, self.page_of_branch(wave, pk)) for wave, pk in pairs[:LINES]]
         return Part(_("Reports"), lines, more=max(0, len(pairs) - LINES))
