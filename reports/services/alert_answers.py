@@ -24,7 +24,8 @@ def readable_letter(letter: AlertLetter) -> bool:
 def answer_alert(*, letter_id: int, text: str, owner: str, due_on: dt.date, by: User) -> Action:
     """Make the action that deals with an alert; said twice, it is the first. Raises `Refused` with the fields at fault."""
     rows = AlertLetter.objects.visible_to(by).select_for_update(of=("self",))
-    related = ("alert__rule", "alert__visit__branch", "alert__visit__wave", "action")
+    # Not the action: joined, it would be what it was before the lock was waited for.
+    related = ("alert__rule", "alert__visit__branch", "alert__visit__wave")
     letter = rows.select_related(*related).filter(pk=letter_id).first()
     if letter is None or not readable_letter(letter):
         raise Refused("not_found", _("There is no such alert."), status=404)
