@@ -32,12 +32,15 @@ Group = list[tuple[AlertLetter, Reader]]
 
 def send_alerts(*, user_id: int, at: dt.datetime) -> int:
     """Write to one person of every alert that waits for them, if they may be written to now; gives the letters sent."""
-    sent = 0
-    for group in take(user_id, at):
-        letters = [letter for letter, _reader in group]
-        with translation.override(group[0][1].language):
-            mail = letter_of(group)
-        sent += send(mail, letters) == LetterState.SENT
+    groups, sent = take(user_id, at), 0
+    try:
+        while groups:
+            group = groups.pop(0)
+            with translation.override(group[0][1].language):
+                mail = letter_of(group)
+            sent += send(mail, [letter for letter, _reader in group]) == LetterState.SENT
+    finally:
+        give_back(groups)
     if sent:
         wake(user_id=user_id)
     return sent
@@ -63,6 +66,14 @@ def take(user_id: int, at: dt.datetime) -> list[Group]:
             letter.tries += 1
             letter.save(update_fields=["state", "started_at", "tries"])
     return groups
+
+
+def give_back(groups: Sequence[Group]) -> None:
+    """Those that one before them kept from being sent wait again, as if nobody had taken them."""
+    for letter in (letter for group in groups for letter, _reader in group):
+        letter.state, letter.started_at = LetterState.WAITING, None
+        letter.tries -= 1
+        letter.save(update_fields=["state", "started_at", "tries"])
 
 
 def waiting(user: User) -> list[AlertLetter]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -225,6 +226,26 @@ def test_whose_branch_it_is_no_more_finds_no_alert(cast: Cast, noon: dt.datetime
     assert as_person(cast.director).get(reverse("alert-answer", args=[letter.pk])).status_code == 404
     with pytest.raises(Refused):
         answer_alert(letter_id=letter.pk, text="x", owner="y", due_on=noon.date(), by=cast.director)
+
+
+def test_a_letter_that_breaks_off_keeps_none_of_the_others_from_going(
+    cast: Cast, noon: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        rule_of(cast, name=f"Rule {number}", to_directors=False)
+    alerts.check_visit(visit_id=approved(cast).pk, at=noon)
+    send = EmailMultiAlternatives.send
+
+    def broken(self: EmailMultiAlternatives, *args: Any) -> int:
+        monkeypatch.setattr(EmailMultiAlternatives, "send", send)
+        raise TimeoutError
+
+    monkeypatch.setattr(EmailMultiAlternatives, "send", broken)
+    with pytest.raises(TimeoutError):
+        alert_letters.send_alerts(user_id=cast.manager.pk, at=noon)
+    states = list(AlertLetter.objects.order_by("pk").values_list("state", flat=True))
+    assert states == ["sending", "waiting", "waiting"]  # of the first nobody knows
+    assert send_all(noon + HOUR) == ["maksym", "maksym"]
 
 
 def test_an_erased_person_gets_no_alert_that_waited_for_them(cast: Cast, noon: dt.datetime) -> None:
