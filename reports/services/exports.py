@@ -168,9 +168,13 @@ def drop_old_exports(at: dt.datetime) -> None:
 
 
 def drop_exports_with_people() -> None:
-    """Delete the files that name shoppers: somebody was erased, and may be in any of them."""
-    named = Export.objects.filter(state=State.READY, variant__in=[Variant.PEOPLE, Variant.ORIGINALS])
-    for export in named.only("pk", "file"):
+    """Delete the files that name shoppers: somebody was erased, and may be in any of them.
+
+    One being made has perhaps read the name already: it is taken from its maker, and the sweep has it begun anew.
+    """
+    named = Export.objects.filter(variant__in=[Variant.PEOPLE, Variant.ORIGINALS])
+    named.filter(state=State.MAKING).update(state=State.ASKED, started_at=None)
+    for export in named.filter(state=State.READY).only("pk", "file"):
         _drop(export)
 
 

@@ -134,6 +134,27 @@ def test_a_file_is_deleted_when_its_days_are_over_and_named_ones_when_somebody_i
     assert set(Export.objects.values_list("state", "file")) == {("expired", "")}
 
 
+def test_a_file_with_names_that_is_being_made_when_somebody_is_erased_is_made_anew(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = asked(cast, variant="people")
+    store = exports.store_file
+
+    def late(name: str, content: Any) -> str:
+        exports.drop_exports_with_people()
+        return store(name, content)
+
+    monkeypatch.setattr(exports, "store_file", late)
+    assert not exports.make_export(export_id=export.pk)
+    monkeypatch.undo()
+    export.refresh_from_db()
+    assert (export.state, export.file) == ("asked", "")
+    assert (
+        not default_storage.exists(f"exports/{export.pk}") or default_storage.listdir(f"exports/{export.pk}")[1] == []
+    )
+    assert exports.make_export(export_id=export.pk)
+
+
 def test_what_a_killed_worker_left_half_made_goes_after_a_day(
     db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
