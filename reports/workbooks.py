@@ -46,6 +46,7 @@ class Workbook:
         """Writes into `target`; `folder` is where the sheets wait until then, the system's by default."""
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "tmpdir": folder}
         self.book = xlsxwriter.Workbook(target, options)
+        self.book.use_zip64()  # a sheet of a million rows has more than the two gigabytes of a plain ZIP
         self.head = self.book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         self.quoted = self.book.add_format({"quote_prefix": True})
         self.formats = {kind: self.book.add_format({"num_format": code}) for kind, code in FORMATS.items()}

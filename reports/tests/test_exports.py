@@ -3,9 +3,11 @@
 import datetime as dt
 import errno
 import tempfile
+import zipfile
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
@@ -153,6 +155,15 @@ def test_a_file_with_names_that_is_being_made_when_somebody_is_erased_is_made_an
         not default_storage.exists(f"exports/{export.pk}") or default_storage.listdir(f"exports/{export.pk}")[1] == []
     )
     assert exports.make_export(export_id=export.pk)
+
+
+def test_a_sheet_too_large_for_a_plain_zip_is_written_all_the_same(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 1000)  # else two gigabytes: a sheet of some 700,000 answers
+    export = asked(cast, kind="answers")
+    assert exports.make_export(export_id=export.pk)
+    export.refresh_from_db()
+    with default_storage.open(export.file) as file:
+        assert openpyxl.load_workbook(file)["Answers"].max_row > 1
 
 
 def test_what_a_killed_worker_left_half_made_goes_after_a_day(
