@@ -212,7 +212,7 @@ class Teller:
         lines = []
         for wave in waves:
             own = scores[wave.pk]
-            mean = percent(round(sum(own) / len(own)))
+            mean = Fraction(sum(own), 100 * len(own))
             words = _("visits: %(count)d, mean score %(score)s") % {"count": len(own), "score": tenths(mean)}
             lines.append(Line(wave.name, words, self.page_of_wave(wave)))
         return Part(_("Newly approved visits"), lines[:LINES], more=max(0, len(lines) - LINES))

@@ -65,6 +65,15 @@ def test_a_director_hears_once_of_a_low_score_and_no_more_where_nothing_is_new(c
     assert states() == ["sent", "nothing", "nothing"]
 
 
+def test_a_mean_is_rounded_once(cast: Cast, nine: dt.datetime) -> None:
+    subscription_of(cast, content="summary", audience="hq")
+    wave = cast.wave(state="closed")
+    for score in (9004, 9005, 9005):  # 90.0466… percent: 90.05 would be shown as 90.1
+        low_visit(cast, nine, wave=wave, score=score, raw_score=score)
+    send_all(nine)
+    assert "visits: 3, mean score 90.0" in mail.outbox[0].body
+
+
 def test_what_is_not_published_no_director_is_told(cast: Cast, nine: dt.datetime) -> None:
     subscription_of(cast)
     subscription_of(cast, name="HQ", audience="hq")
