@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
 from socket import gaierror
 from typing import Any
 
@@ -47,7 +47,9 @@ def send(mail: EmailMultiAlternatives, rows: Sequence[Letter]) -> LetterState:
         code, words = said[0] if said else (PERMANENT, b"")
         state, problem = state_for(code), said_by(code, words)
     except SMTPResponseException as refused:
-        state, problem = state_for(refused.smtp_code), said_by(refused.smtp_code, refused.smtp_error)
+        # A refused password or sender is our own fault, and mended; only of the letter itself its word is for good.
+        state = state_for(refused.smtp_code) if isinstance(refused, SMTPDataError) else LetterState.FAILED
+        problem = said_by(refused.smtp_code, refused.smtp_error)
     except (ConnectionRefusedError, gaierror) as away:
         state, problem = LetterState.FAILED, type(away).__name__
     if problem:

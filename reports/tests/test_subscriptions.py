@@ -1,7 +1,7 @@
 """Subscriptions: who gets which letter and when, once, quiet where nothing is new, and turned off by one click."""
 
 import datetime as dt
-from smtplib import SMTPDataError, SMTPRecipientsRefused
+from smtplib import SMTPAuthenticationError, SMTPDataError, SMTPRecipientsRefused
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -216,6 +216,18 @@ def test_what_the_server_put_off_is_tried_again_by_the_sweep(
     assert deliveries.waiting_deliveries(nine + dt.timedelta(minutes=5)) == []
     assert deliveries.waiting_deliveries(nine + HOUR) == [row.pk]
     assert deliveries.send_delivery(delivery_id=row.pk, at=nine + HOUR) == "sent"
+
+
+def test_a_wrong_password_of_ours_is_no_refusal_of_the_reader_s_address(
+    cast: Cast, nine: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subscription_of(cast)
+    low_visit(cast, nine)
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailMultiAlternatives, "send", refuse(SMTPAuthenticationError(535, b"wrong password")))
+        send_all(nine)
+    assert states() == ["failed"]
+    assert deliveries.waiting_deliveries(nine + HOUR) == [Delivery.objects.get().pk]
 
 
 def test_a_worker_killed_before_sending_loses_nothing_and_one_killed_meanwhile_sends_nothing_twice(
