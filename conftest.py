@@ -121,7 +121,7 @@ def person(organisation: Organisation, role: Role, name: str) -> User:
     user = User.objects.create_user(f"{name.lower()}@example.com", PASSWORD, name=name)
     membership = Membership.objects.create(user=user, organisation=organisation, role=role)
     if role == Role.SHOPPER:
-        ShopperProfile.objects.create(membership=membership, code=f"S-{membership.pk}")
+        ShopperProfile.objects.create(membership=membership, code=f"S-{membership.pk:05}")
     return user
 
 

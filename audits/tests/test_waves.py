@@ -316,6 +316,7 @@ def test_publishing_queues_cells_and_notices_after_the_commit(
     assert queued == [
         ("reports.tasks.scores.refresh_wave", {"wave_id": wave.pk}),
         ("audits.tasks.notices.send_publication_notices", {"wave_id": wave.pk}),
+        ("reports.tasks.deliveries.tell_published", {"wave_id": wave.pk}),
     ]
 
 

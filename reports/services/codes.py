@@ -12,8 +12,8 @@ from reports.paper import Printed
 from reports.rollup import WHOLE_VISIT
 from reports.stats import Moments
 
-# Without what is mistaken for another when read from paper: 0 O, 1 I L, 2 Z, U V. Twelve of 29 are 58 bits.
-LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXY"
+# Without what is mistaken for another when read from paper: 0 O, 1 I L, 2 Z, 5 S, U V. Twelve of 28 are 57 bits.
+LETTERS = "23456789ABCDEFGHJKMNPQRTVWXY"
 LENGTH = 12
 
 
