@@ -83,14 +83,21 @@ def files_of(delivery: Delivery, reader: Reader, news: News, at: dt.datetime) ->
 
 
 def report_of(reader: Reader, wave: Wave, branch_id: int) -> BranchReport | None:
-    """The report in the reader's language, asked for if need be; None where they may not read it."""
+    """The report in the reader's language, asked for where it is old or nobody did; None where they get none.
+
+    One under way is left as it is, or letters would pass whoever opens a report; so is one that failed or was cancelled.
+    """
+    rows = BranchReport.objects.visible_to(reader.user).filter(wave__organisation=reader.organisation)
+    own = rows.select_related("wave", "branch__brand").filter(wave=wave, branch=branch_id, language=reader.language)
+    report = own.first()
+    if report and report.state != BranchReport.State.READY:
+        return report if report.state in (BranchReport.State.ASKED, BranchReport.State.MAKING) else None
     branch = Branch.objects.select_related("brand").get(pk=branch_id)
     try:
-        asked = ask_report(wave=wave, branch=branch, language=reader.language, by=None)
+        ask_report(wave=wave, branch=branch, language=reader.language, by=None)
     except Refused:
         return None
-    rows = BranchReport.objects.visible_to(reader.user).filter(wave__organisation=reader.organisation)
-    return rows.select_related("wave", "branch__brand").filter(pk=asked.pk).first()
+    return own.first()
 
 
 def name_of(report: BranchReport) -> str:

@@ -18,7 +18,7 @@ from audits.tests.test_acceptance import at_once
 from common.errors import Refused
 from conftest import Cast, locks_rows
 from reports.models import BranchReport, Delivery, Subscription
-from reports.services import deliveries
+from reports.services import deliveries, printing
 from reports.services.branch_reports import render_report
 from reports.services.cells import refresh_cells
 from reports.services.letters_off import key_of, turn_letter, wanted_of
@@ -286,6 +286,25 @@ def test_the_report_comes_as_a_file_once_it_is_made(cast: Cast, nine: dt.datetim
     assert (name, kind) == ("Zerno - Podil - Autumn.pdf", "application/pdf")
     assert content.startswith(b"%PDF")
     assert send_all(nine + DAY) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "gone"), [("asked", []), ("making", []), ("failed", ["dmytro"]), ("cancelled", ["dmytro"])]
+)
+def test_a_letter_lets_the_making_of_its_report_be(
+    cast: Cast, nine: dt.datetime, state: str, gone: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subscription_of(cast, content="reports", often="wave", as_file=True)
+    wave = cast.wave(name="Autumn", state="published", published_at=nine - HOUR, revision=1)
+    low_visit(cast, nine, wave=wave)
+    refresh_cells(wave_id=wave.pk, branch_id=cast.podil.pk)
+    kept = {"state": state, "asked_at": nine - HOUR, "asked_by": cast.director}
+    BranchReport.objects.create(wave=wave, branch=cast.podil, language="en", **kept)
+    queued: list[str] = []
+    monkeypatch.setattr(printing, "after_commit", lambda task, **ids: queued.append(task))
+    assert send_all(nine) == gone
+    assert BranchReport.objects.filter(**kept).count() == 1
+    assert queued == []  # else two thousand letters would pass whoever opens a report
 
 
 def test_a_report_that_is_not_made_in_time_comes_as_a_link(cast: Cast, nine: dt.datetime) -> None:
