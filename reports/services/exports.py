@@ -34,7 +34,7 @@ log = structlog.get_logger()
 TASK = "reports.tasks.exports.make_export"
 State, Kind, Variant = Export.State, Export.Kind, Export.Variant
 # So few that nobody waits for them: made at once.
-FEW_ROWS, FEW_FILES = 10_000, 40
+FEW_ROWS, FEW_FILES, FEW_BYTES = 10_000, 40, 50_000_000
 MOST_AT_ONCE = 3
 HEARD_EVERY = 1.0
 FOLDER, LEFT_BEHIND = "mystery-export-", dt.timedelta(days=1)
@@ -138,10 +138,12 @@ def make_if_few(export: Export) -> None:
 
 
 def is_few(export: Export) -> bool:
-    """Whether it is at most ten thousand answers, or forty files."""
+    """Whether it is at most ten thousand answers, or forty files and 50 MB."""
     visits = visits_of(export, waves_of(export))
     if export.kind == Kind.EVIDENCE:
-        return Evidence.objects.filter(visit__in=visits.values("pk")).order_by()[: FEW_FILES + 1].count() <= FEW_FILES
+        files = Evidence.objects.filter(visit__in=visits.values("pk")).order_by()
+        sizes = list(files.values_list("bytes", flat=True)[: FEW_FILES + 1])
+        return len(sizes) <= FEW_FILES and sum(sizes) <= FEW_BYTES
     return Answer.objects.filter(visit__in=visits.values("pk")).order_by()[: FEW_ROWS + 1].count() <= FEW_ROWS
 
 

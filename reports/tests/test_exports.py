@@ -6,6 +6,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import openpyxl
 import pytest
@@ -13,6 +14,7 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
 
+from audits.models import Evidence
 from common.errors import Refused
 from conftest import Cast
 from reports.exports import tables
@@ -155,6 +157,27 @@ def test_a_file_with_names_that_is_being_made_when_somebody_is_erased_is_made_an
         not default_storage.exists(f"exports/{export.pk}") or default_storage.listdir(f"exports/{export.pk}")[1] == []
     )
     assert exports.make_export(export_id=export.pk)
+
+
+def test_a_few_large_files_are_left_to_the_task(cast: Cast) -> None:
+    wave = published(cast)
+    visit = approved(cast, wave, cast.podil, {"clean": "yes", "smile": 4})
+    file = Evidence.objects.create(
+        id=uuid4(),
+        visit=visit,
+        kind="video",
+        sha256="0" * 64,
+        bytes=1_000,
+        captured_at=timezone.now(),
+        in_manifest=True,
+    )
+    export = exports.ask_export(
+        organisation=cast.zerno, scope=Scope(waves=(wave.pk,)), kind="evidence", form="zip", variant="code",
+        language="en", by=cast.manager,
+    )  # fmt: skip
+    assert exports.is_few(export)
+    Evidence.objects.filter(pk=file.pk).update(bytes=exports.FEW_BYTES + 1)
+    assert not exports.is_few(export)
 
 
 def test_a_sheet_too_large_for_a_plain_zip_is_written_all_the_same(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
