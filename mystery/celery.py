@@ -1,4 +1,4 @@
-"""The Celery application: four queues, and the sweeps that find again what a crash lost."""
+"""The Celery application: five queues, and the sweeps that find again what a crash lost."""
 
 import os
 

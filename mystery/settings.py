@@ -208,6 +208,9 @@ CELERY_TASK_ROUTES = {
     "audits.tasks.media.*": {"queue": "media"},
     "reports.tasks.scores.*": {"queue": "scores"},
     "reports.tasks.pdf.*": {"queue": "pdf"},
+    # Hours long, and gigabytes on a disk; what tidies up after them must see the same disk.
+    "reports.tasks.exports.make_export": {"queue": "exports"},
+    "reports.tasks.exports.drop_old_exports": {"queue": "exports"},
 }
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

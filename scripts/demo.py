@@ -74,7 +74,7 @@ def start_all(running: contextlib.ExitStack, options: argparse.Namespace) -> Non
     collect_static(manage, env)
     words = "Looking at the demo data" if had_data else "Filling in the demo data (half a minute, the first time only)"
     step(words, [*manage, "load_demo"], env)
-    celery = [sys.executable, "-m", "celery", "-A", "mystery", "worker", "-B", "-Q", "default,media,scores,pdf"]
+    celery = [sys.executable, "-m", "celery", "-A", "mystery", "worker", "-B", "-Q", "default,media,scores,pdf,exports"]
     celery += ["--concurrency=2", "--loglevel=WARNING", "--schedule", str(HOME / "beat"), "--without-gossip"]
     started.append(spawn(running, celery, env, log="worker.log"))
     web = [sys.executable, "-m", "gunicorn", "mystery.wsgi", "--bind", f"{options.host}:{options.port}"]

@@ -75,7 +75,7 @@ def test_every_service_has_limits_and_a_health_check_and_drops_rights() -> None:
         assert service["deploy"]["resources"]["limits"]["memory"], name
         assert "healthcheck" in service or name == "web", name
     ours = [s for s in COMPOSE["services"].values() if "build" in s]
-    assert len(ours) == 7
+    assert len(ours) == 8
     assert all(service["read_only"] and service["cap_drop"] == ["ALL"] for service in ours)
     assert "USER 10001" in (ROOT / "Dockerfile").read_text()
 
@@ -88,10 +88,17 @@ def test_every_queue_has_a_worker() -> None:
     assert all(f"-Q {queue} " in commands for queue in queues)
 
 
-def test_whole_films_lie_on_a_disk_of_their_own_that_the_image_made_writable() -> None:
-    media = COMPOSE["services"]["worker-media"]
-    assert media["environment"]["TMPDIR"] in media["volumes"]
-    assert f"install -d -o 10001 {media['environment']['TMPDIR']}" in (ROOT / "Dockerfile").read_text()
+@pytest.mark.parametrize("queue", ["media", "exports"])
+def test_whole_films_and_exports_lie_on_a_disk_of_their_own_that_the_image_made_writable(queue: str) -> None:
+    worker = COMPOSE["services"][f"worker-{queue}"]
+    assert worker["environment"]["TMPDIR"] in worker["volumes"]
+    assert f"install -d -o 10001 {worker['environment']['TMPDIR']}" in (ROOT / "Dockerfile").read_text()
+
+
+def test_an_export_of_hours_keeps_no_letter_waiting() -> None:
+    routes = project_settings.CELERY_TASK_ROUTES
+    assert routes["reports.tasks.exports.make_export"]["queue"] == "exports"
+    assert routes["reports.tasks.exports.drop_old_exports"]["queue"] == "exports"
 
 
 def test_every_beat_entry_and_routed_task_exists() -> None:

@@ -137,7 +137,8 @@ def worker(live_server: Any, settings: Any, tmp_path: Path) -> Iterator[Path]:
     }
     with contextlib.suppress(Exception):
         app.control.purge()
-    command = [sys.executable, "-m", "celery", "-A", "mystery", "worker", "-c", "1", "-Q", "default,media,scores,pdf"]
+    command = [sys.executable, "-m", "celery", "-A", "mystery", "worker", "-c", "1"]
+    command += ["-Q", "default,media,scores,pdf,exports"]
     with (tmp_path / "worker.log").open("wb") as log:
         process = subprocess.Popen([*command, "-l", "INFO"], env=env, cwd=ROOT, stdout=log, stderr=log)
         try:

@@ -25,7 +25,7 @@ from tests import servers
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TOKEN = "a" * 32
-QUEUES = "default,media,scores,pdf"
+QUEUES = "default,media,scores,pdf,exports"
 
 
 def wait_for(seen: Callable[[], Any], seconds: float = 120) -> Any:
