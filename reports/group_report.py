@@ -16,8 +16,6 @@ from django.utils import translation
 from django.utils.timezone import localdate
 
 from audits.models import Region, Wave, WaveState
-from audits.rules.checklist import Section
-from audits.rules.scoring import possible_points
 from audits.services.scores import parsed_checklist
 from common.texts import text
 from reports.bands import band_of
@@ -25,6 +23,7 @@ from reports.branch_report import MOST_WAVES
 from reports.figures import Rank, SectionFigures, StopFigures, WaveFigures
 from reports.journey import stops_of
 from reports.models import ScoreCell
+from reports.question_results import costs_of
 from reports.questions import QuestionRow, question_rows
 from reports.results.groups import Group, brands_of, group_of, regions_of
 from reports.results.scope import below_region
@@ -272,39 +271,16 @@ def _group(group: Group) -> GroupLine:
 
 def _questions(wave: Wave, rows: Sequence[QuestionRow]) -> list[QuestionLine]:
     """The scored questions with what each cost: the share of its points that was lost, as it weighs in the score."""
-    checklist = parsed_checklist(wave.checklist_version)
-    worth = _worth(list(checklist.sections), by_points=checklist.scoring.method == "points")
+    worth = costs_of(parsed_checklist(wave.checklist_version))
     return [
         QuestionLine(
             text=row.text,
             section=row.section_title,
             rate=row.rate,
             counted=row.counted,
-            lost=(100 - row.rate) * worth[row.code] if row.rate < 100 else Fraction(0),
+            lost=max(Fraction(0), (100 - row.rate) * worth[row.code] / 100),
             change=row.change,
         )
         for row in rows
         if row.rate is not None and row.code in worth and not row.is_bonus
     ]
-
-
-def _worth(sections: Sequence[Section], *, by_points: bool) -> dict[str, Fraction]:
-    """The share of the visit's score that each question makes up when every question counts."""
-    points = {
-        section.code: {
-            question.code: possible_points(question)
-            for question in section.questions
-            if not getattr(question, "bonus", False) and possible_points(question) > 0
-        }
-        for section in sections
-    }
-    scored = [section for section in sections if points[section.code]]
-    pooled = sum((sum(points[section.code].values(), Fraction(0)) for section in scored), Fraction(0))
-    weights = sum((Fraction(section.weight) for section in scored), Fraction(0))
-    found = {}
-    for section in scored:
-        own = points[section.code]
-        whole = pooled if by_points else sum(own.values(), Fraction(0))
-        share = Fraction(1) if by_points else Fraction(section.weight) / weights if weights else Fraction(0)
-        found.update({code: share * worth / whole for code, worth in own.items()})
-    return found
