@@ -37,6 +37,8 @@ State, Kind, Variant = Export.State, Export.Kind, Export.Variant
 FEW_ROWS, FEW_FILES, FEW_BYTES = 10_000, 40, 50_000_000
 MOST_AT_ONCE = 3
 HEARD_EVERY = 1.0
+# One that kills its worker each time would be begun for ever.
+GIVEN_UP = dt.timedelta(hours=12)
 FOLDER, LEFT_BEHIND = "mystery-export-", dt.timedelta(days=1)
 Write = Callable[[Export, IO[bytes], str, Tell], int]
 WRITERS: dict[str, Write] = {Kind.VISITS: write_answers, Kind.ANSWERS: write_answers, Kind.EVIDENCE: write_pack}
@@ -197,6 +199,10 @@ def _take(export_id: int) -> Export | None:
     if export is None:
         return None
     if export.state == State.MAKING and export.heard_at and export.heard_at > at - SILENT_TOO_LONG:
+        return None
+    if export.state == State.MAKING and export.asked_at < at - GIVEN_UP:
+        export.state, export.problem = State.FAILED, "failed"
+        export.save(update_fields=["state", "problem"])
         return None
     export.state, export.started_at, export.heard_at, export.done, export.total = State.MAKING, at, at, 0, 0
     export.save(update_fields=["state", "started_at", "heard_at", "done", "total"])

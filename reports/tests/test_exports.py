@@ -76,6 +76,18 @@ def test_what_a_killed_worker_left_is_found_and_made_once(cast: Cast) -> None:
     assert len(default_storage.listdir(f"exports/{export.pk}")[1]) == 1
 
 
+def test_one_whose_workers_die_all_day_is_given_up(cast: Cast) -> None:
+    export, at = asked(cast), timezone.now()
+    silent = {"state": "making", "started_at": at - dt.timedelta(minutes=7), "heard_at": at - dt.timedelta(minutes=6)}
+    Export.objects.update(**silent, asked_at=at - dt.timedelta(hours=13))
+    assert not exports.make_export(export_id=export.pk)
+    assert exports.waiting_exports(at) == []
+    export.refresh_from_db()
+    assert (export.state, export.problem) == ("failed", "failed")
+    exports.retry_export(export_id=export.pk, by=cast.manager)
+    assert exports.make_export(export_id=export.pk)
+
+
 def test_a_maker_that_was_given_up_throws_its_file_away(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     export = asked(cast)
     store = exports.store_file
