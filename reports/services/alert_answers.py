@@ -11,13 +11,14 @@ from audits.models import Action
 from audits.services.actions import plan_step
 from common.errors import Refused
 from reports.models import AlertKind, AlertLetter
-from reports.services.alerts import readers_of_alert
+from reports.services.alerts import may_reach_directors, readers_of_alert
 
 
 def readable_letter(letter: AlertLetter) -> bool:
-    """Whether its reader may still know of the alert, as what they were told it."""
+    """Whether its reader may still know of the alert, as what they were told it; a director not told yet waits for that."""
     readers = readers_of_alert(letter.alert, letter.user_id)
-    return bool(readers) and readers[0].is_hq >= letter.is_hq
+    may_know = letter.is_hq or letter.sent_at or may_reach_directors(letter.alert.visit)
+    return bool(readers and may_know) and readers[0].is_hq >= letter.is_hq
 
 
 @transaction.atomic

@@ -248,6 +248,21 @@ def test_a_letter_that_breaks_off_keeps_none_of_the_others_from_going(
     assert send_all(noon + HOUR) == ["maksym", "maksym"]
 
 
+def test_a_director_not_told_before_early_alerts_were_turned_off_finds_no_alert(
+    cast: Cast, noon: dt.datetime, as_person: Any
+) -> None:
+    Programme.objects.update(early_alerts=True)
+    rule_of(cast)
+    alerts.check_visit(visit_id=approved(cast).pk, at=noon)
+    url = reverse("alert-answer", args=[AlertLetter.objects.get(user=cast.director).pk])
+    Programme.objects.update(early_alerts=False)
+    assert as_person(cast.director).get(url).status_code == 404
+    Programme.objects.update(early_alerts=True)
+    send_all(noon)
+    Programme.objects.update(early_alerts=False)
+    assert as_person(cast.director).get(url).status_code == 200  # what was told stays told
+
+
 def test_an_erased_person_gets_no_alert_that_waited_for_them(cast: Cast, noon: dt.datetime) -> None:
     rule_of(cast)
     alerts.check_visit(visit_id=approved(cast).pk, at=noon)
