@@ -16,6 +16,7 @@ from uuid import uuid4
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -62,7 +63,7 @@ def ask_export(
             "nothing_to_export", _("Choose at least one wave."), fields={"waves": _("Choose at least one wave.")}
         )
     User.objects.select_for_update().get(pk=by.pk)  # pressed twice at once it is one export all the same
-    busy = Export.objects.filter(organisation=organisation, by=by, state__in=Export.BUSY)
+    busy = busy_of(organisation, by)
     of_evidence = Wave.objects.get(pk=scope.waves[0]) if kind == Kind.EVIDENCE else None
     asked: dict[str, Any] = {
         "kind": kind, "form": form, "variant": variant, "wish": scope.as_json(), "language": language,
@@ -71,12 +72,22 @@ def ask_export(
     same = busy.filter(**asked).first()
     if same is not None:
         return same
-    if busy.count() >= MOST_AT_ONCE:
-        raise Refused("too_many_exports", _("Three of your exports are under way. Wait for one of them, or cancel it."))
+    refuse_too_many(organisation, by)
     export = Export.objects.create(organisation=organisation, by=by, asked_at=timezone.now(), **asked)
     log.info("export_asked", export=export.pk, kind=kind, variant=variant, by=by.pk)
     after_commit(TASK, export_id=export.pk)
     return export
+
+
+def busy_of(organisation: Organisation, by: User) -> QuerySet[Export]:
+    """What of somebody's is under way."""
+    return Export.objects.filter(organisation=organisation, by=by, state__in=Export.BUSY)
+
+
+def refuse_too_many(organisation: Organisation, by: User) -> None:
+    """Raise `Refused` with `too_many_exports` where three are under way; the caller holds the person's lock."""
+    if busy_of(organisation, by).count() >= MOST_AT_ONCE:
+        raise Refused("too_many_exports", _("Three of your exports are under way. Wait for one of them, or cancel it."))
 
 
 @transaction.atomic
@@ -91,10 +102,12 @@ def cancel_export(*, export_id: int, by: User) -> None:
 
 @transaction.atomic
 def retry_export(*, export_id: int, by: User) -> None:
-    """Make a failed, cancelled or deleted one anew, with what is there now."""
+    """Make a failed, cancelled or deleted one anew, with what is there now; raises `Refused` with `too_many_exports`."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     export = Export.objects.select_for_update().get(pk=export_id)
     if not export.can_be_asked_again:
         return
+    refuse_too_many(export.organisation, by)
     export.state, export.asked_at, export.started_at, export.heard_at = State.ASKED, timezone.now(), None, None
     export.problem, export.done, export.total = "", 0, 0
     export.save()

@@ -46,6 +46,17 @@ def test_the_same_export_under_way_is_not_made_twice_and_a_fourth_one_waits(cast
     assert refused.value.code == "too_many_exports"
 
 
+def test_a_fourth_one_tried_again_waits_too(cast: Cast, as_person: Any) -> None:
+    first = asked(cast)
+    exports.cancel_export(export_id=first.pk, by=cast.manager)
+    for _more in range(3):
+        asked(cast)
+    answer = as_person(cast.manager).post(reverse("export-retry", args=[first.pk]), follow=True)
+    assert "under way" in answer.content.decode()
+    first.refresh_from_db()
+    assert first.state == "cancelled"
+
+
 def test_a_cancelled_export_stops_its_maker_and_leaves_no_file(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     export = asked(cast)
 

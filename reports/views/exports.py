@@ -169,7 +169,10 @@ def do_cancel(request: ActingRequest, export_id: int, face: Face) -> HttpRespons
 def do_retry(request: ActingRequest, export_id: int, face: Face) -> HttpResponse:
     """Make it anew; one's own only, since what it tells is told to whom asked for it."""
     export = get_object_or_404(readable(request, face), pk=export_id, by=request.user)
-    exports.retry_export(export_id=export.pk, by=request.user)
+    try:
+        exports.retry_export(export_id=export.pk, by=request.user)
+    except Refused as refused:
+        messages.error(request, refused.detail)
     export.refresh_from_db()
     exports.make_if_few(export)
     return show(face, export)
