@@ -139,11 +139,12 @@ class LeagueRow:
 
 
 def mean_interval(moments: Moments) -> Interval | None:
-    """Give the interval of a mean in percent, None below two visits.
+    """Give the interval of a mean in percent, None below two visits, and where all scores are equal.
 
-    Student's t with count - 1 degrees of freedom (Student 1908). It isn't cut at 0 or 100: see `within`.
+    Student's t with count - 1 degrees of freedom (Student 1908). It isn't cut at 0 or 100: see `within`. A few equal
+    scores, be it 100 thrice, tell nothing of how far the next may lie: an interval without width would look certain.
     """
-    if moments.mean is None or moments.variance is None:
+    if moments.mean is None or not moments.variance:
         return None
     error = math.sqrt(moments.variance / moments.count)
     return _around(float(moments.mean), error, moments.count - 1)
@@ -153,7 +154,8 @@ def change_of_branch(before: Moments, after: Moments) -> Change:
     """Give the change of one branch's mean between two waves, from its visits in each.
 
     Welch's t-test, which doesn't suppose equal variances (Welch 1947), with Satterthwaite's degrees of
-    freedom (1946). With fewer than two visits in either wave there is a difference, but no test of it.
+    freedom (1946). With fewer than two visits in either wave, or without any spread in both, there is a difference,
+    but no test of it.
     """
     if before.mean is None or after.mean is None:
         return Change(None, None, None)
@@ -163,7 +165,7 @@ def change_of_branch(before: Moments, after: Moments) -> Change:
     first, second = before.variance / before.count, after.variance / after.count
     squared_error = first + second
     if not squared_error:
-        return _tested(difference, 0.0, 1.0)
+        return Change(difference, None, None)
     spread = first**2 / (before.count - 1) + second**2 / (after.count - 1)
     return _tested(difference, math.sqrt(squared_error), float(squared_error**2 / spread))
 
@@ -196,6 +198,8 @@ def paired_change(count: int, total: Fraction, squares: Fraction) -> Change:
     if count == 1:
         return Change(mean, None, None)
     variance = (squares - total * mean) / (count - 1)
+    if not variance:  # branches that happen to change alike don't make it certain
+        return Change(mean, None, None)
     return _tested(mean, math.sqrt(variance / count), count - 1)
 
 
@@ -294,9 +298,7 @@ def _around(centre: float, error: float, freedom: float) -> Interval:
 
 
 def _tested(difference: Fraction, error: float, freedom: float) -> Change:
-    """Give the t-test of a difference; without any spread it is the limit: only 0 is no change."""
-    certain = 0.0 if difference else 1.0
-    p_value = 2 * float(stats.t.sf(abs(float(difference)) / error, freedom)) if error else certain
+    p_value = 2 * float(stats.t.sf(abs(float(difference)) / error, freedom))
     return Change(difference, _around(float(difference), error, freedom), p_value)
 
 

@@ -65,8 +65,15 @@ def _trend(found: WaveResults, waves: Sequence[WaveColumn]) -> Panel:
             only="files",
         ),
         Column("both", _("In both waves"), lambda one: Cell(len(one.change.both)) if one.change else EMPTY, "count"),
-        Column("new", _("New"), lambda one: Cell(len(one.change.new)) if one.change else EMPTY, "count"),
-        Column("gone", _("Gone"), lambda one: Cell(len(one.change.gone)) if one.change else EMPTY, "count"),
+        Column(
+            "new", pgettext("branches", "New"), lambda one: Cell(len(one.change.new)) if one.change else EMPTY, "count"
+        ),
+        Column(
+            "gone",
+            pgettext("branches", "Gone"),
+            lambda one: Cell(len(one.change.gone)) if one.change else EMPTY,
+            "count",
+        ),
     ]
     table = Table("waves", _("Over the waves"), columns, waves)
     about = _("Each point is the mean of a wave’s branches, the pale bar where it lies, 95 times in 100.")
@@ -138,7 +145,12 @@ def _difference(line: BranchLine) -> float | None:
 
 
 def _presence(line: BranchLine) -> Cell:
-    words = {"new": _("new"), "gone": _("gone"), "between": _("only between"), "": ""}
+    words = {
+        "new": pgettext("a branch", "new"),
+        "gone": pgettext("a branch", "gone"),
+        "between": _("only between"),
+        "": "",
+    }
     return Cell(words[line.presence])
 
 

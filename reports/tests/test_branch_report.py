@@ -109,15 +109,15 @@ def test_an_unpublished_wave_before_is_no_comparison(cast: Cast) -> None:
 def test_an_action_is_checked_by_its_question_in_the_next_wave(cast: Cast) -> None:
     before = published(cast, name="Spring", starts_on=TODAY - dt.timedelta(days=90), ends_on=TODAY)
     now = published(cast, name="Autumn", starts_on=TODAY, ends_on=TODAY)
-    for _ in range(3):
-        approved(cast, before, cast.podil, BAD)
+    for answers in (BAD, BAD, BAD, BAD, GOOD):
+        approved(cast, before, cast.podil, answers)
         approved(cast, now, cast.podil, GOOD)
     refresh_wave(before.pk)
     Action.objects.create(
         branch=cast.podil, wave=before, question="clean", text="Mop", owner="Olena", due_on=TODAY, by=cast.director
     )
     action = figures(cast, now).actions[0]
-    assert (action.before, action.after, action.verdict, action.question) == (0, 100, "up", "Is it clean?")
+    assert (action.before, action.after, action.verdict, action.question) == (20, 100, "up", "Is it clean?")
 
 
 def test_the_network_weighs_every_branch_the_same(cast: Cast) -> None:

@@ -10,6 +10,7 @@ import pytest
 from scipy import stats as scipy_stats
 
 from reports.stats import (
+    Change,
     Interval,
     Moments,
     change_like_for_like,
@@ -102,10 +103,13 @@ def test_a_branch_that_was_not_visited_before_has_no_change() -> None:
     assert change.verdict == "no_clear_change"
 
 
-def test_visits_without_any_spread_change_only_when_their_means_differ() -> None:
-    same = Moments.of([8000, 8000])
-    assert change_of_branch(same, same).verdict == "no_clear_change"
-    assert change_of_branch(same, Moments.of([9000, 9000])).verdict == "up"
+def test_what_has_no_spread_by_chance_is_never_called_certain() -> None:
+    same, higher = Moments.of([8000, 8000]), Moments.of([9000, 9000])
+    assert mean_interval(same) is None
+    assert change_of_branch(same, higher) == Change(Fraction(10), None, None)
+    assert change_of_branch(same, higher).verdict == "no_clear_change"
+    alike = change_like_for_like({"podil": same, "lviv": higher}, {"podil": higher, "lviv": Moments.of([10000])})
+    assert alike.change == Change(Fraction(10), None, None)
 
 
 def test_a_group_changes_like_for_like_and_tells_new_and_gone_branches_apart() -> None:
