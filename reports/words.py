@@ -7,6 +7,7 @@ from django.utils.formats import localize, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common.numbers import tenths
 from reports.figures import ActionFigures, BranchFigures, Charted, Fix, Rank
 from reports.stats import Change, Interval
 from reports.strokes import Words
@@ -22,14 +23,6 @@ def whole(value: Fraction | float | None) -> str:
 def rounded(value: Fraction | float) -> int:
     """The nearest whole number, half up."""
     return (Fraction(value) + Fraction(1, 2)).__floor__()
-
-
-def tenths(value: Fraction | float | None) -> str:
-    """A figure with one decimal place, half up, as the language writes it; a dash for none."""
-    if value is None:
-        return "\N{EN DASH}"
-    up = (Fraction(value) * 10 + Fraction(1, 2)).__floor__()
-    return str(number_format(Fraction(up, 10).numerator / Fraction(up, 10).denominator, decimal_pos=1))
 
 
 def places_two(value: Fraction | None) -> str:

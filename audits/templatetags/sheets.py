@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django import template
@@ -19,6 +20,7 @@ from audits.services.flags import OF_THE_PLACE, flag_sentence, flag_title, place
 from audits.services.recordings import Recording
 from audits.services.sheets import SheetRow
 from audits.services.words import metres_in_words, obstacle_in_words, reason_of_points, refusal_in_words, words_for
+from common.numbers import tenths
 
 register = template.Library()
 register.filter("flag_sentence", flag_sentence)
@@ -37,7 +39,7 @@ def points(value: Decimal | None) -> str:
 @register.filter
 def score_figure(hundredths: int | None) -> str:
     """A score kept in hundredths of a percent, to one place, without a sign; a dash where there is none."""
-    return "–" if hundredths is None else number_format(round(hundredths / 100, 1), 1)
+    return tenths(None if hundredths is None else Fraction(hundredths, 100))
 
 
 @register.filter

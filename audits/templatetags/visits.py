@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from audits.models import Event, Visit
 from audits.rules.windows import last_day as last_day_in
 from audits.services.schedule import MOVABLE
 from audits.services.words import hours_words
+from common.numbers import tenths
 
 register = template.Library()
 
@@ -125,7 +127,7 @@ def shopper_name(shopper: ShopperProfile | None) -> str:
 @register.filter
 def hundredths(score: int | None) -> str:
     """A score kept in hundredths of a percent, to one place."""
-    return "" if score is None else f"{number_format(score / 100, 1)} %"
+    return "" if score is None else f"{tenths(Fraction(score, 100))} %"
 
 
 @register.filter

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from audits.models import Action, Dispute, Programme, Visit, VisitState, Wave, WaveState
 from audits.models.visit import VisitQuerySet
 from audits.services.scores import parsed_checklist
+from common.numbers import tenths
 from common.texts import text
 from reports.bands import band_label, band_of
 from reports.models import Content, Delivery, ScoreCell
@@ -28,7 +29,7 @@ from reports.services.readers import Reader, limit_of
 from reports.stats import Moments, change_like_for_like
 from reports.visit_figures import percent
 from reports.when import DAY, shown_time
-from reports.words import signed, tenths, whole
+from reports.words import signed, whole
 
 # More lines than these are on the pages.
 LINES = 10

@@ -5,23 +5,19 @@ from fractions import Fraction
 
 from django import template
 
+from common.numbers import tenths
 from reports import bands, words
 from reports.figures import ActionFigures, Fix, Rank
 from reports.stats import Interval
 
 register = template.Library()
+register.filter("tenths", tenths)
 
 
 @register.filter
 def whole(value: Fraction | float | None) -> str:
     """A whole number, half up; a dash for none."""
     return words.whole(value)
-
-
-@register.filter
-def tenths(value: Fraction | float | None) -> str:
-    """One decimal place."""
-    return words.tenths(value)
 
 
 @register.filter

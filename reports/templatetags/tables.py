@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from common.numbers import tenths
 from reports import words
 from reports.bands import band_label
 from reports.tables import Cell, Column
@@ -46,7 +47,7 @@ def shown_value(kind: str, value: Any) -> str:
     if isinstance(value, Decimal):
         return words.points(value)
     if kind in ("score", "number"):
-        return words.tenths(value)
+        return tenths(value)
     if kind == "share":
         return str(number_format(value, 2))
     writers = {"whole": words.whole, "change": words.signed}

@@ -19,11 +19,11 @@ from pypdf.generic import StreamObject
 from accounts.models import ShopperProfile, User
 from audits.models import Branch, Evidence, Visit, Wave
 from audits.services.media import prepare_evidence
+from common.numbers import tenths
 from conftest import Cast
 from reports.branch_report import branch_figures
 from reports.models import BranchReport
 from reports.tests.rows import approved
-from reports.words import tenths
 from tests.e2e.browser import DESK, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
