@@ -105,7 +105,14 @@ def test_a_failed_section_shows_that_nothing_counts(cast: Cast) -> None:
 def test_the_visits_page_shows_it_down_to_the_cap(cast: Cast, as_person: Any, person: str, name: str) -> None:
     visit = small(cast, ALL)
     page = as_person(getattr(cast, person)).get(reverse(name, args=[visit.pk])).content.decode()
-    for words in ('id="how"', "Earns points for “Yes”.", "83.33", "50.00", "cap the visit at 50"):
+    for words in (
+        reverse("visit-report", args=[visit.pk]),
+        'id="how"',
+        "Earns points for “Yes”.",
+        "83.33",
+        "50.00",
+        "cap the visit at 50",
+    ):
         assert words in page
 
 
