@@ -8,6 +8,7 @@ import threading
 import zipfile
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.storage import default_storage
@@ -99,6 +100,17 @@ def test_the_bar_is_true_from_the_first_to_the_last(cast: Cast, wave: Wave, prin
     make_all(ids[1:])
     run = run_of(wave, now)
     assert (run.state, run.percent, run.total, run.ready) == ("done", 100, 3, 3)
+
+
+def test_the_list_tells_when_by_the_organisations_clock(
+    cast: Cast, wave: Wave, as_person: Callable[..., Client], printings: list[str]
+) -> None:
+    make_all(ask_wave_reports(wave.pk))
+    BranchReport.objects.update(made_at=dt.datetime(2026, 7, 1, 12, 5, tzinfo=dt.UTC))
+    there = BranchReport.objects.first().wave.organisation.time_zone  # type: ignore[union-attr]
+    words = dt.datetime(2026, 7, 1, 12, 5, tzinfo=dt.UTC).astimezone(ZoneInfo(there)).strftime("1 Jul, %H:%M")
+    assert words != "1 Jul, 12:05"
+    assert words in as_person(cast.manager).get(reverse("wave-report-list", args=[wave.pk])).content.decode()
 
 
 def test_a_wave_with_nothing_to_tell_has_no_reports_to_wait_for(cast: Cast) -> None:
