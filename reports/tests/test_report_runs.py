@@ -102,6 +102,14 @@ def test_the_bar_is_true_from_the_first_to_the_last(cast: Cast, wave: Wave, prin
     assert (run.state, run.percent, run.total, run.ready) == ("done", 100, 3, 3)
 
 
+def test_before_any_report_is_ready_there_is_no_archive(
+    cast: Cast, wave: Wave, as_person: Callable[..., Client]
+) -> None:
+    ask_wave_reports(wave.pk)
+    answer = as_person(cast.manager).get(reverse("wave-reports-zip", args=[wave.pk]), follow=True)
+    assert "No report is ready yet" in answer.content.decode()
+
+
 def test_the_list_tells_when_by_the_organisations_clock(
     cast: Cast, wave: Wave, as_person: Callable[..., Client], printings: list[str]
 ) -> None:

@@ -93,6 +93,9 @@ def wave_reports_zip(request: ActingRequest, wave_id: int) -> HttpResponseBase:
     """All reports that are ready, as one archive that is written while it is sent."""
     wave = published_wave(request, wave_id)
     ready = list(reports_of(wave).filter(state=State.READY))
+    if not ready:
+        messages.info(request, _("No report is ready yet."))
+        return to_list(wave)
     answer = StreamingHttpResponse(zip_stream(archive_of(ready)), content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="reports-{wave.pk}.zip"'
     answer["Cache-Control"] = "private, no-store"
