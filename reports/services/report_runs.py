@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import Membership, Role, User
@@ -23,7 +23,7 @@ IN_TURN = "reports.tasks.pdf.render_report_in_turn"
 State = BranchReport.State
 # How long after publication a wave without any report is taken for one whose task was lost.
 FORGOTTEN_AFTER, FORGOTTEN_BEFORE = dt.timedelta(minutes=5), dt.timedelta(days=7)
-PACE_OF, PACE_WITHIN = 60, dt.timedelta(minutes=10)
+PACE_FROM, PACE_OF, PACE_WITHIN = 5, 60, dt.timedelta(minutes=10)
 STILL_AFTER = dt.timedelta(minutes=2)
 
 
@@ -31,7 +31,7 @@ STILL_AFTER = dt.timedelta(minutes=2)
 class Run:
     """How the making of a wave's reports stands; `seconds_left` by the measured pace, None while there is none.
 
-    `is_due` says whether there is a branch to tell of at all.
+    `cancellable` are those waiting that nobody opened or is drawing; `is_due` says whether there is a branch to tell of.
     """
 
     total: int
@@ -39,6 +39,7 @@ class Run:
     failed: int
     cancelled: int
     waiting: int
+    cancellable: int
     seconds_left: int | None
     is_due: bool
 
@@ -51,33 +52,43 @@ class Run:
 
     @property
     def percent(self) -> int:
-        """How much of it is over, be it well or not."""
-        return 100 * (self.total - self.waiting) // self.total if self.total else 0
+        """How much is made of what is to be made; all of it once nothing waits, though some failed."""
+        if not self.waiting:
+            return 100 if self.total else 0
+        return 100 * self.ready // (self.total - self.cancelled)
 
 
 def run_of(wave: Wave, at: dt.datetime) -> Run:
     """How far the wave's reports are."""
-    found = BranchReport.objects.filter(wave=wave).order_by().values_list("state").annotate(n=Count("pk"))
-    by_state: dict[str, int] = dict(found)
+    rows = BranchReport.objects.filter(wave=wave).order_by().values_list("state")
+    found = list(rows.annotate(n=Count("pk"), by_nobody=Count("pk", filter=Q(asked_by=None)), since=Min("asked_at")))
+    by_state = {state: number for state, number, _by_nobody, _since in found}
     waiting = by_state.get(State.ASKED, 0) + by_state.get(State.MAKING, 0)
+    since = min((row[3] for row in found if row[0] in (State.ASKED, State.MAKING)), default=at)
     return Run(
         total=sum(by_state.values()),
         ready=by_state.get(State.READY, 0),
         failed=by_state.get(State.FAILED, 0),
         cancelled=by_state.get(State.CANCELLED, 0),
         waiting=waiting,
-        seconds_left=_seconds_left(wave, waiting, at) if waiting else None,
+        cancellable=sum(row[2] for row in found if row[0] == State.ASKED),
+        seconds_left=_seconds_left(wave, waiting, since, at) if waiting else None,
         is_due=bool(by_state) or Branch.objects.filter(told_in(wave)).exists(),
     )
 
 
-def _seconds_left(wave: Wave, waiting: int, at: dt.datetime) -> int | None:
-    """By the pace of the last ones; None before there are three, or when none came for a while."""
-    rows = BranchReport.objects.filter(wave=wave, made_at__gte=at - PACE_WITHIN).order_by("-made_at")
-    made = list(rows.values_list("made_at", flat=True)[:PACE_OF])
-    if len(made) < 3 or made[0] is None or made[-1] is None or made[0] < at - STILL_AFTER:
+def _seconds_left(wave: Wave, waiting: int, since: dt.datetime, at: dt.datetime) -> int | None:
+    """By the pace of the last ones made in this run; None before there are a few, or when none came for a while.
+
+    Counted from when the first of them was begun, so that several workers ending together don't look like haste.
+    """
+    rows = BranchReport.objects.filter(wave=wave, state=State.READY, made_at__gte=max(since, at - PACE_WITHIN))
+    newest = rows.order_by("-made_at").values_list("made_at", "started_at")[:PACE_OF]
+    made = [(ended, begun) for ended, begun in newest if ended and begun]
+    if len(made) < PACE_FROM or made[0][0] < at - STILL_AFTER:
         return None
-    return round(waiting * (made[0] - made[-1]).total_seconds() / (len(made) - 1))
+    spent = made[0][0] - min(begun for _ended, begun in made)
+    return round(waiting * spent.total_seconds() / len(made))
 
 
 @transaction.atomic

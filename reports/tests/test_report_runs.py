@@ -102,6 +102,22 @@ def test_the_bar_is_true_from_the_first_to_the_last(cast: Cast, wave: Wave, prin
     assert (run.state, run.percent, run.total, run.ready) == ("done", 100, 3, 3)
 
 
+def test_what_was_cancelled_is_no_part_of_the_bar_and_is_not_offered_again(
+    cast: Cast, wave: Wave, as_person: Callable[..., Client]
+) -> None:
+    ids = ask_wave_reports(wave.pk)
+    offer, hq = "Don’t make the rest", as_person(cast.manager)
+    page = reverse("wave-report-list", args=[wave.pk])
+    assert offer in hq.get(page).content.decode()
+    BranchReport.objects.filter(pk=ids[0]).update(state=State.MAKING)
+    cancel_reports(wave_id=wave.pk, by=cast.manager)
+    run = run_of(wave, timezone.now())
+    assert (run.percent, run.waiting, run.cancelled, run.cancellable) == (0, 1, 2, 0)
+    assert offer not in hq.get(page).content.decode()
+    late = hq.post(reverse("wave-reports-cancel", args=[wave.pk]), follow=True).content.decode()
+    assert "Nothing was left to cancel" in late
+
+
 def test_before_any_report_is_ready_there_is_no_archive(
     cast: Cast, wave: Wave, as_person: Callable[..., Client]
 ) -> None:
@@ -126,15 +142,26 @@ def test_a_wave_with_nothing_to_tell_has_no_reports_to_wait_for(cast: Cast) -> N
 
 
 def test_what_is_left_is_told_by_the_measured_pace(cast: Cast, wave: Wave) -> None:
+    asked = timezone.now() - dt.timedelta(minutes=3)
     ask_wave_reports(wave.pk)
-    now = timezone.now()
-    assert "after the first" in left_words(run_of(wave, now))
-    for number in range(4):
+    BranchReport.objects.update(asked_at=asked)
+
+    def make(language: str, begun: int, ended: int) -> None:
+        """In seconds after they were asked for."""
         BranchReport.objects.create(
-            wave=wave, branch=cast.podil, language=f"x{number}", state=State.READY, file="f", asked_at=now,
-            made_at=now - dt.timedelta(seconds=40 * number),
+            wave=wave, branch=cast.podil, language=language, state=State.READY, file="f", asked_at=asked,
+            started_at=asked + dt.timedelta(seconds=begun), made_at=asked + dt.timedelta(seconds=ended),
         )  # fmt: skip
-    assert run_of(wave, now).seconds_left == 120
+
+    for number in range(5):
+        make(f"old{number}", -300 + number, -299 + number)
+    for number in range(4):  # two workers, eighty seconds for each report
+        make(f"new{number}", number // 2 * 80, number // 2 * 80 + 80)
+    now = asked + dt.timedelta(seconds=165)
+    assert "after the first" in left_words(run_of(wave, now))
+    for number in (4, 5):
+        make(f"new{number}", 80, 160)
+    assert run_of(wave, now).seconds_left == 80  # 160 seconds for six, three waiting
     assert left_words(run_of(wave, now)) == "About 2 minutes left."
     assert run_of(wave, now + dt.timedelta(minutes=5)).seconds_left is None
 

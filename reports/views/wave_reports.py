@@ -67,9 +67,12 @@ def wave_reports_status(request: ActingRequest, wave_id: int) -> JsonResponse:
 @require_POST
 @role_required(*HQ)
 def wave_reports_cancel(request: ActingRequest, wave_id: int) -> HttpResponse:
-    """Leave the rest unmade."""
+    """Leave the rest unmade; a page left open may still offer it when nothing is left."""
     wave = published_wave(request, wave_id)
     number = cancel_reports(wave_id=wave.pk, by=request.user)
+    if not number:
+        messages.info(request, _("Nothing was left to cancel."))
+        return to_list(wave)
     said = ngettext("%(number)d report is not made.", "%(number)d reports are not made.", number)
     messages.success(request, said % {"number": number} + " " + _("A director who opens a report still gets theirs."))
     return to_list(wave)
