@@ -14,16 +14,16 @@ from reports.services.alerts import check_visit
 from reports.services.subscriptions import SubscriptionContent, create_subscription
 
 SUBSCRIPTIONS: tuple[dict[str, Any], ...] = (
-    {"name": "Щоденний список для директорів", "content": "alerts", "often": "daily", "audience": "directors"},
-    {"name": "Тижневий підсумок регіонів", "content": "summary", "often": "weekly", "audience": "heads"},
+    {"name": "Daily list for directors", "content": "alerts", "often": "daily", "audience": "directors"},
+    {"name": "Weekly summary of the regions", "content": "summary", "often": "weekly", "audience": "heads"},
     {
-        "name": "Звіти за місяць",
+        "name": "Reports of the month",
         "content": "reports",
         "often": "monthly",
         "audience": "directors",
         "as_file": True,
     },
-    {"name": "Звіти хвилі для HQ", "content": "reports", "often": "wave", "audience": "hq"},
+    {"name": "Reports of the wave for HQ", "content": "reports", "often": "wave", "audience": "hq"},
 )
 FOUND = 3
 
@@ -37,10 +37,10 @@ def make_deliveries(organisation: Organisation, people: People) -> None:
     parts = parts_of(programme)
     section, question = next(iter(parts["section"])), next(iter(parts["question"]))
     rules = (
-        RuleContent(name="Критична помилка", kind="critical", to_directors=True, to_heads=True),
-        RuleContent(name="Візит нижче 60 %", kind="visit", below=Decimal(60), to_directors=True),
-        RuleContent(name="Слабкий розділ", kind="section", part=section, below=Decimal(50)),
-        RuleContent(name="Слабке питання", kind="question", part=question, below=Decimal(100)),
+        RuleContent(name="Critical failure", kind="critical", to_directors=True, to_heads=True),
+        RuleContent(name="Visit below 60 %", kind="visit", below=Decimal(60), to_directors=True),
+        RuleContent(name="Weak section", kind="section", part=section, below=Decimal(50)),
+        RuleContent(name="Weak question", kind="question", part=question, below=Decimal(100)),
     )
     for content in rules:
         create_rule(programme=programme, content=content, people=[manager], by=manager)
