@@ -35,13 +35,17 @@ class RuleForm(HQForm):
     to_directors = forms.BooleanField(label=_("The branch’s director"), required=False)
     to_heads = forms.BooleanField(label=_("The director of its region"), required=False)
 
-    def __init__(self, *args: Any, programme: Programme, rule: AlertRule | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, programme: Programme, rule: AlertRule | None = None, is_trial: bool = False, **kwargs: Any
+    ) -> None:
         if rule:
             names = ("name", "below", "to_directors", "to_heads")
             values: dict[str, Any] = {name: getattr(rule, name) for name in names}
             values["looks_at"] = f"{rule.kind}:{rule.part}" if rule.part else rule.kind
             kwargs["initial"] = values | {"people": list(rule.people.values_list("pk", flat=True))}
         super().__init__(*args, **kwargs)
+        self.is_trial = is_trial
+        self.fields["name"].required = not is_trial
         parts = parts_of(programme)
         self.fields["looks_at"].choices = [  # type: ignore[attr-defined]
             (AlertKind.CRITICAL, AlertKind.CRITICAL.label),
@@ -52,9 +56,9 @@ class RuleForm(HQForm):
         self.fields["people"].queryset = readers_in(programme.brand.organisation)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Somebody is told."""
+        """Somebody is told; a trial tells nobody."""
         data = super().clean() or self.cleaned_data
-        if not (data.get("people") or data.get("to_directors") or data.get("to_heads")):
+        if not (self.is_trial or data.get("people") or data.get("to_directors") or data.get("to_heads")):
             self.add_error("people", gettext("Say who is told."))
         return data
 

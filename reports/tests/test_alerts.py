@@ -276,11 +276,11 @@ def test_a_rule_is_tried_on_the_last_wave_before_it_is_saved(cast: Cast, as_pers
         approved(cast, wave, score=score, critical=[])
     client = as_person(cast.manager)
     url = reverse("rule-create", args=[cast.programme.pk])
-    values = {"name": "Low", "looks_at": "visit", "below": "60", "people": [cast.manager.pk], "try": "yes"}
-    said = client.post(url, values).content.decode()
-    assert "would have told 2 times, of 4 visits" in said
+    values = {"name": "Low", "looks_at": "visit", "below": "60", "people": [cast.manager.pk]}
+    for given in (values, {"looks_at": "visit", "below": "60"}):
+        said = client.post(url, {**given, "try": "yes"}).content.decode()
+        assert "would have told 2 times, of 4 visits" in said
     assert not AlertRule.objects.exists()
-    del values["try"]
     assert client.post(url, values).status_code == 302
     rule = AlertRule.objects.get()
     assert (rule.kind, rule.below, rule.is_on, try_rule(rule).times) == ("visit", 60, True, 2)
@@ -299,6 +299,15 @@ def test_a_rule_that_says_too_little_is_refused(cast: Cast, as_person: Any, valu
     given = {"name": "Low", "looks_at": "section:service", "below": "60", "people": [cast.manager.pk], **values}
     answer = as_person(cast.manager).post(reverse("rule-create", args=[cast.programme.pk]), given)
     assert field in answer.context["form"].errors
+
+
+def test_the_list_of_rules_says_in_words_what_each_looks_at(cast: Cast, as_person: Any) -> None:
+    rule_of(cast, name="One", kind="section", part="service", below=Decimal(50))
+    rule_of(cast, name="Two", kind="question", part="clean", below=Decimal(100))
+    rule_of(cast, name="Three", kind="question", part="long_gone", below=Decimal(100))
+    page = as_person(cast.manager).get(reverse("rule-list")).content.decode()
+    assert [words in page for words in ("Service", "Is it clean?", "long_gone")] == [True] * 3
+    assert ">clean<" not in page
 
 
 def test_looking_at_a_visit_costs_the_same_for_many_directors(cast: Cast, noon: dt.datetime) -> None:

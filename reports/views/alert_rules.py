@@ -20,10 +20,14 @@ from reports.services import alert_rules
 @role_required(*HQ)
 @require_safe
 def rule_list(request: ActingRequest) -> HttpResponse:
-    """Every rule with how often it told, and the programmes that may get another."""
+    """Every rule with what it looks at and how often it told, and the programmes that may get another."""
     rows = own_rules(request).select_related("programme__brand").annotate(told=Count("alerts"))
+    rules = list(rows.order_by(F("on_since").desc(nulls_last=True), "pk"))
+    parts = {rule.programme: alert_rules.parts_of(rule.programme) for rule in rules if rule.part}
     context = {
-        "rules": rows.order_by(F("on_since").desc(nulls_last=True), "pk"),
+        "rules": [
+            (rule, parts[rule.programme][rule.kind].get(rule.part, rule.part) if rule.part else "") for rule in rules
+        ],
         "programmes": own_programmes(request).filter(archived_at=None).order_by("name"),
     }
     return render(request, "reports/hq/rule_list.html", context)
@@ -47,12 +51,13 @@ def rule_edit(request: ActingRequest, rule_id: int) -> HttpResponse:
 
 def rule_page(request: ActingRequest, programme: Programme, rule: AlertRule | None) -> HttpResponse:
     """The form; its button "Try" saves nothing, and says what the rule would have told in the last wave."""
-    form = RuleForm(request.POST or None, programme=programme, rule=rule)
+    is_trial = "try" in request.POST
+    form = RuleForm(request.POST or None, programme=programme, rule=rule, is_trial=is_trial)
     trial = alert_rules.try_rule(rule) if rule and request.method != "POST" else None
     is_tried = trial is not None
     if request.method == "POST" and form.is_valid():
         content, people = form.content(), list(form.cleaned_data["people"])
-        if "try" in request.POST:
+        if is_trial:
             tried = AlertRule(programme=programme, kind=content.kind, part=content.part, below=content.below)
             trial, is_tried = alert_rules.try_rule(tried), True
         else:
