@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ShopperProfile, User
 from audits.models import Dispute, Event, Visit, VisitState
+from audits.services.scores import parsed_checklist
 from common.tasks import after_commit
+from common.texts import text
 
 TOLD = ("return", "reject", "decide_dispute", "unassign")
 
@@ -109,7 +111,14 @@ def release_letter(event: Event) -> tuple[str, str]:
 def dispute_letter(event: Event, dispute: Dispute | None) -> tuple[str, str]:
     """Subject and text of a decided dispute."""
     visit = event.visit
-    assert visit is not None
-    context = {"visit": visit, "dispute": dispute, "url": settings.SITE_URL + reverse("branch-home")}
+    assert visit is not None and dispute is not None
+    sections = parsed_checklist(visit.wave.checklist_version).sections
+    texts = {question.code: text(question.text) for section in sections for question in section.questions}
+    context = {
+        "visit": visit,
+        "dispute": dispute,
+        "question": texts.get(dispute.question, dispute.question),
+        "url": settings.SITE_URL + reverse("branch-visit", kwargs={"visit_id": visit.pk}),
+    }
     subject = _("Your dispute about %(branch)s was decided") % {"branch": visit.branch.name}
     return subject, render_to_string("audits/emails/dispute_decided.txt", context)

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership, Role
@@ -125,6 +126,13 @@ def test_the_reply_reaches_who_still_answers_for_the_branch_and_nobody_who_left(
     )  # fmt: skip
     assert tell_of_event(event_id=event.pk)
     assert [letter.to for letter in mailoutbox] == [[cast.director.email]]
+    said = [
+        dispute.visit.branch.name,
+        "Is it clean?",
+        "The photo shows it",
+        reverse("branch-visit", args=[dispute.visit_id]),
+    ]
+    assert [words for words in said if words not in mailoutbox[0].body] == []
     Membership.objects.filter(user=cast.director).update(ended_at=timezone.now())
     assert not tell_of_event(event_id=event_again.pk)
     assert len(mailoutbox) == 1
