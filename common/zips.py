@@ -1,5 +1,6 @@
 """A ZIP archive written while it is read: no file on the way, and no more memory than a chunk."""
 
+import datetime as dt
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -33,12 +34,15 @@ class Sink(io.RawIOBase):
         return taken
 
 
-def zip_stream(files: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
-    """The archive of (path, chunks), stored as they are, as ZIP64 where it grows so large."""
+def zip_stream(files: Iterable[tuple[str, dt.datetime, Iterable[bytes]]]) -> Iterator[bytes]:
+    """The archive of (path, when it was made, chunks), stored as they are, as ZIP64 where it grows so large.
+
+    A ZIP knows no time zones: people read the hour as it is given.
+    """
     sink = Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:
-        for path, chunks in files:
-            entry = zipfile.ZipInfo(path)  # of 1980, so that the same files make the same archive
+        for path, at, chunks in files:
+            entry = zipfile.ZipInfo(path, (at.year, at.month, at.day, at.hour, at.minute, at.second))
             entry.external_attr = 0o644 << 16
             with archive.open(entry, "w", force_zip64=True) as target:
                 for chunk in chunks:

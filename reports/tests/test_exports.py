@@ -235,7 +235,9 @@ def test_a_small_export_is_there_at_once_and_its_fetching_is_kept(cast: Cast, as
     assert export.state == "ready"
     file = client.get(reverse("export-file", args=[export.pk]))
     assert b"".join(file.streaming_content).startswith(b"PK")
-    assert file["Content-Disposition"] == f'attachment; filename="visits-{export.pk}.zip"'
+    assert (
+        file["Content-Disposition"] == f'attachment; filename="visits - {wave.programme.brand.name} - {wave.name}.zip"'
+    )
     assert ExportDownload.objects.get().by == cast.manager
     assert reverse("export-file", args=[export.pk]) in page.content.decode()
     assert "Fetched" in client.get(reverse("export-detail", args=[export.pk])).content.decode()

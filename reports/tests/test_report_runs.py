@@ -288,8 +288,11 @@ def test_hq_watches_cancels_and_tries_again(
     hq.post(ask, {"state": "cancelled"})
     make_all(ids)
     assert len(re.findall(r"reports/\d+/file/", hq.get(page).content.decode())) == 3
-    files = zipfile.ZipFile(io.BytesIO(b"".join(hq.get(archive).streaming_content)))  # type: ignore[attr-defined]
+    answer = hq.get(archive)
+    assert wave.name in answer["Content-Disposition"]
+    files = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
     assert files.testzip() is None
+    assert 1980 not in {info.date_time[0] for info in files.infolist()}
     assert sum(files.read(name).startswith(b"%PDF") for name in files.namelist()) == 3
     rows = list(csv.reader(io.StringIO(files.read("index.csv").decode("utf-8-sig"))))
     assert {row[0] for row in rows[1:]} == {name for name in files.namelist() if name.endswith(".pdf")}

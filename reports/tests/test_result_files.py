@@ -16,7 +16,7 @@ def test_a_workbook_has_the_page_s_cells_typed_and_says_how_they_were_made(cast:
     wave = make_network(cast, branches=3, waves=2, visits=2)[-1]
     Branch.objects.filter(pk=cast.podil.pk).update(name='=HYPERLINK("http://evil")')
     answer = as_person(cast.manager).get(f"{reverse('results')}?wave={wave.pk}&city=Kyiv&format=xlsx")
-    assert 'filename="' in answer["Content-Disposition"]
+    assert f'filename="{wave.programme.brand.name} - {wave.name} - ' in answer["Content-Disposition"]
     book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
     table, method = book.worksheets
     assert (table.freeze_panes, table.auto_filter.ref[:2]) == ("A2", "A1")

@@ -23,7 +23,8 @@ def rule_list(request: ActingRequest) -> HttpResponse:
     """Every rule with what it looks at and how often it told, and the programmes that may get another."""
     rows = own_rules(request).select_related("programme__brand").annotate(told=Count("alerts"))
     rules = list(rows.order_by(F("on_since").desc(nulls_last=True), "pk"))
-    parts = {rule.programme: alert_rules.parts_of(rule.programme) for rule in rules if rule.part}
+    looked_at = {rule.programme for rule in rules if rule.part}
+    parts = {programme: alert_rules.parts_of(programme) for programme in looked_at}
     context = {
         "rules": [
             (rule, parts[rule.programme][rule.kind].get(rule.part, rule.part) if rule.part else "") for rule in rules

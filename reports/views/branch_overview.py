@@ -40,7 +40,7 @@ def branch_overview(request: ActingRequest) -> HttpResponseBase:
         section_panel(found, sections_of(found, rows)),
     ]
     facts = [(_("Organisation"), str(request.organisation)), (_("Wave"), str(wave)), (_("Made by"), str(request.user))]
-    if file := file_answer(request, [panel.table for panel in panels], lambda: facts):
+    if file := file_answer(request, [panel.table for panel in panels], lambda: facts, wave):
         return file
     context = {
         "wave": wave,

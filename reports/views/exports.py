@@ -18,10 +18,11 @@ from audits.models import Branch, Visit, Wave, WaveState
 from audits.views.design import page_of, reader_language, show_refusal
 from common.errors import Refused
 from reports.export_form import ExportForm
-from reports.exports.scope import Scope
+from reports.exports.scope import Scope, waves_of
 from reports.models import Export
 from reports.services import exports
 from reports.views.params import asked_number
+from reports.views.tables import wave_file_stem
 
 HQ = (Role.OWNER, Role.MANAGER)
 READERS = (Role.DIRECTOR, *HQ)
@@ -153,10 +154,16 @@ def send_file(request: ActingRequest, export_id: int, face: Face) -> HttpRespons
         raise Http404 from None
     exports.note_download(export, request.user)
     suffix = exports.suffix_of(export)
-    name = f"{export.kind}-{export.pk}.{suffix}"
+    name = f"{file_stem(export)}.{suffix}"
     answer = FileResponse(file, as_attachment=True, filename=name, content_type=TYPES[suffix])
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+def file_stem(export: Export) -> str:
+    """Its kind, and the brand and name of its wave, or its number where it is of several."""
+    waves = waves_of(export)
+    return f"{export.kind} - {wave_file_stem(waves[0])}" if len(waves) == 1 else f"{export.kind}-{export.pk}"
 
 
 def do_cancel(request: ActingRequest, export_id: int, face: Face) -> HttpResponse:

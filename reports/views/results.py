@@ -54,7 +54,7 @@ def results_csv_file(request: ActingRequest, wave_id: int) -> HttpResponseBase:
     """The same table, whole, as CSV."""
     wave = get_object_or_404(waves_with_results(request), pk=wave_id)
     table = branches_of(opened_results(request, wave))
-    return csv_answer(table.sorted_by(request.GET.get("sort", "")))
+    return csv_answer(table.sorted_by(request.GET.get("sort", "")), wave)
 
 
 @require_safe
@@ -97,7 +97,7 @@ def show_tab(
         return render(request, "reports/hq/result_empty.html")
     opened = opened_results(request, wave)
     panels = build(opened)
-    if file := file_answer(request, [panel.table for panel in panels], lambda: facts_of(request, opened)):
+    if file := file_answer(request, [panel.table for panel in panels], lambda: facts_of(request, opened), wave):
         return file
     context = {
         **frame(request, opened, name),

@@ -6,7 +6,10 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 
+from audits.models import Wave
+from common.zips import safe_name
 from reports.exports.results import table_book
 from reports.sheets import table_csv
 from reports.tables import Cell, Column, Table
@@ -64,7 +67,9 @@ def shown_table(request: HttpRequest, table: Table[Any], *, is_only: bool = True
     )
 
 
-def file_answer(request: HttpRequest, tables: Sequence[Table[Any]], facts: Facts) -> HttpResponseBase | None:
+def file_answer(
+    request: HttpRequest, tables: Sequence[Table[Any]], facts: Facts, wave: Wave
+) -> HttpResponseBase | None:
     """The table that `?table=` names, or the first, whole as the file that `?format=` asks for; None for a page.
 
     `facts` gives what the workbook's sheet on method says of the table.
@@ -77,23 +82,33 @@ def file_answer(request: HttpRequest, tables: Sequence[Table[Any]], facts: Facts
         raise Http404
     sort = request.GET.get("sort") or request.GET.get(f"sort-{named[0].name}", "")
     table = named[0].sorted_by(sort)
-    return csv_answer(table) if wanted == "csv" else xlsx_answer(table, facts())
+    return csv_answer(table, wave) if wanted == "csv" else xlsx_answer(table, facts(), wave)
 
 
-def csv_answer(table: Table[Any]) -> HttpResponseBase:
+def wave_file_stem(wave: Wave) -> str:
+    """How the name of a wave's file begins: the brand and the wave."""
+    return f"{safe_name(wave.programme.brand.name)} - {safe_name(wave.name)}"
+
+
+def csv_answer(table: Table[Any], wave: Wave) -> HttpResponseBase:
     """The table as CSV, line by line."""
     answer = StreamingHttpResponse(table_csv(table), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{table.name}.csv"'
+    answer["Content-Disposition"] = content_disposition_header(True, f"{file_stem(table, wave)}.csv") or ""
     answer["Cache-Control"] = "private, no-store"
     return answer
 
 
-def xlsx_answer(table: Table[Any], facts: Sequence[tuple[str, str]]) -> HttpResponseBase:
+def xlsx_answer(table: Table[Any], facts: Sequence[tuple[str, str]], wave: Wave) -> HttpResponseBase:
     """The table as a workbook with a sheet on method."""
     book = table_book(table, facts)
-    answer = FileResponse(book, as_attachment=True, filename=f"{table.name}.xlsx", content_type=XLSX)
+    answer = FileResponse(book, as_attachment=True, filename=f"{file_stem(table, wave)}.xlsx", content_type=XLSX)
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+def file_stem(table: Table[Any], wave: Wave) -> str:
+    """The wave and the table's title."""
+    return f"{wave_file_stem(wave)} - {safe_name(table.title)}"
 
 
 def _heads(request: HttpRequest, table: Table[Any], columns: Sequence[Column[Any]], suffix: str) -> list[Head]:

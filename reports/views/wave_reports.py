@@ -1,8 +1,10 @@
 """All branch reports of a wave: how far they are, what failed and why, all of them in one archive."""
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
@@ -12,6 +14,7 @@ from django.http import HttpResponse, HttpResponseBase, JsonResponse, StreamingH
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -26,6 +29,7 @@ from reports.models import BranchReport
 from reports.services.report_runs import ask_rest, cancel_reports, run_of
 from reports.services.report_words import left_words, problem_words, progress_words
 from reports.sheets import BYTE_ORDER_MARK, neutral
+from reports.views.tables import wave_file_stem
 
 State = BranchReport.State
 PAGE_SIZE = 100
@@ -99,14 +103,18 @@ def wave_reports_zip(request: ActingRequest, wave_id: int) -> HttpResponseBase:
     if not ready:
         messages.info(request, _("No report is ready yet."))
         return to_list(wave)
-    answer = StreamingHttpResponse(zip_stream(archive_of(ready)), content_type="application/zip")
-    answer["Content-Disposition"] = f'attachment; filename="reports-{wave.pk}.zip"'
+    answer = StreamingHttpResponse(
+        zip_stream(archive_of(ready, ZoneInfo(wave.organisation.time_zone))), content_type="application/zip"
+    )
+    name = f"{wave_file_stem(wave)} - {_('Reports')}.zip"
+    answer["Content-Disposition"] = content_disposition_header(True, name) or ""
     answer["Cache-Control"] = "private, no-store"
     return answer
 
 
-def archive_of(reports: list[BranchReport]) -> Iterator[tuple[str, Iterator[bytes]]]:
+def archive_of(reports: list[BranchReport], zone: ZoneInfo) -> Iterator[tuple[str, dt.datetime, Iterator[bytes]]]:
     """Each report under its branch's name, and last a list of them that also tells which could not be read."""
+    now = timezone.now().astimezone(zone)
     listed: list[list[object]] = [[_("File"), _("Branch"), _("Code"), _("Language"), _("Revision"), _("Pages")]]
     for report in reports:
         name = archived_name(report)
@@ -115,12 +123,12 @@ def archive_of(reports: list[BranchReport]) -> Iterator[tuple[str, Iterator[byte
         except STORE_ERRORS:
             name = ""  # made anew since the list was read
         else:
-            yield name, read_chunks(report.file)
+            yield name, (report.made_at or now).astimezone(zone), read_chunks(report.file)
         row = [report.branch.name, report.branch.code, report.language, report.revision, report.pages]
         listed.append([name or _("not in the archive: being made anew"), *row])
     table = io.StringIO()
     csv.writer(table).writerows([[neutral(str(cell)) for cell in row] for row in listed])
-    yield "index.csv", iter([(BYTE_ORDER_MARK + table.getvalue()).encode()])
+    yield "index.csv", now, iter([(BYTE_ORDER_MARK + table.getvalue()).encode()])
 
 
 def archived_name(report: BranchReport) -> str:
@@ -139,7 +147,9 @@ def reports_of(wave: Wave) -> QuerySet[BranchReport]:
 def published_wave(request: ActingRequest, wave_id: int) -> Wave:
     """A published wave of the organisation, or 404."""
     rows = Wave.objects.visible_to(request.user).filter(organisation=request.organisation)
-    return get_object_or_404(rows.select_related("programme__brand"), pk=wave_id, state=WaveState.PUBLISHED)
+    return get_object_or_404(
+        rows.select_related("programme__brand", "organisation"), pk=wave_id, state=WaveState.PUBLISHED
+    )
 
 
 def to_list(wave: Wave) -> HttpResponse:
