@@ -7,9 +7,10 @@ from django.core import signing
 from django.db import transaction
 from django.db.models import Q
 
-from accounts.models import User
+from accounts.models import Membership, User
 from common.errors import Refused
 from reports.models import AlertLetter, AlertRule, Delivery, Subscription, TurnedOff
+from reports.services.readers import READERS, readers_of
 
 SALT = "reports.letters"
 
@@ -63,11 +64,12 @@ def turn_letter(wanted: Wanted, *, off: bool) -> None:
 
 
 def letters_of(user: User) -> list[tuple[Wanted, bool]]:
-    """What a person was ever sent or is named for, and whether they turned it off."""
+    """What a person is or was sent, or is named for, and whether they turned it off."""
     off = TurnedOff.objects.filter(user=user)
     got = Delivery.objects.filter(user=user).values("subscription")
     subscriptions = Subscription.objects.filter(
         Q(pk__in=got)
+        | Q(pk__in=subscriptions_to(user))
         | Q(pk__in=off.values("subscription"))
         | Q(pk__in=Subscription.people.through.objects.filter(user=user).values("subscription"))
     )
@@ -81,6 +83,13 @@ def letters_of(user: User) -> list[tuple[Wanted, bool]]:
     off_rules = set(off.values_list("rule", flat=True))
     found = [(Wanted(user, row), row.pk in off_subscriptions) for row in subscriptions]
     return found + [(Wanted(user, row), row.pk in off_rules) for row in rules]
+
+
+def subscriptions_to(user: User) -> list[int]:
+    """The subscriptions that reach a person now, by their role or by name."""
+    held = Membership.objects.active().filter(user=user, role__in=READERS)
+    rows = Subscription.objects.on().filter(organisation__in=held.values("organisation"))
+    return [row.pk for row in rows if readers_of(row, user.pk)]
 
 
 def refuse_foreign(wanted: Wanted | None, user: User) -> Wanted:

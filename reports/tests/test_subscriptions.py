@@ -177,6 +177,19 @@ def test_one_sees_one_s_letters_in_the_account_and_turns_off_only_one_s_own(
     assert not wanted_of(key_of(cast.director, row)).is_off
 
 
+def test_a_director_sees_every_subscription_that_reaches_them_and_no_words_for_shoppers(
+    cast: Cast, as_person: Any
+) -> None:
+    subscription_of(cast, name="Mine by role", often="monthly")
+    subscription_of(cast, name="Only for HQ", audience="hq")
+    client = as_person(cast.director)
+    page = client.get(reverse("letters-own")).content.decode()
+    assert [words in page for words in ("Mine by role", "Every month", "Only for HQ")] == [True, True, False]
+    reminders = "Reminders of your visits"
+    assert reminders not in client.get(reverse("notices-edit")).content.decode()
+    assert reminders in as_person(cast.shopper).get(reverse("notices-edit")).content.decode()
+
+
 def refuse(problem: Exception) -> Any:
     def send(_mail: EmailMultiAlternatives, **_options: Any) -> int:
         raise problem
