@@ -216,6 +216,35 @@ def test_seen_and_dealt_with_makes_one_action_of_the_branch(cast: Cast, noon: dt
     assert "Clean at noon" in as_person(cast.manager).get(reverse("alert-list")).content.decode()
 
 
+def test_one_press_notes_who_saw_it_and_another_alert_on_the_visit_tells_so(
+    cast: Cast, noon: dt.datetime, as_person: Any
+) -> None:
+    rule_of(cast)
+    rule_of(cast, name="Low", kind="visit", below=Decimal(90))
+    visit = approved(cast)
+    publish(visit.wave, noon)
+    tell(visit, noon)
+    first, second = AlertLetter.objects.filter(user=cast.director).order_by("pk")
+    client = as_person(cast.director)
+    url = reverse("alert-answer", args=[first.pk])
+    client.get(url)
+    assert not AlertLetter.objects.filter(seen_at__isnull=False).exists()
+    client.post(url, {"seen": "yes"})
+    seen = AlertLetter.objects.get(seen_at__isnull=False)
+    client.post(url, {"seen": "yes"})
+    assert (seen.pk, seen.seen_at) == (first.pk, AlertLetter.objects.get(pk=first.pk).seen_at)
+    assert 'name="seen"' not in client.get(url).content.decode()
+    other = client.get(reverse("alert-answer", args=[second.pk])).content.decode()
+    assert "Who saw it" in other and 'name="seen"' in other
+    answer_alert(letter_id=first.pk, text="Clean at noon", owner="Olha", due_on=noon.date() + DAY, by=cast.director)
+    assert "Clean at noon" in client.get(reverse("alert-answer", args=[second.pk])).content.decode()
+    Wave.objects.filter(pk=visit.wave_id).update(state="closed")
+    page = as_person(cast.manager).get(reverse("alert-list")).content.decode()
+    assert f"visit {visit.number}" in page
+    early = client.get(reverse("alert-answer", args=[second.pk])).content.decode()
+    assert "Who saw it" in early and "Clean at noon" not in early
+
+
 def test_whose_branch_it_is_no_more_finds_no_alert(cast: Cast, noon: dt.datetime, as_person: Any) -> None:
     rule_of(cast)
     visit = approved(cast)
