@@ -50,6 +50,14 @@ class NoticeSettings(models.Model):
         """Whether the person wants to be left alone now."""
         return self.is_quiet_at(self.local(at, zone).hour)
 
+    def quiet_until(self, at: dt.datetime, zone: str) -> dt.datetime | None:
+        """When the quiet hours of now end; None outside of them."""
+        local = self.local(at, zone)
+        if not self.is_quiet_at(local.hour):
+            return None
+        end = local.replace(hour=self.quiet_to, minute=0, second=0, microsecond=0)
+        return end if end > local else end + dt.timedelta(days=1)
+
     def is_quiet_at(self, hour: int) -> bool:
         """Whether an hour of the person's clock is quiet; equal ends leave none so."""
         if self.quiet_from <= self.quiet_to:

@@ -1,7 +1,8 @@
 """Who gets letters about results, and what each may read in them."""
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -81,6 +82,13 @@ def as_readers(memberships: Iterable[Membership]) -> list[Reader]:
         )
         for group in rows.values()
     ]
+
+
+def quiet_ends(organisation_id: int, user_ids: Collection[int], at: dt.datetime) -> dict[int, dt.datetime]:
+    """By person when their quiet hours end; only of those who have them now."""
+    readers = as_readers(memberships_to_write(organisation_id).filter(user__in=user_ids))
+    ends = ((one.user.pk, notices_of(one.user).quiet_until(at, one.zone)) for one in readers)
+    return {pk: end for pk, end in ends if end}
 
 
 def zones_of(memberships: Iterable[Membership]) -> dict[int, str]:

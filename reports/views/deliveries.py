@@ -15,10 +15,11 @@ from accounts.decorators import ActingRequest, role_required
 from audits.views.design import page_of
 from common.errors import Refused
 from reports.forms import LogFilter
-from reports.models import AlertLetter, Delivery
+from reports.models import AlertLetter, Delivery, LetterState
 from reports.models.delivery import AGAIN
 from reports.services.alert_letters import retry_alert_letter
 from reports.services.deliveries import retry_delivery
+from reports.services.readers import quiet_ends
 
 
 @role_required(*HQ)
@@ -47,7 +48,11 @@ def log_page(request: ActingRequest, rows: QuerySet[Any], template: str) -> Http
     kept, at = request.GET.copy(), timezone.now()
     kept.pop("page", None)
     page = page_of(request, rows.order_by("-pk"))
-    lines = [(row, row.is_unknown(at), row.state in AGAIN or row.is_unknown(at)) for row in page]
+    waits = [row.user_id for row in page if row.state == LetterState.WAITING]
+    quiet = quiet_ends(request.organisation.pk, waits, at) if waits else {}
+    lines = [
+        (row, row.is_unknown(at), row.state in AGAIN or row.is_unknown(at), quiet.get(row.user_id)) for row in page
+    ]
     context = {"page": page, "lines": lines, "query": kept.urlencode(), "form": form}
     return render(request, template, context)
 
