@@ -7,7 +7,7 @@ from typing import Literal
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, Sum
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,7 +16,7 @@ from audits.rules.scoring import possible_points
 from audits.services.scores import parsed_checklist
 from common.texts import text
 from reports.importance import Quadrant, Sums, correlation, quadrants
-from reports.models import CellRefresh
+from reports.models import CellRefresh, QuestionCell
 from reports.questions import kind_of
 from reports.stats import Interval
 
@@ -118,7 +118,12 @@ def kept_sums(wave: Wave, intent: str | None) -> dict[str, Sums]:
     at = CellRefresh.objects.filter(wave=wave).aggregate(at=Max("at"))["at"]
     if at is None:
         return {}
-    key = f"drivers:{wave.pk}:{wave.programme.brand_id}:{intent}:{at.timestamp()}"
+    # Of two refreshes at once the later one may carry the earlier time: the cells' sums tell them apart.
+    cells = QuestionCell.objects.filter(wave=wave).aggregate(
+        n=Sum("counted"), total=Sum("total"), squares=Sum("squares")
+    )
+    sums = "-".join(str(figure) for figure in cells.values())
+    key = f"drivers:{wave.pk}:{wave.programme.brand_id}:{intent}:{at.timestamp()}:{sums}"
     found: dict[str, Sums] | None = cache.get(key)
     if found is None:
         found = sums_with_intent(wave, intent) if intent else sums_with_rest(wave)

@@ -62,7 +62,7 @@ def ask_export(
         raise Refused(
             "nothing_to_export", _("Choose at least one wave."), fields={"waves": _("Choose at least one wave.")}
         )
-    User.objects.select_for_update().get(pk=by.pk)  # pressed twice at once it is one export all the same
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # pressed twice at once it is one export all the same
     busy = busy_of(organisation, by)
     of_evidence = Wave.objects.get(pk=scope.waves[0]) if kind == Kind.EVIDENCE else None
     asked: dict[str, Any] = {
