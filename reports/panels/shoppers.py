@@ -53,7 +53,7 @@ def _columns(found: WaveResults) -> list[Column[ShopperResult]]:
         Column(
             "off",
             _("Off by"),
-            lambda one: Cell(one.off.mean, note=words.signed_interval_words(one.off.interval)),
+            _off_cell,
             "change",
             about=_("How much more or less than expected, in points, and where it lies, 95 times in 100."),
         ),
@@ -66,6 +66,12 @@ def _columns(found: WaveResults) -> list[Column[ShopperResult]]:
         ),
         Column("verdict", _("Verdict"), _verdict),
     ]
+
+
+def _off_cell(one: ShopperResult) -> Cell:
+    """How far off, with where it lies: of a few visits that would be wider than the scale."""
+    few = one.given.count < LEAST_VISITS
+    return Cell(one.off.mean, note="" if few else words.signed_interval_words(one.off.interval))
 
 
 def _verdict(one: ShopperResult) -> Cell:

@@ -16,6 +16,7 @@ from reports.drivers import CAVEAT, Driver
 from reports.panels.drivers import driver_panel
 from reports.panels.groups import region_panel
 from reports.panels.kit import Links
+from reports.panels.shoppers import shopper_panel
 from reports.results.channels import channels_of
 from reports.results.groups import brands_of, regions_of
 from reports.results.scope import Filters
@@ -226,6 +227,14 @@ def test_no_shopper_is_named_in_a_file_of_shoppers(cast: Cast, as_person: Any) -
     (row,) = read(client.get(reverse("result-shoppers"), {"format": "csv"}))
     assert row["Code"]
     assert not any("Sofia" in value for value in row.values())
+
+
+@pytest.mark.parametrize(("visits", "is_told"), [(2, False), (6, True)])
+def test_how_far_off_a_shopper_lies_is_told_from_five_visits_on(cast: Cast, visits: int, is_told: bool) -> None:
+    found = wave_results(measured(cast, {cast.podil: [GOOD, BAD] * (visits // 2)}))
+    table = shopper_panel(found, shoppers_of(found, found.rows)).table
+    off = next(column for column in table.columns if column.key == "off")
+    assert bool(off.cell(table.rows[0]).note) == is_told
 
 
 def test_drivers_stand_in_their_quadrants_by_number(cast: Cast) -> None:
