@@ -112,8 +112,10 @@ def distribution_panel(question: QuestionBase, spread: Distribution, row: Questi
     answers: list[Answers] = [(one.label, one.count, one.percent) for one in grouped(question, spread.shares)]
     shares = [Share(label, count, percent or 0) for label, count, percent in answers]
     everything = spread.counted + spread.na
+    not_counted: list[tuple[str, int, Fraction]] = []
     if spread.na:
-        shares.append(Share(_("Not applicable"), spread.na, Fraction(100 * spread.na, everything), is_faint=True))
+        not_counted.append((_("Not applicable"), spread.na, Fraction(100 * spread.na, everything)))
+        shares += [Share(*one, is_faint=True) for one in not_counted]
     is_yes_no = spread.kind == "yes_no"
     columns: list[Column[Answers]] = [
         Column("answer", _("Answer"), lambda one: Cell(one[0])),
@@ -121,13 +123,15 @@ def distribution_panel(question: QuestionBase, spread: Distribution, row: Questi
         Column(
             "share",
             _("Share"),
-            lambda one: Cell(one[2], note=_interval(one, spread) if is_yes_no else ""),
+            lambda one: Cell(one[2], note=_interval(one, spread) if is_yes_no and one in answers else ""),
             "score",
             about=_("In percent of the visits that answered, N/A apart."),
         ),
     ]
-    rows = [*answers, *([(_("Not applicable"), spread.na, None)] if spread.na else [])]
-    note = _("N/A in %(na)d of %(all)d visits.") % {"na": spread.na, "all": everything} if spread.na else ""
+    note = ""
+    if spread.na:
+        note = _("N/A in %(na)d of %(all)d visits.") % {"na": spread.na, "all": everything}
+        note += " " + _("N/A is a share of all answers, the others of those that count.")
     if row.nps is not None:
         note = _("Shopper’s intent: %(score)s (%(ends)s), of %(count)d answers. Shoppers are paid: it isn’t the customers’.") % {
             "score": words.signed(row.nps.score) or "0",
@@ -135,7 +139,7 @@ def distribution_panel(question: QuestionBase, spread: Distribution, row: Questi
             "count": row.nps.count,
         } + (" " + note if note else "")  # fmt: skip
     said_of = Words(_("Answers"), said((label, percent) for label, _count, percent in answers))
-    table = Table("answers", _("Answers"), columns, rows, note=note)
+    table = Table("answers", _("Answers"), columns, [*answers, *not_counted], note=note)
     if not shares:
         return Panel(table)
     return Panel(table, "", *(drawn(share_bars(shares, said_of, PAGE, width)) for width in (WIDTH, NARROW)))

@@ -13,8 +13,9 @@ from audits.models import Wave
 from audits.rules.checklist import Banded
 from audits.services.scores import parsed_checklist
 from conftest import Cast
+from reports.panels.questions import distribution_panel
 from reports.question_results import branch_rates, costs_of, grouped, lost_answers, region_rates, wave_rates
-from reports.questions import Share
+from reports.questions import Share, distribution, question_rows
 from reports.results.wave import wave_results
 from reports.services.cells import refresh_wave
 from reports.tests.rows import add_photo, approved, make_network, published
@@ -112,3 +113,18 @@ def test_many_different_figures_are_grouped_by_the_bands_that_give_points() -> N
     equal = grouped(plain, shares)
     assert len(equal) == 8
     assert sum(one.count for one in equal) == 20
+
+
+def test_na_is_a_share_of_all_answers_without_an_interval(cast: Cast, wave: Wave) -> None:
+    approved(cast, wave, cast.obolon, {"clean": {"na": True}, "smile": 5})
+    spread = distribution(wave, "clean")
+    row = next(row for row in question_rows(wave) if row.code == "clean")
+    asked = parsed_checklist(cast.checklist_version).sections[0].questions[0]
+    assert spread
+    assert asked.code == "clean"
+    table = distribution_panel(asked, spread, row).table
+    shown = {cells[0].value: cells[2] for cells in table.file_rows()}
+    assert (shown["Not applicable"].value, shown["Not applicable"].note) == (25, "")
+    assert shown["Yes"].value == Fraction(200, 3)
+    assert shown["Yes"].note
+    assert "N/A is a share of all answers" in table.note
