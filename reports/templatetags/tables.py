@@ -43,7 +43,7 @@ def shown_value(kind: str, value: Any) -> str:
     if value is None or value == "":
         return "\N{EN DASH}"
     if isinstance(value, dt.date):
-        return str(date_format(value, "j b Y")).replace(" ", "\N{NO-BREAK SPACE}")
+        return str(date_format(value, _("j M Y"))).replace(" ", "\N{NO-BREAK SPACE}")
     if isinstance(value, Decimal):
         return words.points(value)
     if kind in ("score", "number"):
