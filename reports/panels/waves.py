@@ -77,6 +77,8 @@ def _trend(found: WaveResults, waves: Sequence[WaveColumn]) -> Panel:
     ]
     table = Table("waves", _("Over the waves"), columns, waves)
     about = _("Each point is the mean of a wave’s branches, the pale bar where it lies, 95 times in 100.")
+    if len(waves) > 1:
+        about += " " + like_for_like_words()
     wide, narrow = (drawn(wave_trend(points, "", words, PAGE, width)) for width in (696.0, NARROW))
     return Panel(table, about, wide, narrow)
 
@@ -96,7 +98,14 @@ def _sections(found: WaveResults, comparison: Comparison) -> Panel:
         Column("clear", _("Clear change"), lambda line: verdict_cell(line.change.change), only="files"),
         Column("both", _("In both waves"), lambda line: Cell(len(line.change.both)), "count"),
     ]
-    return Panel(Table("wave-sections", _("Sections over the waves"), columns, comparison.sections))
+    return Panel(
+        Table("wave-sections", _("Sections over the waves"), columns, comparison.sections), like_for_like_words()
+    )
+
+
+def like_for_like_words() -> str:
+    """Why a change needn't be the difference of the scores beside it."""
+    return _("A change counts only branches in both waves: it may differ from the difference of the scores shown.")
 
 
 def _branches(found: WaveResults, comparison: Comparison) -> Panel:

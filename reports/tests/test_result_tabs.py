@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from accounts.models import Role
 from audits.models import Branch, Brand, Region, Wave
@@ -199,6 +200,17 @@ def test_two_to_six_waves_can_be_picked(cast: Cast, as_person: Any) -> None:
     picked = read(client.get(reverse("result-waves"), {**here, "pick": [waves[0].pk, waves[2].pk]}))
     assert [row["Wave"] for row in picked] == [waves[0].name, waves[2].name]
     assert len(read(client.get(reverse("result-waves"), {**here, "pick": [waves[0].pk, "x"]}))) == 3
+
+
+def test_a_comparison_says_what_it_shows_unasked_and_what_a_change_rests_on(cast: Cast, as_person: Any) -> None:
+    waves = make_network(cast, branches=3, waves=3, visits=2)
+    client, unasked = as_person(cast.manager), "Fewer than two waves"
+    for picked in ([], [waves[0].pk]):
+        assert unasked in client.get(reverse("result-waves"), {"pick": picked}).content.decode()
+    page = client.get(reverse("result-waves"), {"pick": [waves[0].pk, waves[2].pk]}).content.decode()
+    assert unasked not in page
+    assert "only branches in both waves" in page
+    assert date_format(waves[0].starts_on, "j M Y").replace(" ", "\N{NO-BREAK SPACE}") in page
 
 
 def test_a_strict_shopper_is_seen_beside_those_who_were_at_the_same_branches(cast: Cast) -> None:

@@ -87,9 +87,10 @@ def result_waves(request: ActingRequest) -> HttpResponseBase:
         there = list(waves_with_results(request).filter(programme=wave.programme_id))
         asked = set(asked_numbers(request, "pick")[:MOST_WAVES])
         picked = [one for one in there if one.pk in asked]
-        if len(picked) < 2:
+        is_own_choice = len(picked) >= 2
+        if not is_own_choice:
             picked = [one for one in there if (one.starts_on, one.pk) <= (wave.starts_on, wave.pk)][:MOST_WAVES]
-        more.update(there=there, picked=picked)
+        more.update(there=there, picked=picked, is_own_choice=is_own_choice)
         oldest_first = sorted(picked, key=lambda one: (one.starts_on, one.pk))
         return wave_panels(opened.found, compare_waves(opened.found, oldest_first, opened.filters))
 
