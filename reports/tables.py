@@ -54,7 +54,10 @@ class Column(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class Table(Generic[Row]):
-    """`name` is for addresses and file names; `note` says below the table what it rests on; `sort` is as in `?sort=`."""
+    """`name` is for addresses and file names; `note` says below the table what it rests on; `sort` is as in `?sort=`.
+
+    `empty` says why there are no rows where it isn't for the filters.
+    """
 
     name: str
     title: str
@@ -62,6 +65,7 @@ class Table(Generic[Row]):
     rows: Sequence[Row]
     sort: str = ""
     note: str = ""
+    empty: str = ""
     has_total: bool = False
 
     def sorted_by(self, asked: str) -> "Table[Row]":

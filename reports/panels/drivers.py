@@ -22,7 +22,8 @@ Numbered = tuple[int, Driver]
 def driver_panel(found: WaveResults, drivers: Sequence[Driver], links: Links) -> Panel:
     """The questions on two axes, importance and performance, by the numbers that the table has."""
     numbered = list(enumerate(drivers, start=1))
-    table = Table(f"drivers-{found.wave.pk}", _("Key drivers"), _columns(found, links), numbered, note=str(CAVEAT))
+    name, columns = f"drivers-{found.wave.pk}", _columns(found, links)
+    table = Table(name, _("Key drivers"), columns, numbered, note=str(CAVEAT), empty=_too_few(found))
     if not drivers:
         least = {"visits": LEAST_VISITS, "group": LEAST_IN_GROUP}
         too_few = _("Shown from %(visits)d visits on, for questions that at least %(group)d met and %(group)d missed.")
@@ -49,6 +50,13 @@ def driver_panel(found: WaveResults, drivers: Sequence[Driver], links: Links) ->
     about = _("Measured against: %(measure)s.") % {"measure": MEASURES[drivers[0].measure]}
     charts = (drawn(quadrants(spots, middle, names, told, PAGE, width)) for width in (WIDTH, NARROW))
     return Panel(table, about, *charts)
+
+
+def _too_few(found: WaveResults) -> str:
+    visits = sum(row.moments.count for row in found.own_rows(found.rows))
+    if visits >= LEAST_VISITS:
+        return _("No question was both met and missed often enough to tell.")
+    return _("Visits so far: %(visits)d. Needed: %(least)d.") % {"visits": visits, "least": LEAST_VISITS}
 
 
 def _columns(found: WaveResults, links: Links) -> list[Column[Numbered]]:

@@ -71,6 +71,13 @@ def test_a_section_or_kind_leaves_its_questions(cast: Cast, wave: Wave, as_perso
 
     assert rows(section="arrival") + rows(section="service") == rows()
     assert 0 < rows(kind="yes_no") < rows()
+    assert "Nothing fits these filters" in client.get(reverse("result-questions"), {"kind": "x"}).content.decode()
+
+
+def test_without_a_filter_no_page_blames_one(cast: Cast, wave: Wave, as_person: Any) -> None:
+    page = as_person(cast.manager).get(reverse("result-drivers")).content.decode()
+    assert "Visits so far: 3. Needed: 100." in page
+    assert "these filters" not in page
 
 
 def test_answers_that_lost_points_come_with_comment_and_photo(cast: Cast, wave: Wave, as_person: Any) -> None:

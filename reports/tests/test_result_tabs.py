@@ -267,6 +267,7 @@ def test_drivers_stand_in_their_quadrants_by_number(cast: Cast) -> None:
     nothing = driver_panel(found, [], Links(found.wave.pk))
     assert nothing.chart is None
     assert "100" in nothing.about
+    assert nothing.table.empty == "Visits so far: 1. Needed: 100."
 
 
 def test_the_quick_change_like_for_like_is_the_exact_one(cast: Cast) -> None:

@@ -33,6 +33,7 @@ def result_questions(request: ActingRequest) -> HttpResponseBase:
         rows = question_rows(opened.found.wave, branches_asked(opened))
         more["kinds"] = [(one, label) for one, label in KINDS.items() if one in {row.kind for row in rows}]
         left = [row for row in rows if section in ("", row.section) and kind in ("", row.kind)]
+        more["is_filtered"] = bool(opened.filters or section or kind)
         worth = costs_of(parsed_checklist(opened.found.wave.checklist_version))
         return [question_panel(opened.found, left, worth, opened.links)]
 
