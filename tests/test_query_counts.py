@@ -24,7 +24,7 @@ RECORDED = {
     "/hq/schedule/?view=month": ("manager", 10),
     "/hq/schedule/?view=shoppers": ("manager", 14),
     "/hq/review/": ("reviewer", 14),
-    "/hq/results/": ("manager", 13),
+    "/hq/results/": ("manager", 14),
     "/hq/programmes/": ("manager", 8),
     "/hq/branches/": ("manager", 14),
     "/hq/branches/import/": ("manager", 7),

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.decorators import ActingRequest, role_required
 from accounts.models import Role
-from audits.models import Branch, Wave
+from audits.models import Branch, Visit, Wave, WaveState
+from audits.services.waves import AWAITING_REVIEW
 from reports import bands
 from reports.branch_report import branch_figures
 from reports.models import ScoreCell
@@ -44,7 +45,7 @@ Build = Callable[[Opened], list[Panel]]
 @require_safe
 @role_required(Role.OWNER, Role.MANAGER)
 def results(request: ActingRequest) -> HttpResponseBase:
-    """A wave's branches with score, change and rank; the newest wave with results, if none is chosen."""
+    """A wave's branches with score, change and rank; the newest published wave, if none is chosen."""
     return show_tab(request, "results", lambda opened: [Panel(branches_of(opened))], template="result_list.html")
 
 
@@ -92,7 +93,7 @@ def show_tab(
     """A page of results with its panels, or one of their tables as a file; `build` may add to `more`, what it is shown with."""
     waves = waves_with_results(request)
     asked = asked_number(request, "wave")
-    wave = waves.first() if asked is None else get_object_or_404(waves, pk=asked)
+    wave = first_shown(waves) if asked is None else get_object_or_404(waves, pk=asked)
     if wave is None:
         return render(request, "reports/hq/result_empty.html")
     opened = opened_results(request, wave)
@@ -152,6 +153,8 @@ def frame(request: ActingRequest, opened: Opened, name: str) -> dict[str, object
         "choices": choices(found),
         "mean": found.mean_of(own),
         "branches": len(own),
+        "competitors": len(opened.rows) - len(own),
+        "unreviewed": unreviewed(found.wave),
         "like_for_like": like_for_like(own, gone={} if opened.filters else found.gone()) if found.previous else None,
     }
 
@@ -187,6 +190,18 @@ def choices(found: WaveResults) -> dict[str, Sequence[tuple[str, str]]]:
         "segment": [(segment, segment) for segment in segments],
         "band": [(band, bands.band_label(band)) for band in bands.GLYPHS if band in there],
     }
+
+
+def first_shown(waves: QuerySet[Wave]) -> Wave | None:
+    """The newest published wave, since one under way tells little yet; without any, the newest."""
+    return waves.filter(state=WaveState.PUBLISHED).first() or waves.first()
+
+
+def unreviewed(wave: Wave) -> int:
+    """How many visits a published wave was published without, so far."""
+    if wave.state != WaveState.PUBLISHED:
+        return 0
+    return Visit.objects.filter(wave=wave, state__in=AWAITING_REVIEW).count()
 
 
 def waves_with_results(request: ActingRequest) -> QuerySet[Wave]:
