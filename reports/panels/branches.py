@@ -16,20 +16,30 @@ from reports.tables import EMPTY, Cell, Column, Table
 
 def branch_table(found: WaveResults, rows: Sequence[BranchRow], links: Links) -> Table[BranchRow]:
     """Every branch that the filters leave, the best first; the own network's means below."""
-    columns = [*_place_columns(links), *_score_columns(found)]
+    columns = [*_name_columns(found, links), *_score_columns(found), *_place_columns()]
     columns += [_section_column(found, code, title) for code, title in found.titles]
     return Table(
         name=f"results-{found.wave.pk}", title=_("Branches"), columns=columns, rows=rows, sort="-score", has_total=True
     )
 
 
-def _place_columns(links: Links) -> list[Column[BranchRow]]:
+def _name_columns(found: WaveResults, links: Links) -> list[Column[BranchRow]]:
+    own = found.wave.programme.brand_id
+
     def name(row: BranchRow) -> Cell:
-        return Cell(row.branch.name, url=links.branch(row.branch.pk), note=row.branch.code)
+        brand, note = row.branch.brand, row.branch.code
+        if brand.pk != own:
+            note = " · ".join([note, brand.name, *([_("competitor")] if brand.is_competitor else [])])
+        return Cell(row.branch.name, url=links.branch(row.branch.pk), note=note)
 
     return [
         Column("name", _("Branch"), name, order=lambda row: row.branch.name, total=Cell(_("Network mean"))),
         Column("code", _("Code"), lambda row: Cell(row.branch.code), only="files"),
+    ]
+
+
+def _place_columns() -> list[Column[BranchRow]]:
+    return [
         Column("city", _("City"), lambda row: Cell(row.branch.city), only="files"),
         Column("region", _("Region"), lambda row: Cell(str(row.branch.region) if row.branch.region else None)),
         Column("brand", _("Brand"), lambda row: Cell(row.branch.brand.name), only="files"),

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from audits.models import Branch, Brand, Wave
 from conftest import Cast
@@ -33,6 +34,25 @@ def test_the_table_shows_every_branch_with_its_score(cast: Cast, wave: Wave, as_
     page = as_person(cast.manager).get(reverse("results")).content.decode()
     for words in ("Podil", "66.7", "Obolon", "100.0", "Network mean", "83.3", "not ranked"):
         assert words in page
+
+
+def test_results_open_on_the_newest_published_wave_not_on_one_under_way(cast: Cast, wave: Wave, as_person: Any) -> None:
+    later = published(cast, name="Running", starts_on="2027-01-01", ends_on="2027-01-31")
+    Wave.objects.filter(pk=later.pk).update(state="open")
+    approved(cast, later, cast.podil, GOOD)
+    refresh_wave(later.pk)
+    client = as_person(cast.manager)
+    assert client.get(reverse("results")).context["wave"] == wave
+    Wave.objects.filter(pk=wave.pk).update(state="closed")
+    assert client.get(reverse("results")).context["wave"] == later
+
+
+def test_a_published_wave_says_how_many_visits_are_unreviewed(cast: Cast, wave: Wave, as_person: Any) -> None:
+    client, words = as_person(cast.manager), "1 visit of this wave still waits for review"
+    assert words not in client.get(reverse("results")).content.decode()
+    now = timezone.now()
+    cast.visit(wave=wave, branch=cast.obolon, number=7, state="submitted", finished_at=now, submitted_at=now)
+    assert words in client.get(reverse("results")).content.decode()
 
 
 def test_without_approved_visits_the_page_says_what_to_do(cast: Cast, as_person: Any) -> None:
@@ -85,13 +105,23 @@ def test_every_column_sorts_both_ways(cast: Cast, wave: Wave, sort: str) -> None
     assert (rising.rows == falling.rows) == (sort in ("change", "region", "rank"))
 
 
+@pytest.mark.parametrize("name", ["results", "result-regions", "result-sections", "result-journey", "result-brands"])
+def test_the_score_stands_beside_the_name_in_sight_on_a_phone(
+    cast: Cast, wave: Wave, as_person: Any, name: str
+) -> None:
+    ((_, shown),) = as_person(cast.manager).get(reverse(name)).context["panels"]
+    assert [head.label for head in shown.heads][1] == "Score"
+
+
 def test_an_unknown_column_sorts_by_score(cast: Cast, wave: Wave) -> None:
     found = wave_results(wave)
     rows = branch_table(found, found.rows, Links(wave.pk)).sorted_by("evil").rows
     assert [row.branch.name for row in rows] == ["Obolon", "Podil"]
 
 
-def test_competitors_stand_beside_the_own_brand_and_out_of_its_mean(cast: Cast, wave: Wave) -> None:
+def test_competitors_stand_marked_beside_the_own_brand_and_out_of_its_mean(
+    cast: Cast, wave: Wave, as_person: Any
+) -> None:
     rival = Brand.objects.create(organisation=cast.zerno, name="Boba", is_competitor=True)
     branch = Branch.objects.create(brand=rival, code="B-1", name="Boba 1", time_zone="Europe/Kyiv")
     approved(cast, wave, branch, {"clean": "no", "dirt": "x", "smile": 1})
@@ -103,6 +133,11 @@ def test_competitors_stand_beside_the_own_brand_and_out_of_its_mean(cast: Cast, 
     ]
     assert round(float(found.means[""]), 1) == 83.3
     assert [group.label for group in regions_of(found, found.rows)] == ["Kyiv"]
+    page = as_person(cast.manager).get(reverse("results")).content.decode()
+    assert "2 branches, each weighing the same" in page
+    assert "1 branch of a competitor" in page
+    assert page.count("B-1 · Boba · competitor") == 1
+    assert page.count("competitor</small>") == 1
 
 
 def test_waves_are_compared_like_for_like(cast: Cast) -> None:
@@ -119,10 +154,10 @@ def test_the_export_opens_in_a_spreadsheet_and_no_cell_becomes_a_formula(
     Branch.objects.filter(pk=cast.podil.pk).update(name='=HYPERLINK("http://evil")')
     answer = as_person(cast.manager).get(reverse("results-csv", kwargs={"wave_id": wave.pk}))
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
-    assert lines[0].startswith("Branch,Code,City,Region,Brand,Visits,Score")
+    assert lines[0].startswith("Branch,Code,Score,Low,High")
     podil = next(line for line in lines if "KY-01" in line)
     assert podil.startswith("\"'=HYPERLINK")
-    assert ",2,66.67," in podil
+    assert ",KY-01,66.67," in podil
 
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx", " =1", "\r=1"])
