@@ -33,9 +33,9 @@ def channel_panel(found: WaveResults, ways: Sequence[Way]) -> Panel:
     columns: list[Column[Way]] = [
         Column("channel", _("Channel"), lambda way: Cell(channel_label(way.channel))),
         Column("scenario", _("Scenario"), lambda way: Cell(way.scenario or _("all scenarios"))),
+        *score_columns(lambda way: way.spread, found.bands, about),
         Column("branches", _("Branches"), lambda way: Cell(way.spread.count), "count"),
         Column("visits", _("Visits"), lambda way: Cell(way.visits), "count"),
-        *score_columns(lambda way: way.spread, found.bands, about),
     ]
     table = Table(
         "channels", _("Channels"), columns, ways, note=_("Another channel is another visit: compare it with care.")

@@ -55,9 +55,9 @@ def group_columns(found: WaveResults) -> list[Column[Group]]:
     """What is told of any group of branches."""
     about = _("The mean of its branches’ scores, each weighing the same, and where it lies, 95 times in 100.")
     columns: list[Column[Group]] = [
+        *score_columns(lambda group: group.spread, found.bands, about),
         Column("branches", _("Branches"), lambda group: Cell(group.branches), "count"),
         Column("visits", _("Visits"), lambda group: Cell(group.visits), "count"),
-        *score_columns(lambda group: group.spread, found.bands, about),
         *change_columns(lambda group: group.change),
     ]
     for code, title in found.titles:

@@ -39,9 +39,6 @@ def question_panel(
             order=lambda row: row.text,
         ),
         Column("code", _("Code"), lambda row: Cell(row.code), only="files"),
-        Column("section", _("Section"), lambda row: Cell(row.section_title)),
-        Column("counted", _("Answers"), lambda row: Cell(row.counted), "count"),
-        Column("na", _("N/A"), lambda row: Cell(row.na), "count", about=_("Not applicable: counts nowhere.")),
         Column(
             "rate",
             _("Rate"),
@@ -50,6 +47,9 @@ def question_panel(
             about=_("Points earned of points possible, over the visits, in percent."),
             order=lambda row: row.rate,
         ),
+        Column("section", _("Section"), lambda row: Cell(row.section_title)),
+        Column("counted", _("Answers"), lambda row: Cell(row.counted), "count"),
+        Column("na", _("N/A"), lambda row: Cell(row.na), "count", about=_("Not applicable: counts nowhere.")),
         *_change_columns(),
         Column(
             "cost",
@@ -195,8 +195,6 @@ def _wave_panel(found: WaveResults, waves: Sequence[Rate]) -> Panel:
 
 def _rate_columns(found: WaveResults) -> list[Column[Rate]]:
     return [
-        Column("counted", _("Answers"), lambda rate: Cell(rate.moments.count), "count"),
-        Column("na", _("N/A"), lambda rate: Cell(rate.na), "count"),
         Column(
             "rate",
             _("Rate"),
@@ -206,4 +204,6 @@ def _rate_columns(found: WaveResults) -> list[Column[Rate]]:
         ),
         Column("low", _("Low"), lambda rate: end_cells(rate.interval)[0], "score", only="files"),
         Column("high", _("High"), lambda rate: end_cells(rate.interval)[1], "score", only="files"),
+        Column("counted", _("Answers"), lambda rate: Cell(rate.moments.count), "count"),
+        Column("na", _("N/A"), lambda rate: Cell(rate.na), "count"),
     ]

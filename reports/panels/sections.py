@@ -52,11 +52,11 @@ def _section_columns(found: WaveResults) -> list[Column[SectionResult]]:
     return [
         Column("name", _("Section"), lambda one: Cell(one.title)),
         Column("code", _("Code"), lambda one: Cell(one.code), only="files"),
+        *score_columns(lambda one: one.spread, found.bands, about),
+        *change_columns(lambda one: one.change),
         Column("weight", _("Weight"), lambda one: Cell(one.weight), "number"),
         Column("branches", _("Branches"), lambda one: Cell(one.spread.count), "count"),
         Column("visits", _("Visits"), lambda one: Cell(one.visits), "count"),
-        *score_columns(lambda one: one.spread, found.bands, about),
-        *change_columns(lambda one: one.change),
         Column("network", _("Network"), lambda one: Cell(one.network), "score", about=_("The whole network’s mean.")),
         Column(
             "quarter",
@@ -81,9 +81,9 @@ def _stop_columns(found: WaveResults) -> list[Column[StopResult]]:
     about = _("The mean of the branches’ scores at this stop, and where it lies, 95 times in 100.")
     return [
         Column("name", _("Stop"), lambda one: Cell(one.label)),
+        *score_columns(lambda one: one.spread, found.bands, about),
         Column("sections", _("Sections"), lambda one: Cell(", ".join(one.sections))),
         Column("branches", _("Branches"), lambda one: Cell(one.spread.count), "count"),
-        *score_columns(lambda one: one.spread, found.bands, about),
         Column("before", _("Wave before"), lambda one: Cell(one.before), "score"),
         *change_columns(lambda one: one.change),
         Column("low_branch", _("Lowest branch"), lambda one: Cell(one.spread.low), "score"),
