@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import NoticeSettings, ShopperProfile
 from audits.models import Branch, Evidence, Reminder, Wave
+from audits.services.media_files import names_of
 from audits.tests.media_samples import turned_jpeg_with_place
 from conftest import Cast
 from reports.models import BranchReport, ScoreCell
@@ -54,12 +55,12 @@ def test_a_worker_killed_while_it_prepares_a_photo_leaves_it_to_the_next(house: 
         house.kill(first)
     wait_for(lambda: not waiting_for_locks())
     file.refresh_from_db()
-    assert (file.state, len(stored(house, "derived"))) == ("received", 2)
+    assert (file.state, len(stored(house, "derived"))) == ("received", 3)
     house.worker()
     house.queue("audits.tasks.media.prepare_waiting_evidence")
     wait_for(lambda: Evidence.objects.get().state == "ready")
     file.refresh_from_db()
-    assert stored(house, "derived") == {file.shown, file.small}
+    assert stored(house, "derived") == names_of(file)
     assert Path(house.files, file.original).read_bytes() == turned_jpeg_with_place()
 
 
