@@ -19,6 +19,7 @@ has_library libharfbuzz-subset.so.0 || need libharfbuzz-subset0
 if [ "${1:-run}" = test ]; then
     command -v chromium >/dev/null 2>&1 || need chromium
     command -v ffmpeg >/dev/null 2>&1 || need ffmpeg
+    command -v pdftoppm >/dev/null 2>&1 || need poppler-utils
     command -v redis-server >/dev/null 2>&1 || need redis-server
     command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need postgresql
     # Java runs ODK's validator, WebKitGTK is a second engine for the phone's journey: a test each, skipped without it.
@@ -32,7 +33,7 @@ fi
 
 if [ "$(uname)" = Darwin ]; then
     echo "Please install what is missing, then run this again:"
-    echo "  brew install python@3.13 gettext pango$([ "${1:-run}" = test ] && echo ' chromium ffmpeg redis postgresql@16' || true)"
+    echo "  brew install python@3.13 gettext pango$([ "${1:-run}" = test ] && echo ' chromium ffmpeg poppler redis postgresql@16' || true)"
     exit 1
 fi
 if ! command -v apt-get >/dev/null 2>&1; then

@@ -7,7 +7,6 @@ Its pages are compared with pictures in `references/`. A change that is meant is
 import io
 import os
 import random
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -36,7 +35,6 @@ LOOKS: dict[str, Callable[[], BranchFigures]] = {
     "empty": empty_figures,
     "restated": restated_figures,
 }
-needs_poppler = pytest.mark.skipif(not shutil.which("pdftoppm"), reason="pdftoppm (poppler-utils) isn't installed")
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +60,6 @@ def other_share(page: Image.Image, reference: Image.Image) -> float:
     return sum(histogram[SAME_GREY:]) / sum(histogram)
 
 
-@needs_poppler
 @pytest.mark.parametrize("name", LOOKS)
 def test_every_page_looks_as_its_reference(name: str, tmp_path: Path) -> None:
     made = pages_of(pdf.print_report(LOOKS[name]()).content, tmp_path)
@@ -79,7 +76,6 @@ def test_every_page_looks_as_its_reference(name: str, tmp_path: Path) -> None:
         assert other_share(page, reference) <= MOST_OTHER, file.name
 
 
-@needs_poppler
 def test_a_broken_layout_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sheet = paper.style_sheet()
     reference = Image.open(REFERENCES / "usual-02.png").convert("L")
