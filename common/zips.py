@@ -6,10 +6,6 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-# Windows refuses these in names, and anything that ends in a dot or a blank.
-FORBIDDEN = {ord(sign): " " for sign in '<>:"/\\|?*'} | dict.fromkeys(range(32), " ")
-LONGEST_NAME = 120
-
 
 class Sink(io.RawIOBase):
     """Keeps what was written until it is taken; it can't be sought in, so sizes follow each file's bytes."""
@@ -50,8 +46,3 @@ def zip_stream(files: Iterable[tuple[str, dt.datetime, Iterable[bytes]]]) -> Ite
                     yield sink.take()
             yield sink.take()
     yield sink.take()
-
-
-def safe_name(text: str) -> str:
-    """A part of a path that every system takes, letters of any alphabet as they are."""
-    return text.translate(FORBIDDEN)[:LONGEST_NAME].strip(" .") or "_"

@@ -22,7 +22,7 @@ from audits.models.visit import VisitQuerySet
 from audits.rules.media_types import EXTENSIONS
 from audits.rules.readable import in_language
 from audits.services.scores import parsed_checklist
-from reports.exports.names import Names, safe_name
+from common.file_names import Names, safe_name
 from reports.exports.scope import visits_of, waves_of
 from reports.exports.tables import Tell
 from reports.models import Export

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from audits.models import Branch, Wave
 from common.errors import Refused
+from common.file_names import safe_name
 from reports.models import BranchReport, Content, Delivery, Often
 from reports.services.branch_reports import ask_report
 from reports.services.delivery_news import News
@@ -103,7 +104,7 @@ def report_of(reader: Reader, wave: Wave, branch_id: int) -> BranchReport | None
 def name_of(report: BranchReport) -> str:
     """What the file is called."""
     parts = (report.branch.brand.name, report.branch.name, report.wave.name)
-    return " - ".join(part.replace("/", " ").replace("\\", " ") for part in parts) + ".pdf"
+    return " - ".join(safe_name(part) for part in parts) + ".pdf"
 
 
 def content_of(report: BranchReport) -> bytes:

@@ -15,8 +15,8 @@ from django.urls import reverse
 from PIL import Image
 
 from audits.models import Branch, Evidence, Visit, Wave
+from common.file_names import Names, safe_name
 from conftest import Cast
-from reports.exports.names import Names, safe_name
 from reports.exports.scope import Scope
 from reports.models import Export
 from reports.services.cells import refresh_wave

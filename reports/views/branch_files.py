@@ -19,6 +19,7 @@ from accounts.models import Role
 from audits.models import Branch, Evidence, Visit, Wave, WaveState
 from audits.views.files import evidence_shown
 from common.errors import Refused
+from common.file_names import safe_name
 from reports.models import BranchReport
 from reports.services.branch_reports import ask_report
 from reports.visit_figures import pictures_of, recordings_of
@@ -71,7 +72,7 @@ def branch_report_file(request: ActingRequest, report_id: int) -> HttpResponseBa
     except FileNotFoundError:
         raise Http404 from None
     parts = (report.branch.brand.name, report.branch.name, report.wave.name, report.language)
-    name = " - ".join(part.replace("/", " ").replace("\\", " ") for part in parts)
+    name = " - ".join(safe_name(part) for part in parts)
     answer = FileResponse(file, as_attachment=True, filename=f"{name}.pdf", content_type="application/pdf")
     answer["Cache-Control"] = "private, no-store"
     return answer

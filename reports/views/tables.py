@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, St
 from django.utils.http import content_disposition_header
 
 from audits.models import Wave
-from common.zips import safe_name
+from common.file_names import safe_name
 from reports.exports.results import table_book
 from reports.sheets import table_csv
 from reports.tables import Cell, Column, Table

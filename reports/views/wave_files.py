@@ -17,7 +17,7 @@ from accounts.access import HQ
 from accounts.decorators import ActingRequest, role_required
 from audits.models import Region, Visit
 from common.errors import Refused
-from common.zips import safe_name
+from common.file_names import safe_name
 from reports.models import WaveReport
 from reports.models.wave_report import regions_in_scope_of
 from reports.services.wave_reports import ask_network_report, ask_region_report, ask_visit_report

@@ -23,8 +23,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import HQ
 from accounts.decorators import ActingRequest, role_required
 from audits.models import Wave, WaveState
+from common.file_names import safe_name
 from common.files import STORE_ERRORS, read_chunks
-from common.zips import safe_name, zip_stream
+from common.zips import zip_stream
 from reports.models import BranchReport
 from reports.services.report_runs import ask_rest, cancel_reports, run_of
 from reports.services.report_words import left_words, problem_words, progress_words

@@ -1,4 +1,4 @@
-"""Names of files in a pack that Windows, macOS and Linux all take, readable in any script."""
+"""Names of files for people, that Windows, macOS and Linux all take, readable in any script."""
 
 import re
 import unicodedata
