@@ -206,8 +206,9 @@ def test_a_comparison_says_what_it_shows_unasked_and_what_a_change_rests_on(cast
     waves = make_network(cast, branches=3, waves=3, visits=2)
     client, unasked = as_person(cast.manager), "Fewer than two waves"
     for picked in ([], [waves[0].pk]):
-        assert unasked in client.get(reverse("result-waves"), {"pick": picked}).content.decode()
-    page = client.get(reverse("result-waves"), {"pick": [waves[0].pk, waves[2].pk]}).content.decode()
+        assert unasked in client.get(reverse("result-waves"), {"pick": picked, "compare": "1"}).content.decode()
+    assert unasked not in client.get(reverse("result-waves")).content.decode()
+    page = client.get(reverse("result-waves"), {"pick": [waves[0].pk, waves[2].pk], "compare": "1"}).content.decode()
     assert unasked not in page
     assert "only branches in both waves" in page
     assert date_format(waves[0].starts_on, "j M Y").replace(" ", "\N{NO-BREAK SPACE}") in page

@@ -90,7 +90,8 @@ def result_waves(request: ActingRequest) -> HttpResponseBase:
         is_own_choice = len(picked) >= 2
         if not is_own_choice:
             picked = [one for one in there if (one.starts_on, one.pk) <= (wave.starts_on, wave.pk)][:MOST_WAVES]
-        more.update(there=there, picked=picked, is_own_choice=is_own_choice)
+        # The tab itself is opened without any pick; only who pressed the button is told.
+        more.update(there=there, picked=picked, has_too_few="compare" in request.GET and not is_own_choice)
         oldest_first = sorted(picked, key=lambda one: (one.starts_on, one.pk))
         return wave_panels(opened.found, compare_waves(opened.found, oldest_first, opened.filters))
 
