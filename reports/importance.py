@@ -9,9 +9,8 @@ from fractions import Fraction
 from statistics import median
 from typing import Literal
 
-from scipy import stats
-
-from reports.stats import CONFIDENCE, Interval
+from reports.distributions import normal_reach
+from reports.stats import Interval
 
 LEAST_VISITS = 100
 LEAST_IN_GROUP = 20
@@ -73,7 +72,7 @@ def correlation(sums: Sums) -> Correlation | None:
     value = max(-1.0, min(1.0, float(together) / math.sqrt(float(spread_x) * float(spread_y))))
     if abs(value) == 1:
         return Correlation(value, Interval(value, value))
-    z, reach = math.atanh(value), float(stats.norm.ppf((1 + CONFIDENCE) / 2)) / math.sqrt(sums.visits - 3)
+    z, reach = math.atanh(value), normal_reach() / math.sqrt(sums.visits - 3)
     return Correlation(value, Interval(math.tanh(z - reach), math.tanh(z + reach)))
 
 

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from scipy import stats
-
-from reports.stats import CONFIDENCE, Interval, Moments
+from reports.distributions import student_reach
+from reports.stats import Interval, Moments
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +70,6 @@ def _spread(values: Sequence[float], ends: Sequence[Fraction], mean: Fraction) -
     if count > 1:
         centre = float(mean)
         deviation = math.sqrt(math.fsum((value - centre) ** 2 for value in values) / (count - 1))
-        reach = float(stats.t.ppf((1 + CONFIDENCE) / 2, count - 1)) * deviation / math.sqrt(count)
+        reach = student_reach(count - 1) * deviation / math.sqrt(count)
         interval = Interval(centre - reach, centre + reach)
     return Spread(count, mean, min(ends), max(ends), deviation, interval)

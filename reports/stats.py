@@ -7,15 +7,16 @@ Everything given back is in percent (0..100) or percent squared. Every interval 
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
 import numpy as np
-from scipy import stats
 
-CONFIDENCE = 0.95
+from reports.distributions import CONFIDENCE, normal_reach, student_p_value, student_reach, wilson_ends
+
 HUNDREDTHS = 100
 RANK_DRAWS = 4000
 RANK_SEED = 1996
@@ -213,8 +214,8 @@ def share_interval(successes: int, count: int) -> Interval | None:
         raise ValueError(message)
     if not count:
         return None
-    found = stats.binomtest(successes, count).proportion_ci(CONFIDENCE, method="wilson")
-    return Interval(100 * float(found.low), 100 * float(found.high))
+    low, high = wilson_ends(successes, count)
+    return Interval(100 * low, 100 * high)
 
 
 def net_promoter_score(answers: Iterable[int]) -> NetPromoterScore | None:
@@ -236,7 +237,7 @@ def net_promoter_score(answers: Iterable[int]) -> NetPromoterScore | None:
     likely, unlikely = (promoters + 0.75) / padded, (detractors + 0.75) / padded
     centre = likely - unlikely
     error = math.sqrt((likely + unlikely - centre**2) / padded)
-    reach = float(stats.norm.ppf((1 + CONFIDENCE) / 2)) * error
+    reach = normal_reach() * error
     interval = Interval(100 * (centre - reach), 100 * (centre + reach)).within(-100, 100)
     return NetPromoterScore(Fraction(100 * (promoters - detractors), count), count, interval)
 
@@ -278,10 +279,11 @@ def league_table(branches: Mapping[str, Moments], minimum_visits: int) -> list[L
     eligible = [row for row in rows.values() if row.visits >= minimum_visits]
     weights = [_reliability(components, row.visits) for row in eligible]
     scores = [rho * row.mean + (1 - rho) * network for rho, row in zip(weights, eligible, strict=True)]
+    rising = sorted(scores)
     errors = [math.sqrt(components.tau2 * (1 - rho)) for rho in weights]
     ranges = _rank_intervals(scores, errors)
     ranked = [
-        LeagueRow(row.branch, row.visits, row.mean, score, 1 + sum(o > score for o in scores), *places)
+        LeagueRow(row.branch, row.visits, row.mean, score, 1 + len(scores) - bisect_right(rising, score), *places)
         for row, score, places in zip(eligible, scores, ranges, strict=True)
     ]
     ranked.sort(key=lambda row: (row.rank or 0, row.branch))
@@ -293,12 +295,12 @@ def _mean(moments: Moments) -> Fraction:
 
 
 def _around(centre: float, error: float, freedom: float) -> Interval:
-    reach = float(stats.t.ppf((1 + CONFIDENCE) / 2, freedom)) * error
+    reach = student_reach(freedom) * error
     return Interval(centre - reach, centre + reach)
 
 
 def _tested(difference: Fraction, error: float, freedom: float) -> Change:
-    p_value = 2 * float(stats.t.sf(abs(float(difference)) / error, freedom))
+    p_value = student_p_value(float(difference) / error, freedom)
     return Change(difference, _around(float(difference), error, freedom), p_value)
 
 
@@ -321,11 +323,12 @@ def _rank_intervals(scores: list[Fraction], errors: list[float]) -> list[tuple[i
     """
     if not scores:
         return []
-    noise = np.random.default_rng(RANK_SEED).standard_normal((RANK_DRAWS, len(scores)))
-    draws = np.array([float(score) for score in scores]) + noise * np.array(errors)
-    best = np.empty(draws.shape, dtype=np.int64)
-    worst = np.empty(draws.shape, dtype=np.int64)
-    for row, draw in enumerate(draws):
+    chance = np.random.default_rng(RANK_SEED)
+    means, spreads = np.array([float(score) for score in scores]), np.array(errors)
+    best = np.empty((RANK_DRAWS, len(scores)), dtype=np.int32)
+    worst = np.empty_like(best)
+    for row in range(RANK_DRAWS):  # one draw at a time: all of them for 2,000 branches would take 100 MB more
+        draw = means + chance.standard_normal(len(scores)) * spreads
         rising = np.sort(draw)
         best[row] = len(scores) - np.searchsorted(rising, draw, side="right") + 1
         worst[row] = len(scores) - np.searchsorted(rising, draw, side="left")
