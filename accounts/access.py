@@ -1,5 +1,7 @@
 """Who may act where: the one place that turns memberships into organisation ids."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models.membership import Membership, MembershipQuerySet, Role
@@ -8,6 +10,7 @@ from accounts.models.user import User
 
 STAFF = (Role.OWNER, Role.MANAGER, Role.REVIEWER)
 HQ = (Role.OWNER, Role.MANAGER)
+READERS = (*HQ, Role.DIRECTOR)  # who reads results
 GRANTS = {Role.OWNER: tuple(Role), Role.MANAGER: (Role.REVIEWER, Role.DIRECTOR, Role.SHOPPER)}
 
 
@@ -18,6 +21,11 @@ def memberships_of(user: User | AnonymousUser, *roles: Role) -> MembershipQueryS
         return rows.none()
     rows = rows.active().filter(user=user)
     return rows.filter(role__in=roles) if roles else rows
+
+
+def has_hq(roles: Iterable[str]) -> bool:
+    """Whether one of somebody's roles here is headquarters'."""
+    return not set(HQ).isdisjoint(roles)
 
 
 def grantable_by(user: User, organisation: Organisation) -> list[Role]:

@@ -6,11 +6,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Role
+from accounts.access import HQ, STAFF
 from audits.models import Visit, VisitState
-
-EVERYONE = {Role.OWNER, Role.MANAGER, Role.REVIEWER}
-HQ = {Role.OWNER, Role.MANAGER}
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -26,7 +23,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         (_("Today"), "hq-today", HQ, 0),
         (_("Waves"), "wave-list", HQ, 0),
         (_("Schedule"), "schedule", HQ, 0),
-        (_("Review"), "review-queue", EVERYONE, waiting.count()),
+        (_("Review"), "review-queue", STAFF, waiting.count()),
         (_("Results"), "results", HQ, 0),
         (_("Deliveries"), "subscription-list", HQ, 0),
         (_("Programmes"), "programme-list", HQ, 0),
@@ -38,7 +35,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "nav_items": [
             {"label": label, "url": reverse(name), "count": count, "active": is_active(request.path, reverse(name))}
             for label, name, allowed, count in items
-            if roles & allowed
+            if roles.intersection(allowed)
         ]
     }
 

@@ -62,8 +62,8 @@ class QuestionCellAdmin(ReadOnly):
 class ReportCodeAdmin(ReadOnly):
     """Codes of printed reports."""
 
-    list_display = ("code", "report", "revision", "made_at")
-    list_select_related = ("report__wave", "report__branch")
+    list_display = ("code", "printed", "revision", "made_at")
+    list_select_related = ("report__wave", "report__branch", "wave_report__wave")
     search_fields = ("code",)
 
 

@@ -116,6 +116,7 @@ class GroupFigures:
     best: list[QuestionLine]
     scoring: str
     bands: list[dict[str, Any]] = field(default_factory=list)
+    code: str = ""
 
 
 def group_figures(wave: Wave, region: Region | None, language: str) -> GroupFigures | None:

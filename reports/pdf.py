@@ -51,9 +51,16 @@ def report_context(figures: BranchFigures) -> dict[str, Any]:
         "pairs": [(visit, pairs_of(visit)) for visit in figures.made],
         "fixes": [(fix, pairs(fix.photos)) for fix in figures.fixes[:MOST_FIXES]],
         "more_fixes": len(figures.fixes[MOST_FIXES:]),
-        "code": "-".join(figures.code[start : start + 4] for start in range(0, len(figures.code), 4)),
-        "qr": squares_of(settings.SITE_URL + reverse("verify-code", args=[figures.code])) if figures.code else None,
+        **check_context(figures.code),
     }
+
+
+def check_context(code: str) -> dict[str, Any]:
+    """The code as people read it, and the QR code that leads to what is so now; nothing where there is no code."""
+    if not code:
+        return {}
+    grouped = "-".join(code[start : start + 4] for start in range(0, len(code), 4))
+    return {"code": grouped, "qr": squares_of(settings.SITE_URL + reverse("verify-code", args=[code]))}
 
 
 def pairs_of(visit: VisitFigures) -> list[list[dict[str, Any]]]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -35,6 +36,17 @@ class VisitReportFigures:
     restatements: list[Restatement]
     scoring: str
     bands: list[dict[str, Any]] = field(default_factory=list)
+    code: str = ""
+
+    @property
+    def score(self) -> Fraction | None:
+        """The visit's."""
+        return self.visit.score
+
+    @property
+    def visits(self) -> int:
+        """Just the one."""
+        return 1
 
 
 def visit_report_figures(visit: Visit, language: str) -> VisitReportFigures:

@@ -27,7 +27,8 @@ def print_visit(figures: VisitReportFigures) -> pdf.Printed:
     """One visit's report as a tagged PDF, in the figures' language."""
     photos = figures.visit.photos
     with translation.override(figures.language):
-        html = render_to_string(VISIT, {"f": figures, "visit": figures.visit, "photos": pdf.pairs(photos)})
+        context = {"f": figures, "visit": figures.visit, "photos": pdf.pairs(photos), **pdf.check_context(figures.code)}
+        html = render_to_string(VISIT, context)
     return pdf.print_html(html, accent=figures.accent, photos={pdf.photo_name(photo): photo.file for photo in photos})
 
 
@@ -38,6 +39,7 @@ def group_context(figures: GroupFigures) -> dict[str, Any]:
         "drawings": drawings_of(figures, for_print=True),
         "change_line": words.change_words(figures.change if figures.previous else None, figures.previous),
         "verdict_line": words.group_verdict_words(figures.change) if figures.previous else "",
+        **pdf.check_context(figures.code),
     }
 
 

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from accounts.access import HQ
 from accounts.decorators import role_required
 from audits.forms.branches import BranchBulkForm, BranchFilterForm
 from audits.models.brand import BranchQuerySet
 from audits.services.branch_changes import Changed, archive_branches, change_branches
 from audits.views.branches import branches_of
-from audits.views.design import HQ, HQRequest
+from audits.views.design import HQRequest
 
 
 @role_required(*HQ)

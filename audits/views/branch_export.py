@@ -4,13 +4,14 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.access import HQ
 from accounts.decorators import role_required
 from audits.exchange.network_columns import exported_headers
 from audits.exchange.tables import write_csv
 from audits.exchange.workbooks import Table, write_workbook
 from audits.services.network import exported_rows
 from audits.views.branches import shown_branches
-from audits.views.design import HQ, HQRequest, reader_language
+from audits.views.design import HQRequest, reader_language
 
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -5,13 +5,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.access import HQ
 from accounts.decorators import role_required
 from audits.forms.branch_imports import ColumnsForm
 from audits.models import Import
 from audits.services.imports import undo_import, write_import
 from audits.views import imports
 from audits.views.branch_import_words import row_in_words
-from audits.views.design import HQ, HQRequest
+from audits.views.design import HQRequest
 
 FACE = imports.Face(
     kind=Import.Kind.BRANCHES,

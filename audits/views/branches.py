@@ -9,12 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.access import HQ
 from accounts.decorators import role_required
 from audits.forms.branches import BranchBulkForm, BranchFilterForm, BranchForm, branch_initial
 from audits.models import Branch
 from audits.models.brand import BranchQuerySet
 from audits.services.branches import archive_branch, create_branch, edit_branch
-from audits.views.design import HQ, HQRequest, page_of, show_refusal, wants_archived
+from audits.views.design import HQRequest, page_of, show_refusal, wants_archived
 from common.errors import Refused
 
 SORTS = {

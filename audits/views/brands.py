@@ -9,12 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.access import HQ
 from accounts.decorators import role_required
 from audits.forms.brands import BrandForm, RegionForm
 from audits.models import Brand, Region
 from audits.services.brands import archive_brand, create_brand, create_region, edit_brand, edit_region, remove_region
 from audits.views.access import attempt
-from audits.views.design import HQ, HQRequest, show_refusal, wants_archived
+from audits.views.design import HQRequest, show_refusal, wants_archived
 from common.errors import Refused
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.access import HQ
 from accounts.decorators import role_required
 from audits.models import Checklist
 from audits.services.checklist_drafts import checklist_draft
@@ -16,7 +17,7 @@ from audits.views.checklist_draft import draft_json
 from audits.views.checklist_findings import findings
 from audits.views.checklist_words import KINDS, OPERATORS
 from audits.views.checklists import checklist_or_404
-from audits.views.design import HQ, HQRequest
+from audits.views.design import HQRequest
 
 
 @never_cache

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse, JsonResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.access import HQ
 from accounts.decorators import role_required
 from audits.forms.document_errors import sentence
 from audits.models import ChecklistDraft
@@ -16,7 +17,7 @@ from audits.services.sources import source_document, sources
 from audits.services.trials import try_answers
 from audits.views.checklist_findings import findings
 from audits.views.checklists import checklist_or_404
-from audits.views.design import HQ, HQRequest
+from audits.views.design import HQRequest
 from common.errors import Refused
 
 

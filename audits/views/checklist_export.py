@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from accounts.access import HQ
 from accounts.decorators import role_required
 from audits.exchange.codes import code_from
 from audits.exchange.exact import SHEET
@@ -25,7 +26,7 @@ from audits.services.checklists import check_document
 from audits.views.checklist_changes import NAMES
 from audits.views.checklist_import import fate_row
 from audits.views.checklists import checklist_or_404, version_or_404
-from audits.views.design import HQ, HQRequest, reader_language
+from audits.views.design import HQRequest, reader_language
 
 Document = dict[str, Any]
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

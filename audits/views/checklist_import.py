@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.access import HQ
 from accounts.decorators import role_required
 from audits.exchange.fates import Fate, Reading
 from audits.exchange.files import read_file
@@ -22,7 +23,7 @@ from audits.services.checklist_drafts import NewerDraft, checklist_draft, save_c
 from audits.views.checklist_changes import change_rows
 from audits.views.checklist_words import ChecklistWords
 from audits.views.checklists import checklist_or_404, size_of
-from audits.views.design import HQ, HQRequest, reader_language
+from audits.views.design import HQRequest, reader_language
 from audits.views.fate_words import reason_in_words, refusal_in_words
 from common.errors import Refused
 

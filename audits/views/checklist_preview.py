@@ -15,9 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from accounts.access import HQ
 from accounts.decorators import role_required
 from audits.services.phone_app import app_version
-from audits.views.design import HQ
 
 # What of the phone's app must keep nothing and send nothing here, and what stands in its place.
 REPLACED = {

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.access import HQ
 from accounts.decorators import role_required
 from audits.models import Checklist
 from audits.rules.documents import InvalidDocument
@@ -23,7 +24,7 @@ from audits.views.checklist_changes import change_rows
 from audits.views.checklist_findings import findings
 from audits.views.checklist_places import with_places
 from audits.views.checklists import checklist_or_404, version_or_404
-from audits.views.design import HQ, HQRequest
+from audits.views.design import HQRequest
 from audits.views.versions import compare_context, looked_at
 from common.errors import Refused
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.access import HQ
 from accounts.decorators import role_required
 from audits.forms.checklists import ChecklistForm, ChecklistVersionForm
 from audits.forms.document_errors import sentence
@@ -28,7 +29,7 @@ from audits.services.checklists import (
 )
 from audits.views.checklist_changes import change_rows
 from audits.views.checklist_words import ChecklistWords
-from audits.views.design import HQ, HQRequest, language_name, wants_archived
+from audits.views.design import HQRequest, language_name, wants_archived
 from audits.views.programmes import programme_or_404
 from audits.views.versions import version_context
 from common.errors import Refused

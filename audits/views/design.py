@@ -11,10 +11,8 @@ from django.urls import reverse
 from django.utils.translation import get_language, get_language_info
 
 from accounts.decorators import ActingRequest
-from accounts.models import Role
 from common.errors import Refused
 
-HQ = (Role.OWNER, Role.MANAGER)
 PER_PAGE = 50
 HQRequest = ActingRequest
 

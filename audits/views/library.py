@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.access import HQ
 from accounts.decorators import role_required
 from audits.models import Scenario
 from audits.models.scenario import ScenarioQuerySet
@@ -13,7 +14,7 @@ from audits.services.library import LibraryEntry, add_from_library, copy_into_pr
 from audits.services.scenarios import current_document
 from audits.views.briefing import briefing
 from audits.views.checklist_words import ChecklistWords
-from audits.views.design import HQ, HQRequest
+from audits.views.design import HQRequest
 from audits.views.programmes import programme_or_404
 
 

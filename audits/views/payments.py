@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.access import HQ
 from accounts.decorators import role_required
 from audits.exchange.tables import write_csv
 from audits.exchange.workbooks import Table, write_workbook
@@ -23,7 +24,7 @@ from audits.models import Payment, PaymentState, Payout
 from audits.services import payments
 from audits.views.access import attempt
 from audits.views.branch_export import TYPES
-from audits.views.design import HQ, HQRequest
+from audits.views.design import HQRequest
 from common.errors import Refused
 
 ROWS_A_PAGE = 100

@@ -4,13 +4,14 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.access import HQ
 from accounts.decorators import role_required
 from audits.exchange.people_columns import exported_headers
 from audits.exchange.tables import write_csv
 from audits.exchange.workbooks import Table, write_workbook
 from audits.services.people_imports import exported_rows
 from audits.views.branch_export import TYPES
-from audits.views.design import HQ, HQRequest, reader_language
+from audits.views.design import HQRequest, reader_language
 
 WIDTHS = (30, 26, 12, 20, 14, 12, 12, 12, 16, 22, 14, 10, 8)
 

@@ -5,12 +5,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.access import HQ
 from accounts.decorators import role_required
 from audits.forms.people_imports import PeopleColumnsForm
 from audits.models import Import
 from audits.services.imports import undo_import, write_import
 from audits.views import imports
-from audits.views.design import HQ, HQRequest
+from audits.views.design import HQRequest
 from audits.views.people_import_words import row_in_words
 
 FACE = imports.Face(

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.access import HQ
 from accounts.decorators import role_required
 from audits.models import ScenarioPicture
 from audits.services.pictures import keep_picture
-from audits.views.design import HQ, HQRequest
+from audits.views.design import HQRequest
 from audits.views.files import derivative
 from common.errors import Refused
 

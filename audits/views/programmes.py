@@ -7,11 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.access import HQ
 from accounts.decorators import role_required
 from audits.forms.programmes import ProgrammeForm
 from audits.models import Programme, Wave
 from audits.services.programmes import archive_programme, create_programme, edit_programme
-from audits.views.design import HQ, HQRequest, show_refusal, wants_archived
+from audits.views.design import HQRequest, show_refusal, wants_archived
 from common.errors import Refused
 
 

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.access import HQ
 from accounts.decorators import role_required
 from audits.services.questions import FoundQuestion, find_questions
 from audits.views.checklist_words import KINDS
-from audits.views.design import HQ, PER_PAGE, HQRequest
+from audits.views.design import PER_PAGE, HQRequest
 from common.texts import text
 
 

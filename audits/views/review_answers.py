@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.access import STAFF
 from accounts.decorators import role_required
 from audits.forms.reviews import RemarkForm
 from audits.models import Remark, Visit
 from audits.services import reviews
 from audits.services.sheets import visit_sheet
 from audits.views.access import attempt, person_of
-from audits.views.review_page import STAFF, correction_form, find_reviewable, review_page, row_of, show_refusal
+from audits.views.review_page import correction_form, find_reviewable, review_page, row_of, show_refusal
 from common.errors import Refused
 
 

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 
-from accounts.models import Role
+from accounts.access import has_hq
 from audits.forms.reviews import LOCAL_TIME, ApproveForm, CorrectionForm, RejectForm, RemarkForm, ReturnForm
 from audits.models import Evidence, EvidenceState, Remark, Submission, Visit, VisitState
 from audits.services.recordings import recordings_of
@@ -21,7 +21,6 @@ from audits.views.access import organisation_of, person_of
 from audits.views.review_sent import changes_of, notes_of, signature_of
 from common.errors import Refused
 
-STAFF = (Role.OWNER, Role.MANAGER, Role.REVIEWER)
 PICTURES = ("photo", "receipt", "screenshot")
 SOUNDS = ("audio", "video")
 
@@ -38,8 +37,7 @@ def find_reviewable(request: HttpRequest, visit_id: UUID) -> Visit:
 
 def is_manager(request: HttpRequest) -> bool:
     """Whether the person is an owner or manager in the organisation they act in."""
-    roles: set[str] = request.roles  # type: ignore[attr-defined]
-    return bool(roles & {Role.OWNER, Role.MANAGER})
+    return has_hq(request.roles)  # type: ignore[attr-defined]
 
 
 def row_of(sheet: VisitSheet, code: str) -> SheetRow | None:

@@ -19,13 +19,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.access import STAFF
 from accounts.decorators import role_required
 from audits.forms.reviews import ApproveForm, QueueFilter, RejectForm, ReturnForm
 from audits.models import Evidence, Flag, Visit, VisitState
 from audits.models.visit import VisitQuerySet
 from audits.services import reviews
 from audits.views.access import attempt, organisation_of, person_of
-from audits.views.review_page import STAFF, find_reviewable, is_manager, review_page, show_refusal
+from audits.views.review_page import find_reviewable, is_manager, review_page, show_refusal
 from common.errors import Refused
 
 VISITS_A_PAGE = 50

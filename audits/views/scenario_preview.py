@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.access import HQ
 from accounts.decorators import role_required
 from audits.forms.scenario_documents import ScenarioPage
 from audits.forms.scenario_drafts import Draft
 from audits.rules.documents import listed
 from audits.services.phone_app import app_version
 from audits.services.phone_scenarios import phone_scenario
-from audits.views.design import HQ, HQRequest
+from audits.views.design import HQRequest
 from audits.views.programmes import programme_or_404
 from audits.views.scenario_checks import checks_of
 from audits.views.scenario_drafts import posted

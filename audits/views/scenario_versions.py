@@ -6,12 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.access import HQ
 from accounts.decorators import role_required
 from audits.models import ScenarioVersion
 from audits.rules.changes import same_document
 from audits.services.scenarios import current_document, save_scenario_draft
 from audits.views.briefing import briefing
-from audits.views.design import HQ, HQRequest
+from audits.views.design import HQRequest
 from audits.views.scenario_words import change_rows
 from audits.views.scenarios import scenario_or_404
 from audits.views.versions import compare_context, looked_at, version_context

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.access import HQ
 from accounts.decorators import role_required
 from audits.forms.scenario_documents import ScenarioPage
 from audits.forms.scenario_drafts import Draft
@@ -26,7 +27,7 @@ from audits.services.scenarios import (
     publish_scenario_version,
 )
 from audits.views.briefing import briefing
-from audits.views.design import HQ, HQRequest, wants_archived
+from audits.views.design import HQRequest, wants_archived
 from audits.views.programmes import programme_or_404
 from audits.views.scenario_checks import checks_of, error_words, form_errors
 from audits.views.scenario_drafts import draft_of, merge_mine, posted, save_mine

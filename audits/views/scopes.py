@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.access import HQ
 from accounts.decorators import role_required
 from accounts.models import Membership, Role
 from audits.forms.branches import matching
@@ -14,7 +15,7 @@ from audits.forms.scopes import ScopeForm
 from audits.models import Branch, Region
 from audits.services.scopes import set_scope
 from audits.views.brands import region_tree
-from audits.views.design import HQ, HQRequest, refuse_to
+from audits.views.design import HQRequest, refuse_to
 from common.errors import Refused
 
 FOUND = 40

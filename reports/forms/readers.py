@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import READERS
 from accounts.models import Membership, Organisation, User
-from reports.services.readers import READERS
 
 
 class PeopleField(forms.ModelMultipleChoiceField[User]):

@@ -40,3 +40,8 @@ class BranchReport(PrintedReport):
 
     def __str__(self) -> str:
         return f"{self.branch}, {self.wave}, {self.language}"
+
+    @property
+    def title(self) -> str:
+        """What it tells of."""
+        return self.branch.name

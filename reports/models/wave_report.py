@@ -2,7 +2,8 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.access import HQ, memberships_of
 from accounts.models import Role, User
@@ -39,8 +40,8 @@ class WaveReport(PrintedReport):
     objects = WaveReportQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("report of a region, network or visit")
-        verbose_name_plural = _("reports of regions, networks and visits")
+        verbose_name = gettext_lazy("report of a region, network or visit")
+        verbose_name_plural = gettext_lazy("reports of regions, networks and visits")
         constraints = [
             models.UniqueConstraint(fields=["wave", "subject", "language"], name="wave_report_once"),
             models.CheckConstraint(
@@ -53,3 +54,10 @@ class WaveReport(PrintedReport):
 
     def __str__(self) -> str:
         return f"{self.wave}, {self.subject}, {self.language}"
+
+    @property
+    def title(self) -> str:
+        """What it tells of."""
+        if self.visit:
+            return _("%(branch)s, visit %(number)s") % {"branch": self.visit.branch.name, "number": self.visit.number}
+        return self.region.name if self.region else self.wave.programme.brand.name

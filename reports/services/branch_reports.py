@@ -1,8 +1,6 @@
 """Branch reports: asked for by who reads one now, or by their wave, and made."""
 
 import datetime as dt
-from dataclasses import replace
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,10 +12,9 @@ from audits.models import Branch, Wave, WaveState
 from common.errors import Refused
 from reports import pdf
 from reports.branch_report import branch_figures
-from reports.figures import BranchFigures, fingerprint
+from reports.figures import BranchFigures
 from reports.models import BranchReport, ScoreCell
 from reports.services import printing
-from reports.services.codes import code_of, keep_code
 from reports.visit_figures import unmade_visits
 
 MOST_FOUND = 500
@@ -76,15 +73,12 @@ def figures_of(report: BranchReport) -> BranchFigures:
     return branch_figures(wave, branch, report.language)
 
 
-def _draw(figures: Any) -> pdf.Printed:
-    code = code_of(fingerprint(figures, pdf.renderer_version()))
-    return pdf.print_report(replace(figures, code=code))
+def _draw(figures: BranchFigures) -> pdf.Printed:
+    return pdf.print_report(figures)
 
 
 def _renderer(_report: BranchReport) -> str:
     return pdf.renderer_version()
 
 
-PRESS = printing.Press(
-    BranchReport, "reports.tasks.pdf.render_report", "reports", figures_of, _draw, _renderer, keep_code
-)
+PRESS = printing.Press(BranchReport, "reports.tasks.pdf.render_report", "reports", figures_of, _draw, _renderer)

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from django.utils.crypto import salted_hmac
 
-from audits.models import WaveState
-from reports.figures import BranchFigures
-from reports.models import BranchReport, ReportCode, ScoreCell
+from audits.models import VisitState
+from audits.models.brand import regions_below
+from reports.models import BranchReport, ReportCode, ScoreCell, WaveReport
 from reports.paper import Printed
 from reports.rollup import WHOLE_VISIT
+from reports.spread import mean_of_means
 from reports.stats import Moments
 
 # Without what is mistaken for another when read from paper: 0 O, 1 I L, 2 Z, 5 S, U V. Twelve of 28 are 57 bits.
@@ -28,9 +30,9 @@ class Checked:
     is_current: bool
 
 
-def code_of(mark: str) -> str:
-    """The code of what a fingerprint stands for: always the same, and not to be guessed without the secret key."""
-    number = int(salted_hmac("reports.codes", mark, algorithm="sha256").hexdigest(), 16)
+def code_of(words: str) -> str:
+    """The code of a report's own name and fingerprint: always the same, and not to be guessed without the secret key."""
+    number = int(salted_hmac("reports.codes", words, algorithm="sha256").hexdigest(), 16)
     letters = []
     for _place in range(LENGTH):
         number, place = divmod(number, len(LETTERS))
@@ -43,25 +45,45 @@ def read_code(words: str) -> str:
     return "".join(sign for sign in words.upper() if sign.isalnum())[: LENGTH + 1]
 
 
-def keep_code(report: BranchReport, figures: BranchFigures, mark: str, printed: Printed) -> None:
+def keep_code(report: Any, figures: Any, printed: Printed) -> None:
     """Keep what the file says, in the transaction that makes it the report's."""
     said = {
-        "report": report,
+        "report": report if isinstance(report, BranchReport) else None,
+        "wave_report": report if isinstance(report, WaveReport) else None,
         "revision": figures.revision,
         "sha256": printed.sha256,
         "pages": printed.pages,
-        "score": None if figures.score is None else round(figures.score * 100),
+        "score": hundredths(figures.score),
         "visits": figures.visits,
     }
-    ReportCode.objects.update_or_create(code=code_of(mark), defaults=said)
+    ReportCode.objects.update_or_create(code=figures.code, defaults=said)
 
 
 def check_code(code: ReportCode) -> Checked:
     """The paper's figures beside the live ones; `code` comes with its report and wave."""
-    report = code.report
-    cell = ScoreCell.objects.filter(wave=report.wave_id, branch=report.branch_id, section=WHOLE_VISIT).first()
-    now = Moments(cell.count, cell.total, cell.squares) if cell else Moments(0, 0, 0)
+    now, visits = told_now(code.printed)
     printed = None if code.score is None else Fraction(code.score, 100)
-    same = code.visits == now.count and code.score == (None if now.mean is None else round(now.mean * 100))
-    is_current = same and code.revision == report.wave.revision and report.wave.state == WaveState.PUBLISHED
-    return Checked(code, printed, now.mean, now.count, is_current)
+    same = (code.visits, code.score) == (visits, hundredths(now))
+    return Checked(code, printed, now, visits, is_current=same and code.revision == code.printed.wave.revision)
+
+
+def told_now(report: BranchReport | WaveReport) -> tuple[Fraction | None, int]:
+    """The score that the report would tell of now, and how many visits it would stand on."""
+    cells = ScoreCell.objects.filter(wave=report.wave_id, section=WHOLE_VISIT)
+    if isinstance(report, BranchReport):
+        cells = cells.filter(branch=report.branch_id)
+    elif report.visit:
+        is_there = report.visit.state == VisitState.APPROVED
+        score = report.visit.score if is_there else None
+        return (None if score is None else Fraction(score, 100)), int(is_there)
+    elif report.region_id:
+        cells = cells.filter(branch__region__in=regions_below({report.region_id}))
+    else:
+        cells = cells.filter(branch__brand=report.wave.programme.brand_id)
+    found = [Moments(*figures) for figures in cells.values_list("count", "total", "squares")]
+    return mean_of_means(found), sum(moments.count for moments in found)
+
+
+def hundredths(score: Fraction | None) -> int | None:
+    """A score as it is kept."""
+    return None if score is None else round(score * 100)

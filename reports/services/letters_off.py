@@ -7,10 +7,11 @@ from django.core import signing
 from django.db import transaction
 from django.db.models import Q
 
+from accounts.access import READERS
 from accounts.models import Membership, User
 from common.errors import Refused
 from reports.models import AlertLetter, AlertRule, Delivery, Subscription, TurnedOff
-from reports.services.readers import READERS, readers_of
+from reports.services.readers import readers_of
 
 SALT = "reports.letters"
 

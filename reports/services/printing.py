@@ -1,7 +1,7 @@
 """The making of a printed report, whatever it tells: each once, safe twice, at once, and after a crash at any step."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Generic
 
@@ -17,6 +17,7 @@ from common.tasks import after_commit
 from reports import pdf
 from reports.figures import fingerprint
 from reports.models.printed import MADE_TOO_LONG, PrintedReport, R
+from reports.services.codes import code_of, keep_code
 
 log = structlog.get_logger()
 State = PrintedReport.State
@@ -29,7 +30,7 @@ KILLED = "WorkerLost"
 class Press(Generic[R]):
     """How one kind of report is made: its rows, its task, the figures it tells, their printing, and what draws it.
 
-    `figures` know the `revision` of the wave that they were taken at. `keep` stores what the file says beside its row.
+    `figures` know the `revision` of the wave that they were taken at, and are given the `code` of their print.
     """
 
     model: type[R]
@@ -38,7 +39,6 @@ class Press(Generic[R]):
     figures_of: Callable[[R], Any]
     draw: Callable[[Any], pdf.Printed]
     renderer: Callable[[R], str]
-    keep: Callable[[R, Any, str, pdf.Printed], None] | None = None
 
     @property
     def rows(self) -> Any:
@@ -84,6 +84,7 @@ def render(press: Press[R], report_id: int) -> bool:
         mark = fingerprint(figures, press.renderer(report))
         if report.fingerprint == mark and report.file and default_storage.exists(report.file):
             return _end(press, report, made=None, figures=figures)
+        figures = replace(figures, code=code_of(f"{press.folder} {report.pk} {mark}"))
         printed = press.draw(figures)
         name = default_storage.save(f"{press.folder}/{report.pk}/{mark}.pdf", ContentFile(printed.content))
     except OSError as problem:
@@ -137,8 +138,7 @@ def _end(press: Press[R], taken: R, *, made: tuple[str, str, pdf.Printed] | None
         left = {report.file, *files_in(f"{press.folder}/{report.pk}")} - {name, ""}  # what a killed worker stored too
         report.file, report.fingerprint, report.pages, report.bytes = name, mark, printed.pages, len(printed.content)
         transaction.on_commit(partial(drop_files, left))
-        if press.keep:
-            press.keep(report, figures, mark, printed)
+        keep_code(report, figures, printed)
     # The figures' own, not the wave's now: restated meanwhile, the file is an old one.
     report.revision, report.problem, report.tries, report.made_at = figures.revision, "", 0, timezone.now()
     is_asked_again = report.started_at is not None and report.asked_at > report.started_at

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from accounts.access import HQ
+from accounts.access import HQ, READERS
 from accounts.models import Membership, Organisation, Role, User, notices_of
 from audits.models import Branch, Region, Visit
 from audits.models.brand import BranchQuerySet, regions_below
 from audits.models.visit import VisitQuerySet
 from reports.models import Audience, Subscription
-
-READERS = (*HQ, Role.DIRECTOR)
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,19 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from pypdf import PdfReader
 
-from audits.models import Wave
+from audits.models import DirectorScope, Wave
 from conftest import Cast
-from reports.models import BranchReport, ReportCode
+from reports.models import BranchReport, ReportCode, WaveReport
 from reports.qr import squares_of
 from reports.services.branch_reports import ask_report, render_report
 from reports.services.cells import refresh_wave
-from reports.services.codes import LENGTH, LETTERS, code_of, read_code
+from reports.services.codes import LENGTH, LETTERS, check_code, code_of, read_code
+from reports.services.wave_reports import (
+    ask_network_report,
+    ask_region_report,
+    ask_visit_report,
+    render_wave_report,
+)
 from reports.tests.rows import approved, published
 
 GOOD, BAD = {"clean": "yes", "smile": 5}, {"clean": "no", "dirt": "Dust", "smile": 3}
@@ -73,6 +79,88 @@ def test_a_paper_of_the_current_revision_is_called_right_beside_the_live_figures
         assert "The paper is right" in words
         assert ReportCode.objects.get().sha256 in words
         assert reverse(live, kwargs={"branch_id": cast.podil.pk, "wave_id": report.wave_id}) in words
+
+
+def wave_reports(cast: Cast, wave: Wave) -> dict[str, WaveReport]:
+    """The reports of the network, of a region and of a visit, made; the director answers for the region."""
+    DirectorScope.objects.get_or_create(membership=cast.director.memberships.get(), region=cast.region)
+    visit = wave.visits.filter(branch=cast.podil).first()
+    by = {"language": "en", "by": cast.manager}
+    reports = {
+        "network": ask_network_report(wave=wave, **by),
+        "region": ask_region_report(wave=wave, region=cast.region, **by),
+        "visit": ask_visit_report(visit=visit, **by),
+    }
+    assert all([render_wave_report(report_id=report.pk) for report in reports.values()])
+    return reports
+
+
+@pytest.mark.parametrize("kind", ["network", "region", "visit"])
+def test_reports_of_networks_regions_and_visits_carry_a_code_too(
+    cast: Cast, wave: Wave, as_person: Any, kind: str
+) -> None:
+    report = wave_reports(cast, wave)[kind]
+    code = ReportCode.objects.get(wave_report=report)
+    report.refresh_from_db()
+    with default_storage.open(report.file) as file:
+        content = file.read()
+    assert all(grouped(code.code) in page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    assert code.sha256 == hashlib.sha256(content).hexdigest()
+    live = {
+        "network": f"{reverse('results')}?wave={wave.pk}",
+        "region": f"{reverse('results')}?wave={wave.pk}&amp;region={cast.region.pk}",
+        "visit": reverse("result-visit", args=[report.visit_id]) if report.visit_id else "",
+    }
+    words = page_of(as_person(cast.manager), code.code).content.decode()
+    assert "The paper is right" in words
+    assert f'href="{live[kind]}"' in words
+    director = page_of(as_person(cast.director), code.code)
+    assert director.status_code == (404 if kind == "network" else 200)
+    if kind != "network":
+        there = reverse("branch-visit", args=[report.visit_id]) if report.visit_id else reverse("branch-overview")
+        assert there in director.content.decode()
+
+
+@pytest.mark.parametrize(("kind", "visits"), [("network", 4), ("region", 4), ("visit", 1)])
+def test_the_paper_of_a_changed_region_network_or_visit_is_called_old(
+    cast: Cast, wave: Wave, kind: str, visits: int
+) -> None:
+    report = wave_reports(cast, wave)[kind]
+    code = ReportCode.objects.get(wave_report=report)
+    assert check_code(code).is_current
+    approved(cast, wave, cast.obolon, BAD)
+    report.visit.__class__.objects.filter(pk=report.visit_id).update(score=0) if report.visit else None
+    refresh_wave(wave.pk)
+    checked = check_code(ReportCode.objects.get(wave_report=report))
+    assert not checked.is_current
+    assert checked.visits == visits
+    assert checked.now != checked.printed
+
+
+def test_two_reports_that_say_the_same_have_codes_of_their_own(
+    cast: Cast, wave: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.services.printing.fingerprint", lambda figures, renderer: "f" * 64)
+    printed(cast, wave)
+    printed(cast, wave, language="uk")
+    wave_reports(cast, wave)
+    assert ReportCode.objects.values("code").distinct().count() == 5
+
+
+def test_who_has_a_report_finds_the_way_to_its_check(cast: Cast, wave: Wave, as_person: Any) -> None:
+    report = wave_reports(cast, wave)["region"]
+    here = {"branch_id": cast.podil.pk, "wave_id": wave.pk}
+    pages = {
+        cast.director: [reverse("branch-wave", kwargs=here), reverse("wave-report", args=[report.pk])],
+        cast.manager: [
+            reverse("result-branch", kwargs=here),
+            reverse("result-report", args=[report.pk]),
+            reverse("wave-report-list", args=[wave.pk]),
+        ],
+    }
+    for person, addresses in pages.items():
+        for address in addresses:
+            assert f'href="{reverse("verify")}"' in as_person(person).get(address).content.decode(), address
 
 
 def test_a_paper_from_before_a_restatement_is_called_old_and_shows_both_scores(

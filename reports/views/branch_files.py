@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import HQ
+from accounts.access import READERS, has_hq
 from accounts.decorators import ActingRequest, role_required
 from accounts.models import Role
 from audits.models import Branch, Evidence, Visit, Wave, WaveState
@@ -23,8 +23,6 @@ from common.file_names import safe_name
 from reports.models import BranchReport
 from reports.services.branch_reports import ask_report
 from reports.visit_figures import pictures_of, recordings_of
-
-READERS = (Role.DIRECTOR, Role.OWNER, Role.MANAGER)
 
 
 @require_POST
@@ -103,14 +101,14 @@ def _numbered(request: ActingRequest, files: list[Evidence], number: int) -> Htt
 
 def is_from_results(request: ActingRequest) -> bool:
     """Whether HQ asks from its results; a person may be both manager and director."""
-    roles = set(request.roles)
-    return bool(roles & set(HQ)) and (request.POST.get("from") == "results" or Role.DIRECTOR not in roles)
+    is_asked = request.POST.get("from") == "results" or Role.DIRECTOR not in request.roles
+    return is_asked and has_hq(request.roles)
 
 
 def readable_branches(request: ActingRequest) -> QuerySet[Branch]:
     """HQ's: all of the organisation; a director's: those in scope."""
     rows = Branch.objects.filter(brand__organisation=request.organisation)
-    if set(request.roles) & set(HQ):
+    if has_hq(request.roles):
         return rows
     return rows.in_scope_of(request.user)
 
@@ -130,7 +128,7 @@ def readable_reports(request: ActingRequest) -> QuerySet[BranchReport]:
 def readable_visit(request: ActingRequest, visit_id: UUID) -> Visit:
     """A visit with its files and programme, that the director or HQ may read, or 404."""
     seen = Visit.objects.visible_to_director(request.user)
-    if set(request.roles) & set(HQ):
+    if has_hq(request.roles):
         seen = Visit.objects.visible_to_staff(request.user)
     rows = seen.filter(organisation=request.organisation)
     return get_object_or_404(rows.select_related("wave__programme").prefetch_related("evidence"), pk=visit_id)

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.access import HQ
 from accounts.decorators import ActingRequest, role_required
 from accounts.models import Role
 from audits.models import Branch, Visit, Wave, WaveState
@@ -24,8 +25,6 @@ from reports.services import exports
 from reports.views.params import asked_number
 from reports.views.tables import wave_file_stem
 
-HQ = (Role.OWNER, Role.MANAGER)
-READERS = (Role.DIRECTOR, *HQ)
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",

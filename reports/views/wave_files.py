@@ -13,7 +13,7 @@ from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import HQ
+from accounts.access import HQ, READERS, has_hq
 from accounts.decorators import ActingRequest, role_required
 from audits.models import Region, Visit
 from common.errors import Refused
@@ -21,7 +21,7 @@ from common.file_names import safe_name
 from reports.models import WaveReport
 from reports.models.wave_report import regions_in_scope_of
 from reports.services.wave_reports import ask_network_report, ask_region_report, ask_visit_report
-from reports.views.branch_files import READERS, published_waves
+from reports.views.branch_files import published_waves
 
 
 @require_POST
@@ -47,7 +47,7 @@ def region_report(request: ActingRequest, wave_id: int, region_id: int) -> HttpR
 @role_required(*READERS)
 def visit_report(request: ActingRequest, visit_id: UUID) -> HttpResponse:
     """Ask for the report of one visit."""
-    seen = Visit.objects.visible_to_staff if is_hq(request) else Visit.objects.visible_to_director
+    seen = Visit.objects.visible_to_staff if has_hq(request.roles) else Visit.objects.visible_to_director
     rows = seen(request.user).filter(organisation=request.organisation).select_related("wave")
     visit = get_object_or_404(rows, pk=visit_id)
     return asked(request, lambda: ask_visit_report(visit=visit, language=language_of(request), by=request.user))
@@ -114,7 +114,7 @@ def asked(request: ActingRequest, ask: Callable[[], WaveReport]) -> HttpResponse
         report = ask()
     except Refused as refused:
         raise Http404(refused.detail) from refused
-    waits = "result-report" if is_hq(request) else "wave-report"
+    waits = "result-report" if has_hq(request.roles) else "wave-report"
     return redirect("wave-report-file" if report.state == WaveReport.State.READY else waits, report_id=report.pk)
 
 
@@ -124,15 +124,10 @@ def language_of(request: ActingRequest) -> str:
     return wanted if wanted in dict(settings.LANGUAGES) else translation.get_language() or settings.LANGUAGE_CODE
 
 
-def is_hq(request: ActingRequest) -> bool:
-    """Whether the person acts for headquarters."""
-    return bool(set(request.roles) & set(HQ))
-
-
 def readable_regions(request: ActingRequest) -> QuerySet[Region]:
     """HQ's: all of the organisation; a director's: those in scope as a whole."""
     rows = Region.objects.filter(brand__organisation=request.organisation)
-    return rows if is_hq(request) else rows.filter(pk__in=regions_in_scope_of(request.user))
+    return rows if has_hq(request.roles) else rows.filter(pk__in=regions_in_scope_of(request.user))
 
 
 def readable_wave_reports(request: ActingRequest) -> QuerySet[WaveReport]:
