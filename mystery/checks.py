@@ -1,11 +1,24 @@
 """System checks: a safety setting that looks on must be on."""
 
+import sqlite3
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
 from mystery.env import TRYING_OUT
+
+OLDEST_SQLITE = (3, 39)  # the first that knows FULL JOIN and IS DISTINCT FROM
+
+
+@register()
+def check_sqlite(**_: Any) -> list[CheckMessage]:
+    """An SQLite that would fail at the first publication."""
+    if not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") or sqlite3.sqlite_version_info >= OLDEST_SQLITE:
+        return []
+    oldest = ".".join(map(str, OLDEST_SQLITE))
+    problem = f"This Python has SQLite {sqlite3.sqlite_version}; {oldest} or newer is needed. Or set DATABASE_URL."
+    return [Error(problem, id="mystery.E003")]
 
 
 @register(deploy=True)

@@ -130,24 +130,20 @@ def rebuild_waves(cells: Cells, wave_ids: Sequence[int], at: dt.datetime) -> int
     """The same for all branches of some waves, aggregated once; gives how many changed. Unchanged rows aren't touched."""
     waves = waves_named(wave_ids)
     same = f"f.wave_id = c.wave_id AND f.branch_id = c.branch_id AND f.{cells.part} = c.{cells.part}"
-    gone = (
-        f"DELETE FROM {cells.table} WHERE id IN (SELECT c.id FROM {cells.table} c"  # noqa: S608 names of ours
-        f" LEFT JOIN fresh_cells f ON {same} WHERE c.{waves} AND f.wave_id IS NULL)"
+    moved = (
+        f"SELECT f.*, c.id AS kept FROM ({scoped(cells, f'v.{waves}')}) f"  # noqa: S608 names of ours
+        f" FULL JOIN (SELECT * FROM {cells.table} WHERE {waves}) c ON {same}"
+        f" WHERE f.wave_id IS NULL OR c.id IS NULL OR {cells.differs('c', 'f')}"
     )
-    changed = (
-        f"(SELECT f.* FROM fresh_cells f LEFT JOIN {cells.table} c ON {same}"  # noqa: S608 as above
-        f" WHERE c.id IS NULL OR {cells.differs('c', 'f')}) f"
-    )
-    written, stamp = writing(cells, changed, at)
+    gone = f"DELETE FROM {cells.table} WHERE id IN (SELECT kept FROM moved_cells WHERE wave_id IS NULL)"  # noqa: S608 as above
+    written, stamp = writing(cells, "(SELECT * FROM moved_cells WHERE wave_id IS NOT NULL) f", at)
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMPORARY TABLE fresh_cells AS {scoped(cells, f'v.{waves}')}")
-        if connection.vendor == "postgresql":
-            cursor.execute("ANALYZE fresh_cells")
+        cursor.execute(f"CREATE TEMPORARY TABLE moved_cells AS {moved}")
         cursor.execute(gone)
         removed: int = cursor.rowcount
         cursor.execute(written, stamp)
         removed += cursor.rowcount
-        cursor.execute("DROP TABLE fresh_cells")
+        cursor.execute("DROP TABLE moved_cells")
         return removed
 
 
