@@ -235,12 +235,29 @@ def test_a_small_export_is_there_at_once_and_its_fetching_is_kept(cast: Cast, as
     assert export.state == "ready"
     file = client.get(reverse("export-file", args=[export.pk]))
     assert b"".join(file.streaming_content).startswith(b"PK")
-    assert (
-        file["Content-Disposition"] == f'attachment; filename="visits - {wave.programme.brand.name} - {wave.name}.zip"'
-    )
+    named = f'attachment; filename="visits - {wave.programme.brand.name} - {wave.name} - '
+    assert file["Content-Disposition"].startswith(named)
     assert ExportDownload.objects.get().by == cast.manager
     assert reverse("export-file", args=[export.pk]) in page.content.decode()
     assert "Fetched" in client.get(reverse("export-detail", args=[export.pk])).content.decode()
+
+
+def test_two_exports_of_one_wave_and_kind_made_in_one_minute_have_names_of_their_own(
+    cast: Cast, as_person: Any
+) -> None:
+    wave = published(cast)
+    approved(cast, wave, cast.podil, {"clean": "yes", "smile": 4})
+    names, client = [], as_person(cast.manager)
+    for variant in ("client", "code"):
+        asking = {"kind": "visits", "form": "xlsx", "variant": variant, "waves": [wave.pk]}
+        client.post(reverse("export-list"), asking)
+        export = Export.objects.latest("pk")
+        file = client.get(reverse("export-file", args=[export.pk]))
+        file.close()
+        names.append(file["Content-Disposition"])
+        day = timezone.localtime(export.made_at).strftime("%Y-%m-%d %H%M")
+        assert f"{wave.name} - {day} - {export.pk}.xlsx" in names[-1]
+    assert len(set(names)) == 2
 
 
 @pytest.mark.parametrize(

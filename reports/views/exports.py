@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Count, Max, QuerySet
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -160,9 +161,11 @@ def send_file(request: ActingRequest, export_id: int, face: Face) -> HttpRespons
 
 
 def file_stem(export: Export) -> str:
-    """Its kind, and the brand and name of its wave, or its number where it is of several."""
+    """Its kind, the brand and name of its wave where it is of one, when it was made, and its number: no two are alike."""
     waves = waves_of(export)
-    return f"{export.kind} - {wave_file_stem(waves[0])}" if len(waves) == 1 else f"{export.kind}-{export.pk}"
+    made = timezone.localtime(export.made_at) if export.made_at else timezone.localtime()
+    of_wave = [wave_file_stem(waves[0])] if len(waves) == 1 else []
+    return " - ".join([export.kind, *of_wave, f"{made:%Y-%m-%d %H%M}", str(export.pk)])
 
 
 def do_cancel(request: ActingRequest, export_id: int, face: Face) -> HttpResponse:
