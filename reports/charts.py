@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Literal
 
 from reports.strokes import (
+    CHARACTER_WIDTH,
     PAGE,
     PRINT,
     Palette,
@@ -22,6 +23,7 @@ from reports.strokes import (
     dot,
     drawing,
     figure,
+    fits,
     label,
     line_through,
     rect,
@@ -37,7 +39,9 @@ Score = Fraction | float
 Glyph = Literal["up", "disc", "diamond", "down"]
 
 WIDTH = 696.0
-NARROW = 320.0
+COLUMN = 560.0  # a column of a page
+NARROW = 320.0  # a phone
+SMALLEST = 11.5  # a screen's letters, at their drawn size
 GUTTER = 24.0  # where the scale's figures stand
 NO_SCORE = "\N{EN DASH}"
 
@@ -83,10 +87,14 @@ class WavePoint:
     network: Score | None = None
 
 
-def section_bars(bars: Sequence[SectionBar], words: Words, palette: Palette) -> str:
-    """Give a bar per section: score, network tick, the best quarter's pale band and band glyph."""
-    rows = [_section_row(bar, 43.0 * row, palette) for row, bar in enumerate(bars)]
-    return drawing(WIDTH, 43.0 * len(bars) + 13, words, rows)
+def section_bars(bars: Sequence[SectionBar], words: Words, palette: Palette, width: float = WIDTH) -> str:
+    """Give a bar per section: score, network tick, the best quarter's pale band and band glyph.
+
+    On a phone's width the name stands above its bar.
+    """
+    row = 58.0 if width <= NARROW else 43.0
+    rows = [_section_row(bar, row * number, palette, width) for number, bar in enumerate(bars)]
+    return drawing(width, row * len(bars) + 13, words, rows)
 
 
 def journey_line(
@@ -95,6 +103,7 @@ def journey_line(
     palette: Palette,
     other: Sequence[Score | None] = (),
     other_label: str = "",
+    width: float = WIDTH,
 ) -> str:
     """Give the scores along the customer's journey as a line; a stop without a score breaks it.
 
@@ -102,20 +111,20 @@ def journey_line(
     """
     floor = _floor([*(stop.score for stop in stops), *other])
     scale = (30.0, 168.0)
-    parts = [_grid_line(level, floor, scale, palette) for level in _levels(floor)]
-    slots = _slots(len(stops), WIDTH)
+    parts = [_grid_line(level, floor, scale, palette, width) for level in _levels(floor)]
+    slots = _slots(len(stops), width)
     points = [_place(x, s.score, floor, scale) for x, s in zip(slots, stops, strict=True)]
     dashed = [_place(x, score, floor, scale) for x, score in zip(slots, other, strict=False)]
     parts += line_through(dashed, palette.network, 1.6, dashed=True)
     parts += line_through(points, palette.accent, 2.2)
-    parts += _network_name(dashed, points, other_label, palette, WIDTH)
+    parts += _network_name(dashed, points, other_label, palette, width)
     for number, (x, stop) in enumerate(zip(slots, stops, strict=True)):
-        parts.append(label(x, 199, stop.label, _step(stops, WIDTH) - 6, 11.5, palette.ink_soft))
+        parts.append(label(x, 199, stop.label, _step(stops, width) - 6, 11.5, palette.ink_soft))
         if point := points[number]:
             y = _beside(points, number, dashed[number] if dashed else None)
             parts.append(_stop_dot(point, stop, palette))
             parts.append(figure(x, y, _shown(stop.score), 12, _ink(stop, palette), palette))
-    return drawing(WIDTH, 218, words, parts)
+    return drawing(width, 218, words, parts)
 
 
 def journey_down(stops: Sequence[Stop], words: Words, palette: Palette) -> str:
@@ -127,7 +136,7 @@ def journey_down(stops: Sequence[Stop], words: Words, palette: Palette) -> str:
     for level in _levels(floor):
         x = left + (level - floor) * (right - left) / (100 - floor)
         parts.append(f'<line x1="{x:g}" x2="{x:g}" y1="{top:g}" y2="{bottom:g}" stroke="{safe(palette.line)}"/>')
-        parts.append(text(x, top - 8, str(level), 10, palette.ink_faint, "middle"))
+        parts.append(text(x, top - 8, str(level), SMALLEST, palette.ink_faint, "middle"))
     middles = [top + row * (number + 0.5) for number in range(len(stops))]
     points: list[Point | None] = [
         None if s.score is None else (left + (_clamp(s.score) - floor) * (right - left) / (100 - floor), y)
@@ -177,7 +186,7 @@ def score_range(wave: WavePoint, band: Band | None, words: Words, palette: Palet
     parts = [rect(0, 14, NARROW, 8, palette.track, 4)]
     if wave.interval:
         low, high = (_clamp(end) * NARROW / 100 for end in wave.interval)
-        parts.append(rect(low, 14, high - low, 8, palette.accent_soft, 4))
+        parts.append(rect(low, 14, high - low, 8, palette.whisker, 4))
     if wave.network is not None:
         parts.append(rect(_clamp(wave.network) * NARROW / 100 - 1, 8, 2, 20, palette.ink))
     if wave.score is not None:
@@ -186,30 +195,50 @@ def score_range(wave: WavePoint, band: Band | None, words: Words, palette: Palet
     return drawing(NARROW, 36, words, parts)
 
 
-def _section_row(bar: SectionBar, top: float, palette: Palette) -> str:
-    left, length = 190.0, 430.0
-    per_point = length / 100
+def _section_row(bar: SectionBar, top: float, palette: Palette, width: float) -> str:
+    is_narrow = width <= NARROW
+    left, right = (0.0, 0.0) if is_narrow else (190.0, 76.0)
+    length = width - left - right
+    per_point, under = length / 100, top + (18 if is_narrow else 0)
     colour = bar.band.colour if bar.band else palette.ink_faint
-    parts = [
-        text(0, top + 25, cut(bar.label, left, 13.5), 13.5, palette.ink),
-        text(0, top + 39, cut(bar.note, left, 10), 10, palette.ink_faint),
-        rect(left, top + 12, length, 18, palette.track, 4),
-    ]
+    parts = _section_name(bar, top, palette, width)
+    parts.append(rect(left, under + 12, length, 18, palette.track, 4))
     if bar.best_quarter:
         low, high = (_clamp(end) * per_point for end in bar.best_quarter)
-        parts.append(rect(left + low, top + 12, high - low, 18, palette.best_quarter))
+        parts.append(rect(left + low, under + 12, high - low, 18, palette.best_quarter))
     if bar.score is not None:
-        parts.append(rect(left, top + 15, _clamp(bar.score) * per_point, 12, colour, 3))
+        parts.append(rect(left, under + 15, _clamp(bar.score) * per_point, 12, colour, 3))
     if bar.interval:
-        low, high = (left + _clamp(end) * per_point for end in bar.interval)
-        parts.append(rect(low, top + 20, high - low, 2, palette.ink))
-        parts += [rect(end - 1, top + 17, 2, 8, palette.ink) for end in (low, high)]
+        parts += _whisker([left + _clamp(end) * per_point for end in bar.interval], under + 21, palette)
     if bar.network is not None:
-        parts.append(rect(left + _clamp(bar.network) * per_point - 1, top + 8, 2, 26, palette.ink))
+        parts.append(rect(left + _clamp(bar.network) * per_point - 1, under + 8, 2, 26, palette.ink))
     if bar.band and bar.score is not None:
-        parts.append(glyph(bar.band, 646, top + 22))
-    parts.append(text(WIDTH, top + 26, _shown(bar.score), 15, palette.ink, "end", 640))
+        parts.append(glyph(bar.band, width - 50, top + (17 if is_narrow else 22)))
+    parts.append(text(width, top + (22 if is_narrow else 26), _shown(bar.score), 15, palette.ink, "end", 640))
     return "".join(parts)
+
+
+def _section_name(bar: SectionBar, top: float, palette: Palette, width: float) -> list[str]:
+    """The name and its note, beside the bar or, on a phone, above it."""
+    if width > NARROW:
+        return [
+            text(0, top + 25, cut(bar.label, 190, 13.5), 13.5, palette.ink),
+            text(0, top + 39, cut(bar.note, 190, 10), _faint_size(10, width), palette.ink_faint),
+        ]
+    name = cut(bar.label, width - 66, 13.5)
+    drawn = text(0, top + 22, name, 13.5, palette.ink)
+    room = width - 66 - len(name) * 13.5 * CHARACTER_WIDTH - 8
+    if bar.note and fits(bar.note, room, SMALLEST):
+        drawn += text(width - 66, top + 22, bar.note, SMALLEST, palette.ink_faint, "end")
+    return [titled(drawn, f"{bar.label}, {bar.note}" if bar.note else bar.label)]
+
+
+def _whisker(ends: Sequence[float], y: float, palette: Palette) -> list[str]:
+    """An interval with its ends, rimmed by the ground's colour, since it lies on bars of any colour."""
+    low, high = ends
+    strokes = [(low, y - 1, high - low, 2.0), (low - 1, y - 4, 2.0, 8.0), (high - 1, y - 4, 2.0, 8.0)]
+    rims = [rect(x - 1.5, top - 1.5, width + 3, height + 3, palette.paper, 1) for x, top, width, height in strokes]
+    return rims + [rect(x, top, width, height, palette.ink) for x, top, width, height in strokes]
 
 
 def glyph(band: Band, x: float, y: float) -> str:
@@ -254,7 +283,7 @@ def _network_name(
         return []
     own = points[-1]
     y = end[1] + (16 if not own or own[1] <= end[1] else -8)
-    return [text(width, y, name, 10.5, palette.ink_faint, "end")]
+    return [text(width, y, name, _faint_size(10.5, width), palette.ink_faint, "end")]
 
 
 def _interval_bar(
@@ -265,14 +294,14 @@ def _interval_bar(
     low, high = (_height(end, floor, scale) for end in interval)
     return (
         f'<line x1="{x:g}" x2="{x:g}" y1="{low:.2f}" y2="{high:.2f}" stroke-width="8"'
-        f' stroke="{safe(palette.accent_soft)}" stroke-linecap="round"/>'
+        f' stroke="{safe(palette.whisker)}" stroke-linecap="round"/>'
     )
 
 
 def _grid_line(level: int, floor: int, scale: tuple[float, float], palette: Palette, width: float = WIDTH) -> str:
     y = _height(level, floor, scale)
     line = f'<line x1="0" x2="{width:g}" y1="{y:g}" y2="{y:g}" stroke="{safe(palette.line)}"/>'
-    return line + text(0, y - 4, str(level), 9.5, palette.ink_faint)
+    return line + text(0, y - 4, str(level), _faint_size(9.5, width), palette.ink_faint)
 
 
 def _shown(score: Score | None) -> str:
@@ -288,6 +317,11 @@ def _floor(scores: Sequence[Score | None]) -> int:
     """Give where the scale begins: 50, or the multiple of 25 below the lowest score."""
     lowest = min((_clamp(score) for score in scores if score is not None), default=50.0)
     return min(50, 25 * int(lowest // 25))
+
+
+def _faint_size(printed: float, width: float) -> float:
+    """What is faint is small in print, and on wide pages, which show the same drawing larger."""
+    return printed if width == WIDTH else SMALLEST
 
 
 def _levels(floor: int) -> range:

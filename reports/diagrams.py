@@ -10,11 +10,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from reports.charts import WIDTH, Band, Glyph, Score, glyph
-from reports.strokes import DIGIT_WIDTH, Palette, Point, Words, cut, drawing, rect, safe, text, titled, wrapped
+from reports.charts import NARROW, SMALLEST, WIDTH, Band, Glyph, Score, glyph
+from reports.strokes import (
+    CHARACTER_WIDTH,
+    DIGIT_WIDTH,
+    Palette,
+    Point,
+    Words,
+    cut,
+    drawing,
+    rect,
+    safe,
+    text,
+    titled,
+    wrapped,
+)
 
 ROW = 34.0
 LEFT = 190.0
+FIGURE = 12.5  # the size of a figure beside its mark
+Box = tuple[float, float, float, float]
 SHAPES: tuple[Glyph, ...] = ("disc", "diamond", "up", "down")
 
 
@@ -58,27 +73,65 @@ class Share:
     is_faint: bool = False
 
 
-def dot_rows(labels: Sequence[str], series: Sequence[Series], words: Words, palette: Palette) -> str:
-    """Give a row per label with each series' score as a mark of its own shape; the first series stands out."""
+def dot_rows(
+    labels: Sequence[str], series: Sequence[Series], words: Words, palette: Palette, width: float = WIDTH
+) -> str:
+    """Give a row per label with each series' score as a mark of its own shape, its figure beside it.
+
+    On a phone's width the label stands above its row.
+    """
     known = [float(score) for one in series for score in one.scores if score is not None]
     floor = min(50, 25 * int(min(known, default=50.0) // 25))
     paints = _paints(series, palette)
-    parts, top = _legend(paints, palette)
-    length, bottom = WIDTH - LEFT - 60, top + 20 + ROW * len(labels)
+    parts, top = _legend(paints, palette, width)
+    is_narrow = width <= NARROW
+    left = FIGURE * 2 if is_narrow else LEFT + FIGURE * 2
+    length = width - left - FIGURE * 3
+    row = ROW + (18 if is_narrow else 0) + (8 if len(series) > 2 else 0)
+    bottom = top + 20 + row * len(labels)
     for level in range(floor, 101, 25):
-        x = LEFT + _along(level, floor) * length
+        x = left + _along(level, floor) * length
         parts.append(f'<line x1="{x:g}" x2="{x:g}" y1="{top + 14:g}" y2="{bottom:g}" stroke="{safe(palette.line)}"/>')
-        parts.append(text(x, top + 8, str(level), 10, palette.ink_faint, "middle"))
-    for row, label in enumerate(labels):
-        y = top + 20 + ROW * (row + 0.5)
-        parts.append(titled(text(0, y + 4.5, cut(label, LEFT - 14, 13.5), 13.5, palette.ink), label))
-        parts.append(rect(LEFT, y - 1, length, 2, palette.track))
-        for one, band in zip(reversed(series), reversed(paints), strict=True):
-            if (score := one.scores[row]) is not None:
-                parts.append(glyph(band, LEFT + _along(score, floor) * length, y))
-        own = series[0].scores[row] if series else None
-        parts.append(text(WIDTH, y + 5, _shown(own), 14, palette.ink, "end", 640))
-    return drawing(WIDTH, bottom + 6, words, parts)
+        parts.append(text(x, top + 8, str(level), SMALLEST, palette.ink_faint, "middle"))
+    for number, label in enumerate(labels):
+        y = top + 20 + row * (number + 0.5) + (12 if is_narrow else 0)
+        name_y, room = (y - 17, width) if is_narrow else (y + 4.5, LEFT - 14)
+        parts.append(titled(text(0, name_y, cut(label, room, 13.5), 13.5, palette.ink), label))
+        parts.append(rect(left, y - 1, length, 2, palette.track))
+        marks = [
+            (left + _along(score, floor) * length, _shown(score), band)
+            for one, band in zip(series, paints, strict=True)
+            if (score := one.scores[number]) is not None
+        ]
+        parts += [glyph(band, x, y) for x, _, band in reversed(marks)]
+        parts += _figures(marks, y)
+    return drawing(width, bottom + 6, words, parts)
+
+
+def _figures(marks: Sequence[tuple[float, str, Band]], y: float) -> list[str]:
+    """Each mark's figure in its colour: outwards, else above or below, where nothing stands yet.
+
+    Where more marks than four fall on one spot the last ones' figures are left to the table.
+    """
+    taken: list[Box] = [(x - 5, y - 5, x + 5, y + 5) for x, _, _ in marks]
+    parts, ordered = [], sorted(marks, key=lambda mark: mark[0])
+    for place, (x, figure, band) in enumerate(ordered):
+        half = len(figure) * FIGURE * DIGIT_WIDTH / 2
+        spots = {"left": (x - 9 - half, y), "right": (x + 9 + half, y), "above": (x, y - 15), "below": (x, y + 15)}
+        is_last = place == len(ordered) - 1
+        outwards = ("right", "left") if is_last and place else ("left", "right")
+        order = ("above", "below", *outwards) if place > 0 and not is_last else (*outwards, "above", "below")
+        for cx, cy in (spots[name] for name in order):
+            box = (cx - half, cy - 5, cx + half, cy + 5)
+            if not any(_overlap(box, other) for other in taken):
+                taken.append(box)
+                parts.append(text(cx, cy + 4.5, figure, FIGURE, band.colour, "middle", 600))
+                break
+    return parts
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def quadrants(
@@ -138,15 +191,15 @@ def _paints(series: Sequence[Series], palette: Palette) -> list[Band]:
     return [Band(one.name, colours[min(n, len(colours) - 1)], SHAPES[n % len(SHAPES)]) for n, one in enumerate(series)]
 
 
-def _legend(paints: Sequence[Band], palette: Palette) -> tuple[list[str], float]:
+def _legend(paints: Sequence[Band], palette: Palette, width: float) -> tuple[list[str], float]:
     """The series' names, wrapped; with where the chart may begin below."""
     parts, x, y = [], 6.0, 8.0
     for band in paints:
-        name = cut(band.label, 200, 12)
-        room = 22 + len(name) * 12 * DIGIT_WIDTH
-        if x > 6 and x + room > WIDTH:
+        name = cut(band.label, 200, 12.5)
+        room = 30 + len(name) * 12.5 * CHARACTER_WIDTH
+        if x > 6 and x + room > width:
             x, y = 6.0, y + 20
-        parts += [glyph(band, x, y), text(x + 12, y + 4.5, name, 12, palette.ink_soft)]
+        parts += [glyph(band, x, y), text(x + 12, y + 4.5, name, 12.5, band.colour)]
         x += room
     return parts, y + 18
 

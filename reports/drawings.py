@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from reports import words
 from reports.bands import LOWEST, drawn_band
 from reports.charts import (
+    COLUMN,
     NARROW,
+    WIDTH,
     SectionBar,
     Stop,
     WavePoint,
@@ -37,6 +39,7 @@ class Drawings(TypedDict):
 def drawings_of(figures: Charted, *, for_print: bool = False) -> Drawings:
     """All charts; in print the accent is the organisation's colour."""
     palette = replace(PRINT, accent=figures.accent) if for_print else PAGE
+    width = WIDTH if for_print else COLUMN
     bars = [
         SectionBar(
             label=section.title,
@@ -53,10 +56,10 @@ def drawings_of(figures: Charted, *, for_print: bool = False) -> Drawings:
     now = WavePoint(figures.wave, figures.score, _ends(figures.interval), figures.network)
     band = drawn_band(figures.band, for_print=for_print)
     return Drawings(
-        sections=_svg(section_bars(bars, words.sections_chart(figures), palette)),
-        journey=_svg(journey_line(stops, words.journey_chart(figures), palette)),
+        sections=_svg(section_bars(bars, words.sections_chart(figures), palette, width)),
+        journey=_svg(journey_line(stops, words.journey_chart(figures), palette, width=width)),
         journey_narrow=_svg(journey_down(stops, words.journey_chart(figures), palette)),
-        trend=_svg(wave_trend(trend, _("network"), words.trend_chart(figures), palette)),
+        trend=_svg(wave_trend(trend, _("network"), words.trend_chart(figures), palette, width)),
         trend_narrow=_svg(wave_trend(trend, _("network"), words.trend_chart(figures), palette, NARROW)),
         range=_svg(score_range(now, band, words.range_chart(figures), palette)),
     )

@@ -29,7 +29,7 @@ class Palette:
     track: str
     best_quarter: str
     accent: str
-    accent_soft: str
+    whisker: str
     network: str
     alarm: str
 
@@ -51,7 +51,7 @@ PRINT = Palette(
     track="#f1f2f6",
     best_quarter="#dfe1ea",
     accent="#3b3fd8",
-    accent_soft="#b9bcf3",
+    whisker="#b9bcf3",
     network="#9aa0ae",
     alarm="#b3390b",
 )
@@ -64,7 +64,7 @@ PAGE = Palette(
     track="var(--ground)",
     best_quarter="var(--line-2)",
     accent="var(--accent)",
-    accent_soft="var(--accent-soft)",
+    whisker="var(--control)",  # at least 3:1 on the ground, light and dark
     network="var(--ink-3)",
     alarm="var(--poor)",
 )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from audits.forms.scenarios import CHANNELS
 from reports.bands import drawn_band
-from reports.charts import PAGE, SectionBar, section_bars
+from reports.charts import NARROW, PAGE, WIDTH, SectionBar, section_bars
 from reports.panels.kit import Panel, drawn, ends, said, score_columns
 from reports.results.channels import Way
 from reports.results.wave import WaveResults
@@ -40,7 +40,9 @@ def channel_panel(found: WaveResults, ways: Sequence[Way]) -> Panel:
     table = Table(
         "channels", _("Channels"), columns, ways, note=_("Another channel is another visit: compare it with care.")
     )
-    return Panel(table, "", drawn(section_bars(bars, words, PAGE)) if len(bars) > 1 else None)
+    if len(bars) == 1:
+        return Panel(table)
+    return Panel(table, "", *(drawn(section_bars(bars, words, PAGE, width)) for width in (WIDTH, NARROW)))
 
 
 def channel_label(code: str) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import partial
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from reports.charts import PAGE
+from reports.charts import NARROW, PAGE, WIDTH
 from reports.diagrams import Series, dot_rows
 from reports.panels.kit import Links, Panel, change_columns, drawn, said, score_cell, score_columns
 from reports.results.groups import Group
@@ -37,18 +38,17 @@ def brand_panels(found: WaveResults, groups: Sequence[Group]) -> list[Panel]:
         return Cell(group.label, note=_("competitor") if group.is_competitor else "")
 
     head: list[Column[Group]] = [Column("name", _("Brand"), name, order=lambda group: group.label)]
-    chart = None
+    charts: list[SafeString] = []
     if len(groups) > 1:
         rows: list[tuple[str, list[Fraction | None]]] = [(_("Whole visit"), [group.score for group in groups])]
         rows += [(title, [group.sections.get(code) for group in groups]) for code, title in found.titles]
         series = [Series(group.label, [scores[n] for _, scores in rows]) for n, group in enumerate(groups)]
         words = Words(_("Own and competitors’ brands"), said((f"{group.label},", group.score) for group in groups))
-        chart = drawn(dot_rows([label for label, _ in rows], series, words, PAGE))
+        labels = [label for label, _ in rows]
+        charts = [drawn(dot_rows(labels, series, words, PAGE, width)) for width in (WIDTH, NARROW)]
     table = Table("brands", _("Own and competitors’ brands"), [*head, *group_columns(found)], groups)
-    about = _(
-        "Each mark is a brand’s mean, every branch weighing the same; the figure to the right is the first brand’s."
-    )
-    return [Panel(table, about if chart else "", chart)]
+    about = _("Each mark is a brand’s mean, every branch weighing the same.")
+    return [Panel(table, about, *charts)] if charts else [Panel(table)]
 
 
 def group_columns(found: WaveResults) -> list[Column[Group]]:

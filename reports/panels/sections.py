@@ -1,12 +1,16 @@
 """Sections and the customer's journey over all branches that are looked at."""
 
 from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from reports.bands import LOWEST, drawn_band
-from reports.charts import PAGE, SectionBar, Stop, journey_down, journey_line, section_bars
-from reports.panels.kit import Panel, change_columns, drawn, ends, said, score_columns
+from reports.charts import NARROW, PAGE, WIDTH, SectionBar, Stop, journey_down, journey_line, section_bars
+from reports.panels.kit import Links, Panel, change_columns, drawn, ends, said, score_columns
+from reports.results.extremes import Extreme
 from reports.results.sections import SectionResult
 from reports.results.stops import StopResult
 from reports.results.wave import WaveResults
@@ -14,7 +18,7 @@ from reports.strokes import Words
 from reports.tables import EMPTY, Cell, Column, Table
 
 
-def section_panel(found: WaveResults, results: Sequence[SectionResult]) -> Panel:
+def section_panel(found: WaveResults, results: Sequence[SectionResult], links: Links) -> Panel:
     """Every section: a bar with its interval against the network and its best quarter."""
     bars = [
         SectionBar(
@@ -30,24 +34,26 @@ def section_panel(found: WaveResults, results: Sequence[SectionResult]) -> Panel
     ]
     words = Words(_("Sections"), said((one.title, one.spread.mean) for one in results))
     about = _("Each bar is the mean of these branches, the whisker where it lies, the tick the whole network’s mean.")
-    table = Table("sections", _("Sections"), _section_columns(found), results)
-    return Panel(table, about, drawn(section_bars(bars, words, PAGE)) if bars else None)
+    table = Table("sections", _("Sections"), _section_columns(found, links), results)
+    if not bars:
+        return Panel(table, about)
+    return Panel(table, about, *(drawn(section_bars(bars, words, PAGE, width)) for width in (WIDTH, NARROW)))
 
 
-def journey_panel(found: WaveResults, results: Sequence[StopResult]) -> Panel:
+def journey_panel(found: WaveResults, results: Sequence[StopResult], links: Links) -> Panel:
     """The journey as a line through its stops, the wave before dashed."""
     stops = [Stop(one.label, one.spread.mean, alarming=one.band == LOWEST) for one in results]
     words = Words(_("The customer's journey"), said((one.label, one.spread.mean) for one in results))
     before = [one.before for one in results] if found.previous else []
     line = journey_line(stops, words, PAGE, before, found.previous.name if found.previous else "")
     about = _("The stops of a visit in their order. Where the line dips, customers have reason to turn away.")
-    table = Table("journey", _("The customer’s journey"), _stop_columns(found), results)
+    table = Table("journey", _("The customer’s journey"), _stop_columns(found, results, links), results)
     if not stops:
         return Panel(table, about)
     return Panel(table, about, drawn(line), drawn(journey_down(stops, words, PAGE)))
 
 
-def _section_columns(found: WaveResults) -> list[Column[SectionResult]]:
+def _section_columns(found: WaveResults, links: Links) -> list[Column[SectionResult]]:
     about = _("The mean of the branches’ scores in this section, and where it lies, 95 times in 100.")
     return [
         Column("name", _("Section"), lambda one: Cell(one.title)),
@@ -65,8 +71,7 @@ def _section_columns(found: WaveResults) -> list[Column[SectionResult]]:
             "score",
             about=_("The lowest mean among the best quarter of the network’s branches."),
         ),
-        Column("low_branch", _("Lowest branch"), lambda one: Cell(one.spread.low), "score"),
-        Column("high_branch", _("Highest branch"), lambda one: Cell(one.spread.high), "score"),
+        *_end_columns(links),
         Column(
             "deviation",
             _("Spread"),
@@ -77,15 +82,34 @@ def _section_columns(found: WaveResults) -> list[Column[SectionResult]]:
     ]
 
 
-def _stop_columns(found: WaveResults) -> list[Column[StopResult]]:
+def _stop_columns(found: WaveResults, results: Sequence[StopResult], links: Links) -> list[Column[StopResult]]:
     about = _("The mean of the branches’ scores at this stop, and where it lies, 95 times in 100.")
+    has_names = any(one.sections != [one.label] for one in results)
     return [
         Column("name", _("Stop"), lambda one: Cell(one.label)),
         *score_columns(lambda one: one.spread, found.bands, about),
-        Column("sections", _("Sections"), lambda one: Cell(", ".join(one.sections))),
+        Column("sections", _("Sections"), lambda one: Cell(", ".join(one.sections)), only="" if has_names else "files"),
         Column("branches", _("Branches"), lambda one: Cell(one.spread.count), "count"),
         Column("before", _("Wave before"), lambda one: Cell(one.before), "score"),
         *change_columns(lambda one: one.change),
-        Column("low_branch", _("Lowest branch"), lambda one: Cell(one.spread.low), "score"),
-        Column("high_branch", _("Highest branch"), lambda one: Cell(one.spread.high), "score"),
+        *_end_columns(links),
+    ]
+
+
+def _end_columns(links: Links) -> list[Column[Any]]:
+    """The lowest and the highest branch of each row, by name where there is one; files have names beside the scores."""
+
+    def name(end: Extreme) -> str:
+        if end.count == 1:
+            return end.branch.name
+        return ngettext("%(count)d branch", "%(count)d branches", end.count) % {"count": end.count}
+
+    def cell(score: Fraction, end: Extreme) -> Cell:
+        return Cell(score, url=links.branch(end.branch.pk) if end.count == 1 else "", note=name(end))
+
+    return [
+        Column("low_branch", _("Lowest branch"), lambda one: cell(one.spread.low, one.lowest), "score"),
+        Column("low_name", _("Name of the lowest"), lambda one: Cell(name(one.lowest)), only="files"),
+        Column("high_branch", _("Highest branch"), lambda one: cell(one.spread.high, one.highest), "score"),
+        Column("high_name", _("Name of the highest"), lambda one: Cell(name(one.highest)), only="files"),
     ]

@@ -6,7 +6,7 @@ from functools import partial
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from reports.charts import NARROW, PAGE, WavePoint, wave_trend
+from reports.charts import NARROW, PAGE, WIDTH, WavePoint, wave_trend
 from reports.panels.kit import (
     Links,
     Panel,
@@ -76,10 +76,10 @@ def _trend(found: WaveResults, waves: Sequence[WaveColumn]) -> Panel:
         ),
     ]
     table = Table("waves", _("Over the waves"), columns, waves)
-    about = _("Each point is the mean of a wave’s branches, the pale bar where it lies, 95 times in 100.")
+    about = _("Each point is the mean of a wave’s branches, the grey bar where it lies, 95 times in 100.")
     if len(waves) > 1:
         about += " " + like_for_like_words()
-    wide, narrow = (drawn(wave_trend(points, "", words, PAGE, width)) for width in (696.0, NARROW))
+    wide, narrow = (drawn(wave_trend(points, "", words, PAGE, width)) for width in (WIDTH, NARROW))
     return Panel(table, about, wide, narrow)
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from common.texts import text
 from reports.bands import band_of
 from reports.network import Range
+from reports.results.extremes import Extreme, extremes_of
 from reports.results.wave import BranchRow, WaveResults, like_for_like
 from reports.spread import Spread, spread_of_branches
 from reports.stats import LikeForLike
@@ -26,13 +27,16 @@ class SectionResult:
     network: Fraction | None
     best_quarter: Range | None
     change: LikeForLike
+    lowest: Extreme
+    highest: Extreme
 
 
 def sections_of(found: WaveResults, rows: Sequence[BranchRow]) -> list[SectionResult]:
     """The sections that have a score in the own brand's branches among `rows`, in document order."""
     own, results = found.own_rows(rows), []
     for section in found.sections:
-        cells = [row.cells[section.code] for row in own if section.code in row.cells]
+        scored = [row for row in own if section.code in row.cells]
+        cells = [row.cells[section.code] for row in scored]
         if (spread := spread_of_branches(cells)) is None:
             continue
         results.append(
@@ -46,6 +50,7 @@ def sections_of(found: WaveResults, rows: Sequence[BranchRow]) -> list[SectionRe
                 network=found.means.get(section.code),
                 best_quarter=found.own.quarters.get(section.code) if found.own else None,
                 change=like_for_like(own, section.code),
+                **extremes_of(scored, [cell.total / cell.count for cell in cells]),
             )
         )
     return results

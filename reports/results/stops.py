@@ -8,13 +8,15 @@ from audits.rules.checklist import Section
 from common.texts import text
 from reports.bands import band_of
 from reports.journey import stop_score, touchpoints_of
+from reports.results.extremes import Extreme, extremes_of
 from reports.results.wave import BranchRow, WaveResults, like_for_like
 from reports.rollup import WHOLE_VISIT
 from reports.spread import Spread, mean_of_means, on_scale, spread_of, spread_of_branches
 from reports.stats import LikeForLike, Moments, change_like_for_like
 
 HUNDREDTHS = 100
-Measured = tuple[Spread | None, Fraction | None, LikeForLike]
+Scored = tuple[list[BranchRow], list[float]]
+Measured = tuple[Spread | None, Fraction | None, LikeForLike, Scored]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class StopResult:
     band: str
     before: Fraction | None
     change: LikeForLike
+    lowest: Extreme
+    highest: Extreme
 
 
 def stops_of_network(found: WaveResults, rows: Sequence[BranchRow]) -> list[StopResult]:
@@ -35,7 +39,7 @@ def stops_of_network(found: WaveResults, rows: Sequence[BranchRow]) -> list[Stop
     known = dict.fromkeys((code for row in own for code in row.cells), None)
     results = []
     for group in touchpoints_of(found.sections, known):
-        spread, before, change = _of_one(own, group[0].code) if len(group) == 1 else _of_several(own, group)
+        spread, before, change, scored = _of_one(own, group[0].code) if len(group) == 1 else _of_several(own, group)
         if spread is not None:
             results.append(
                 StopResult(
@@ -45,22 +49,26 @@ def stops_of_network(found: WaveResults, rows: Sequence[BranchRow]) -> list[Stop
                     band=band_of(found.bands, spread.mean),
                     before=before,
                     change=change,
+                    **extremes_of(*scored),
                 )
             )
     return results
 
 
 def _of_one(own: Sequence[BranchRow], code: str) -> Measured:
-    cells = [row.cells[code] for row in own if code in row.cells]
+    rows = [row for row in own if code in row.cells]
+    cells = [row.cells[code] for row in rows]
     before = mean_of_means(row.cells_before[code] for row in own if code in row.cells_before)
-    return spread_of_branches(cells), before, like_for_like(own, code)
+    scored = rows, [cell.total / cell.count for cell in cells]
+    return spread_of_branches(cells), before, like_for_like(own, code), scored
 
 
 def _of_several(own: Sequence[BranchRow], group: Sequence[Section]) -> Measured:
     now = {row.branch.pk: score for row in own if (score := stop_score(group, _means(row.cells))) is not None}
     then = {row.branch.pk: score for row in own if (score := stop_score(group, _means(row.cells_before))) is not None}
     before = sum(then.values(), Fraction(0)) / len(then) if then else None
-    return on_scale(spread_of(list(now.values()))), before, change_like_for_like(_exact(then), _exact(now))
+    scored = [row for row in own if row.branch.pk in now], [float(score) for score in now.values()]
+    return on_scale(spread_of(list(now.values()))), before, change_like_for_like(_exact(then), _exact(now)), scored
 
 
 def _means(cells: Mapping[str, Moments]) -> dict[str, Fraction | None]:

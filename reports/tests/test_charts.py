@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from reports.charts import (
+    COLUMN,
     NARROW,
     PAGE,
     PRINT,
+    SMALLEST,
     Band,
     SectionBar,
     Stop,
@@ -22,6 +26,7 @@ from reports.charts import (
     section_bars,
     wave_trend,
 )
+from reports.diagrams import Series, dot_rows
 
 SVG = "{http://www.w3.org/2000/svg}"
 WORDS = Words("Podil", "Greeting is best, cleanliness worst")
@@ -137,7 +142,7 @@ def test_the_scale_begins_lower_when_a_score_does() -> None:
 def test_an_interval_bar_spans_its_interval_and_the_network_line_is_dashed() -> None:
     waves = [WavePoint("S", 75, (50, 100), 75), WavePoint("A", 82, None, 80)]
     root = parse(wave_trend(waves, "network", WORDS, PRINT))
-    bar = [line for line in root.iter(f"{SVG}line") if line.get("stroke") == PRINT.accent_soft]
+    bar = [line for line in root.iter(f"{SVG}line") if line.get("stroke") == PRINT.whisker]
     assert [(line.get("y1"), line.get("y2")) for line in bar] == [("148.00", "30.00")]
     dashed = [line.get("stroke-dasharray") for line in root.iter(f"{SVG}polyline")]
     assert dashed == ["4 4", None]
@@ -145,7 +150,7 @@ def test_an_interval_bar_spans_its_interval_and_the_network_line_is_dashed() -> 
 
 def test_a_range_beyond_the_scale_ends_at_its_end() -> None:
     root = parse(score_range(WavePoint("A", 99, (60, 140)), GOOD, WORDS, PRINT))
-    span = next(r for r in root.iter(f"{SVG}rect") if r.get("fill") == PRINT.accent_soft)
+    span = next(r for r in root.iter(f"{SVG}rect") if r.get("fill") == PRINT.whisker)
     assert (span.get("x"), span.get("width")) == ("192.00", "128.00")
 
 
@@ -217,3 +222,72 @@ def test_a_stop_without_a_score_keeps_its_row_on_a_phone() -> None:
     svg = journey_down([Stop("A", 90), Stop("B", None), Stop("C", 70)], WORDS, PRINT)
     assert {"A", "B", "C", "\N{EN DASH}"} <= set(texts(svg))
     assert len(list(parse(svg).iter(f"{SVG}circle"))) == 2
+
+
+STOPS = [Stop("Door", 93), Stop("Till", 57, alarming=True)]
+WAVES = [WavePoint("Summer", 76, (71, 81), 80), WavePoint("Autumn", 82, (77, 87), 80)]
+BRANDS = [Series("Own", [82, 70, None]), Series("Other", [82.4, 71, 60])]
+ON_PAGES = {
+    "section_bars": section_bars(bars(88, None), WORDS, PAGE, COLUMN),
+    "section_bars on a phone": section_bars(bars(88, None), WORDS, PAGE, NARROW),
+    "journey_line": journey_line(STOPS, WORDS, PAGE, [90, 60], "before", COLUMN),
+    "journey_down": journey_down(STOPS, WORDS, PAGE),
+    "wave_trend": wave_trend(WAVES, "network", WORDS, PAGE, COLUMN),
+    "wave_trend on a phone": wave_trend(WAVES, "network", WORDS, PAGE, NARROW),
+    "dot_rows on a phone": dot_rows(["Door", "Till", "Exit"], BRANDS, WORDS, PAGE, NARROW),
+}
+
+
+@pytest.mark.parametrize("svg", ON_PAGES.values(), ids=ON_PAGES.keys())
+def test_a_page_shows_no_letters_too_small_to_read(svg: str) -> None:
+    assert min(float(node.get("font-size", 0)) for node in parse(svg).iter(f"{SVG}text")) >= SMALLEST
+
+
+def test_every_brand_has_its_figure_beside_its_mark_without_covering_another() -> None:
+    rows = [[82, 82.4, 82.2, 81.9], [0, 100, 50, 49], [70, 71, None, 72]]
+    series = [Series(f"Brand {number}", [row[number] for row in rows]) for number in range(4)]
+    for width in (696.0, NARROW):
+        root = parse(dot_rows(["All", "Ends", "Near"], series, WORDS, PRINT, width))
+        figures = [
+            node for node in root.iter(f"{SVG}text") if node.get("font-size") == "12.5" and "B" not in (node.text or "")
+        ]
+        assert len(figures) == 11
+        boxes = [(float(node.get("x", 0)), float(node.get("y", 0)), 4 * len(node.text or "")) for node in figures]
+        assert all(half <= x <= width - half for x, _, half in boxes)
+        for number, (x, y, half) in enumerate(boxes):
+            assert not any(abs(x - u) < half + other and abs(y - v) < 10 for u, v, other in boxes[:number])
+
+
+def test_a_name_stands_above_its_bar_on_a_phone_and_beside_it_elsewhere() -> None:
+    for width, left in ((NARROW, "0.00"), (COLUMN, "190.00")):
+        root = parse(section_bars([SectionBar("Speed", "weight 3", 100, GOOD)], WORDS, PRINT, width))
+        bar = next(r for r in root.iter(f"{SVG}rect") if r.get("fill") == GOOD.colour)
+        name = next(node for node in root.iter(f"{SVG}text") if node.text == "Speed")
+        assert bar.get("x") == left
+        assert (float(name.get("y", 0)) < float(bar.get("y", 0))) == (width == NARROW)
+
+
+def test_a_whisker_is_rimmed_so_that_it_stands_out_on_a_bar_of_any_colour() -> None:
+    root = parse(section_bars([SectionBar("Speed", "", 50, GOOD, interval=(40, 60))], WORDS, PRINT))
+    fills = [rect.get("fill") for rect in root.iter(f"{SVG}rect")]
+    assert fills[-6:] == [PRINT.paper] * 3 + [PRINT.ink] * 3
+
+
+def test_intervals_stand_out_from_the_ground_in_light_and_dark() -> None:
+    css = (Path(__file__).parents[2] / "static/css/tokens.css").read_text()
+    name = PAGE.whisker.removeprefix("var(").removesuffix(")")
+    found = {token: re.findall(rf"{token}: (#[0-9a-f]{{6}})", css) for token in ("--raise", name)}
+    pairs = list(zip(found["--raise"], found[name], strict=True))
+    assert len(pairs) == 3  # light, dark by preference, dark by choice
+    assert all(contrast(ground, whisker) >= 3 for ground, whisker in pairs)
+
+
+def contrast(one: str, other: str) -> float:
+    """As WCAG 2.2 measures it."""
+
+    def light(colour: str) -> float:
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05
+
+    return max(light(one), light(other)) / min(light(one), light(other))

@@ -2,6 +2,7 @@
 
 import csv
 import statistics
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -17,6 +18,7 @@ from reports.drivers import CAVEAT, Driver
 from reports.panels.drivers import driver_panel
 from reports.panels.groups import region_panel
 from reports.panels.kit import Links
+from reports.panels.sections import journey_panel, section_panel
 from reports.panels.shoppers import shopper_panel
 from reports.results.channels import channels_of
 from reports.results.groups import brands_of, regions_of
@@ -127,6 +129,7 @@ def test_sections_tell_mean_spread_and_change_like_for_like(cast: Cast) -> None:
     assert arrival.change.change.difference == 50
     assert (len(arrival.change.both), arrival.visits) == (2, 2)
     assert arrival.change.change.verdict == "no_clear_change"
+    assert (arrival.lowest.branch, arrival.highest.branch) == (cast.obolon, cast.podil)
 
 
 def test_the_journey_passes_the_stops_with_the_wave_before(cast: Cast) -> None:
@@ -139,6 +142,27 @@ def test_the_journey_passes_the_stops_with_the_wave_before(cast: Cast) -> None:
     assert single.spread.mean == sections[single.sections[0]].spread.mean
     assert single.change.change == sections[single.sections[0]].change.change
     assert single.before is not None
+
+
+def test_the_lowest_and_highest_branch_are_named_where_they_are_alone_there(cast: Cast) -> None:
+    wave = measured(cast, {cast.podil: [GOOD], cast.obolon: [BAD], cast.almaty: [GOOD]})
+    found = wave_results(wave)
+    table = section_panel(found, sections_of(found, found.rows), Links(wave.pk)).table
+    cells = {column.key: column.cell(table.rows[0]) for column in table.columns}
+    assert (cells["low_branch"].note, cells["low_branch"].url) == ("Obolon", Links(wave.pk).branch(cast.obolon.pk))
+    assert (cells["high_branch"].note, cells["high_branch"].url) == ("2 branches", "")
+    assert (cells["low_name"].value, cells["high_name"].value) == ("Obolon", "2 branches")
+
+
+def test_sections_stand_beside_a_stop_only_where_they_are_called_otherwise(cast: Cast) -> None:
+    waves = make_network(cast, branches=4, waves=1, visits=1)
+    found = wave_results(waves[0])
+    stops = stops_of_network(found, found.rows)
+    alone = [replace(stop, sections=[stop.label]) for stop in stops]
+    for rows, is_shown in ((alone, False), ([replace(stops[0], sections=["A", "B"]), *alone[1:]], True)):
+        table = journey_panel(found, rows, Links(waves[0].pk)).table
+        assert ("sections" in [column.key for column in table.columns_for("page")]) == is_shown
+        assert "sections" in [column.key for column in table.columns_for("files")]
 
 
 def test_channels_are_told_apart_by_the_scenario_of_each_visit(cast: Cast) -> None:

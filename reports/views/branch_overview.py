@@ -35,10 +35,8 @@ def branch_overview(request: ActingRequest) -> HttpResponseBase:
         return render(request, "reports/branch/branch_empty.html", {"branch": None, "branches": []})
     found = wave_results(wave)
     rows = [row for row in found.rows if row.branch.pk in own]
-    panels = [
-        Panel(branch_table(found, rows, OwnLinks(wave.pk))),
-        section_panel(found, sections_of(found, rows)),
-    ]
+    links = OwnLinks(wave.pk)
+    panels = [Panel(branch_table(found, rows, links)), section_panel(found, sections_of(found, rows), links)]
     facts = [(_("Organisation"), str(request.organisation)), (_("Wave"), str(wave)), (_("Made by"), str(request.user))]
     if file := file_answer(request, [panel.table for panel in panels], lambda: facts, wave):
         return file

@@ -38,7 +38,7 @@ def result_sections(request: ActingRequest) -> HttpResponseBase:
     """Every section of the checklist."""
 
     def panels(opened: Opened) -> list[Panel]:
-        return [section_panel(opened.found, sections_of(opened.found, opened.rows))]
+        return [section_panel(opened.found, sections_of(opened.found, opened.rows), opened.links)]
 
     return show_tab(request, "result-sections", panels)
 
@@ -49,7 +49,7 @@ def result_journey(request: ActingRequest) -> HttpResponseBase:
     """The customer's journey through its touchpoints."""
 
     def panels(opened: Opened) -> list[Panel]:
-        return [journey_panel(opened.found, stops_of_network(opened.found, opened.rows))]
+        return [journey_panel(opened.found, stops_of_network(opened.found, opened.rows), opened.links)]
 
     return show_tab(request, "result-journey", panels)
 
