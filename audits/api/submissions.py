@@ -37,12 +37,12 @@ class VisitSubmission(PhoneView):
     )
     def put(self, request: Request, visit_id: UUID) -> Response:
         """201 the first time, 200 when it is sent again."""
-        visit = own_visit(request, visit_id)
         try:
             sent = content.read_submission(request.data)
         except content.Unreadable as unreadable:
+            own_visit(request, visit_id)  # 404 comes before any word on the content
             raise invalid(unreadable.problems) from unreadable
-        submission, is_new = submit_visit(visit_id=visit.pk, content=sent, by=person(request))
+        submission, is_new = submit_visit(visit_id=visit_id, content=sent, by=person(request))
         code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
         return Response(self.receipt(submission), status=code)
 
@@ -50,4 +50,5 @@ class VisitSubmission(PhoneView):
     def receipt(submission: Submission) -> Json:
         """What the server has now, freshly read: a file may have come in the meantime."""
         visit = submission.visit
-        return shown_receipt(visit, submission, visit.evidence.all())
+        has_files = submission.round > 1 or submission.body.get("evidence")
+        return shown_receipt(visit, submission, visit.evidence.all() if has_files else ())
