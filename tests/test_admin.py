@@ -34,6 +34,7 @@ from reports.models import (
 )
 from reports.tests.letters import noted_letters
 
+pytestmark = pytest.mark.once
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 SECRET = "GEZDGNBVGY3TQOJQ"
 KEY = "pbkdf2-of-nobody"

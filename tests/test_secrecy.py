@@ -65,6 +65,8 @@ from reports.tests.letters import rule_of, subscription_of
 from tests.test_permissions import OF_A_SHOPPER
 from tests.test_permissions import places as _places
 
+pytestmark = pytest.mark.once
+
 KYIV = ZoneInfo("Europe/Kyiv")
 AT = (timezone.now() - dt.timedelta(days=2)).replace(hour=3, minute=43, second=17, microsecond=123000)
 STAMP = uuid.UUID(int=(int(AT.timestamp() * 1000) << 80) | (0x7ABC << 64) | (0b10 << 62) | 0x1A2B3C4D)

@@ -27,7 +27,7 @@ from tests.faults.object_store import keys, object_store
 from tests.faults.wire import Wire
 
 MB = 1024 * 1024
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(scope="module")
