@@ -22,7 +22,7 @@ Found = list[tuple[VisitSheet, SheetRow]]
 def fixes_of(sheets: Sequence[VisitSheet], programme: Programme, missed_before: Mapping[str, str]) -> list[Fix]:
     """Questions that lost points, the dearest first: points of the branch's score, a mean over its visits."""
     costs: dict[str, Fraction] = defaultdict(Fraction)
-    made = [sheet for sheet in sheets if not sheet.visit.obstacle]
+    made = [sheet for sheet in sheets if sheet.visit.score is not None]
     for sheet in made:
         for code, cost in points_of_visit(sheet).items():
             costs[code] += cost / len(made)

@@ -5,7 +5,7 @@ A region's names the branches of the region only; all others are the network's m
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -22,8 +22,8 @@ from reports.bands import band_of
 from reports.branch_report import MOST_WAVES
 from reports.figures import Rank, SectionFigures, StopFigures, WaveFigures
 from reports.journey import stops_of
+from reports.losses import losses_of
 from reports.models import ScoreCell
-from reports.question_results import costs_of
 from reports.questions import QuestionRow, question_rows
 from reports.results.groups import Group, brands_of, group_of, regions_of
 from reports.results.scope import below_region
@@ -68,7 +68,7 @@ class LeagueLine:
 
 @dataclass(frozen=True, slots=True)
 class QuestionLine:
-    """A question over all visits: its rate in percent, and what of the score was lost there, in points."""
+    """A question over all visits: its rate in percent, and the points of the score lost there (`losses`)."""
 
     text: str
     section: str
@@ -138,7 +138,8 @@ def _figures(found: WaveResults, rows: Sequence[BranchRow], region: Region | Non
     programme, organisation = wave.programme, wave.organisation
     whole = group_of(found, rows, "")
     sections = _sections(found, rows, is_network=region is None)
-    questions = _questions(wave, question_rows(wave, [row.branch.pk for row in rows]))
+    places = [row.branch.pk for row in rows]
+    questions = _questions(question_rows(wave, places), losses_of(wave, places))
     counted = [line for line in questions if line.counted >= LEAST_ANSWERS] or questions
     return GroupFigures(
         language=language,
@@ -250,8 +251,10 @@ def _league(rows: Sequence[BranchRow]) -> list[LeagueLine]:
 
 
 def _regions(groups: Sequence[Group], root: Region | None) -> list[GroupLine]:
-    """The regions below `root`, or all; those right below it are not indented."""
+    """The regions below `root`, or all, where there are several; those right below it are not indented."""
     inside = [_group(group) for group in groups if root is None or group.region != root]
+    if root is None and len(inside) == 1:
+        return []
     least = min((line.depth for line in inside), default=0)
     return [replace(line, depth=line.depth - least) for line in inside]
 
@@ -270,18 +273,17 @@ def _group(group: Group) -> GroupLine:
     )
 
 
-def _questions(wave: Wave, rows: Sequence[QuestionRow]) -> list[QuestionLine]:
-    """The scored questions with what each cost: the share of its points that was lost, as it weighs in the score."""
-    worth = costs_of(parsed_checklist(wave.checklist_version))
+def _questions(rows: Sequence[QuestionRow], losses: Mapping[str, Fraction]) -> list[QuestionLine]:
+    """The scored questions with what each took from the score."""
     return [
         QuestionLine(
             text=row.text,
             section=row.section_title,
             rate=row.rate,
             counted=row.counted,
-            lost=max(Fraction(0), (100 - row.rate) * worth[row.code] / 100),
+            lost=losses.get(row.code, Fraction(0)),
             change=row.change,
         )
         for row in rows
-        if row.rate is not None and row.code in worth and not row.is_bonus
+        if row.rate is not None and not row.is_bonus
     ]

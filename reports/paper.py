@@ -8,6 +8,7 @@ import contextlib
 import gc
 import hashlib
 import importlib
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ import structlog
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.files.storage import default_storage
+from django.template.base import Lexer, TokenType
+from django.template.loader import get_template
 from PIL import ImageFile
 
 from audits.services.media_files import StorageTrouble, printed_name, store_print
@@ -27,6 +30,8 @@ from audits.services.media_files import StorageTrouble, printed_name, store_prin
 log = structlog.get_logger()
 STYLE = "css/report.css"
 FONTS = {"Regular": 400, "Medium": 500, "SemiBold": 600, "Bold": 700}
+RENDERER = "report 3"  # raised when the code that prints changes what it makes of the same template
+INCLUDES = re.compile(r"""^(?:include|extends)\s+(?:"([^"]+)"|'([^']+)')""")
 PHOTO_SCHEME = "photo:"
 FONT_SCHEME = "font:"
 PRINTING = threading.Lock()
@@ -175,3 +180,37 @@ def style_sheet() -> str:
     """The print style sheet."""
     path = finders.find(STYLE) or str(Path(settings.STATIC_ROOT or "") / STYLE)
     return Path(str(path)).read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=8)
+def version_of(template: str) -> str:
+    """What draws a report: its template with all that it includes, style sheet and fonts; a change of one prints anew."""
+    sources = templates_of(template)
+    parts = [RENDERER, *(f"{name}\n{sources[name]}" for name in sorted(sources)), style_sheet(), *sorted(font_files())]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def templates_of(name: str) -> dict[str, str]:
+    """The source of a template and of each that it includes or extends, by name; they are named in words, not by variables."""
+    found: dict[str, str] = {}
+    waiting = [name]
+    while waiting:
+        one = waiting.pop()
+        if one in found:
+            continue
+        template: Any = get_template(one)
+        found[one] = template.template.source
+        waiting += included_by(found[one])
+    return found
+
+
+def included_by(source: str) -> list[str]:
+    """The names of the templates that a source includes; raises `ValueError` for one that only a variable names."""
+    names = []
+    for token in Lexer(source).tokenize():
+        if token.token_type == TokenType.BLOCK and token.contents.split()[0] in ("include", "extends"):
+            match = INCLUDES.match(token.contents)
+            if match is None:
+                raise ValueError(f"{token.contents} names no template that can be known beforehand")
+            names.append(match[1] or match[2])
+    return names

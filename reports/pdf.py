@@ -1,34 +1,23 @@
 """The branch report as a PDF: what its template draws, printed by `paper`."""
 
-import hashlib
 from collections.abc import Sequence
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.template.loader import get_template, render_to_string
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
 from reports import words
 from reports.drawings import drawings_of
 from reports.figures import BranchFigures, Photo, VisitFigures
-from reports.paper import PHOTO_SCHEME, Printed, font_files, print_html, style_sheet
+from reports.paper import PHOTO_SCHEME, Printed, print_html
 from reports.qr import squares_of
 
-__all__ = ["Printed", "print_html", "print_report", "renderer_version"]
+__all__ = ["Printed", "print_html", "print_report"]
 
-RENDERER = "branch-report 2"
 TEMPLATE = "reports/branch_report.html"
-PARTIALS = ("reports/partials/print_photos.html", "reports/partials/glyph.svg")
 MOST_FIXES = 6
-
-
-def renderer_version() -> str:
-    """What draws a report: its template, style sheet and fonts; a change of one prints anew."""
-    parts = [RENDERER, template_source(), style_sheet(), ",".join(sorted(font_files()))]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def print_report(figures: BranchFigures) -> Printed:
@@ -82,10 +71,3 @@ def photo_name(photo: Photo) -> str:
 def all_photos(figures: BranchFigures) -> list[Photo]:
     """Every photo of the report."""
     return [photo for visit in figures.made for photo in visit.photos]
-
-
-@lru_cache(maxsize=1)
-def template_source() -> str:
-    """The report's templates as text."""
-    origins = [get_template(name).origin for name in (TEMPLATE, *PARTIALS)]  # type: ignore[attr-defined]
-    return "\n".join(Path(str(origin)).read_text(encoding="utf-8") for origin in origins)

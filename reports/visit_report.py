@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from audits.models import Visit
 from audits.services.scores import parsed_checklist
+from reports.explanation import Explanation, explanation_of
 from reports.figures import Failure, Restatement, VisitFigures
 from reports.fixes import failures_of
 from reports.visit_figures import restatements_of, sheet_for_director, visit_figures
@@ -35,8 +36,16 @@ class VisitReportFigures:
     failures: list[Failure]
     restatements: list[Restatement]
     scoring: str
+    made: Explanation
     bands: list[dict[str, Any]] = field(default_factory=list)
     code: str = ""
+
+    @property
+    def whys(self) -> dict[str, str]:
+        """Why an answer earned what it did, by question: where points were lost, didn't count or came on top."""
+        answers = [answer for section in self.made.sections for answer in section.answers]
+        told = [answer for answer in answers if answer.is_missed or answer.is_bonus or answer.earned is None]
+        return {answer.code: answer.why for answer in told}
 
     @property
     def score(self) -> Fraction | None:
@@ -70,5 +79,6 @@ def visit_report_figures(visit: Visit, language: str) -> VisitReportFigures:
             failures=failures_of([sheet]),
             restatements=restatements_of([sheet], wave.published_at),
             scoring=parsed_checklist(wave.checklist_version).scoring.method,
+            made=explanation_of(sheet),
             bands=programme.bands,
         )

@@ -1,11 +1,8 @@
 """The reports of regions, networks and single visits as PDFs, in the branch report's style."""
 
-import hashlib
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from django.template.loader import get_template, render_to_string
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from reports import pdf, words
@@ -41,10 +38,3 @@ def group_context(figures: GroupFigures) -> dict[str, Any]:
         "verdict_line": words.group_verdict_words(figures.change) if figures.previous else "",
         **pdf.check_context(figures.code),
     }
-
-
-@lru_cache(maxsize=2)
-def renderer_version(template: str) -> str:
-    """What draws a report of this template; a change of it, or of the style, prints anew."""
-    source = Path(str(get_template(template).origin)).read_text(encoding="utf-8")  # type: ignore[attr-defined]
-    return hashlib.sha256(f"{pdf.renderer_version()}\n{source}".encode()).hexdigest()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audits.models import Branch, Wave, WaveState
 from common.errors import Refused
-from reports import pdf
+from reports import paper, pdf
 from reports.branch_report import branch_figures
 from reports.figures import BranchFigures
 from reports.models import BranchReport, ScoreCell
@@ -78,7 +78,7 @@ def _draw(figures: BranchFigures) -> pdf.Printed:
 
 
 def _renderer(_report: BranchReport) -> str:
-    return pdf.renderer_version()
+    return paper.version_of(pdf.TEMPLATE)
 
 
 PRESS = printing.Press(BranchReport, "reports.tasks.pdf.render_report", "reports", figures_of, _draw, _renderer)

@@ -13,7 +13,7 @@ from audits.models.brand import regions_below
 from audits.models.visit import VisitQuerySet
 from audits.services.sheets import with_sheets
 from common.errors import Refused
-from reports import pdf, wave_pdf
+from reports import paper, pdf, wave_pdf
 from reports.group_report import GroupFigures, group_figures
 from reports.models import ScoreCell, WaveReport
 from reports.services import printing
@@ -106,7 +106,7 @@ def _draw(figures: Figures) -> pdf.Printed:
 
 
 def _renderer(report: WaveReport) -> str:
-    return wave_pdf.renderer_version(wave_pdf.VISIT if report.visit_id else wave_pdf.GROUP)
+    return paper.version_of(wave_pdf.VISIT if report.visit_id else wave_pdf.GROUP)
 
 
 PRESS = printing.Press(WaveReport, "reports.tasks.pdf.render_wave_report", "wave-reports", figures_of, _draw, _renderer)

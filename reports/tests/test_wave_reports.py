@@ -110,6 +110,30 @@ def test_a_visit_s_report_has_its_answers_and_photos(cast: Cast, waves: list[Wav
     assert len({image.data for page in reader.pages for image in page.images}) == visit.evidence.count()
 
 
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("en", ("Earns points for “Yes”.", "Before critical failures", "cap the visit at 10")),
+        ("uk", ("Бали \N{EN DASH} за відповідь «Так».", "До врахування критичних порушень", "оцінка візиту не вища")),
+        ("ru", ("Баллы \N{EN DASH} за ответ «Да».", "До учёта критических нарушений", "оценка визита не выше")),
+    ],
+)
+def test_a_visit_s_report_says_what_each_answer_earned_and_why_and_what_capped_it(
+    cast: Cast, language: str, says: tuple[str, ...]
+) -> None:
+    document = {**cast.checklist_version.document}
+    document["sections"][0]["questions"][0]["critical"] = {"below": 1, "effect": {"cap": 10}}
+    version = cast.checklist_version
+    version.pk, version.number, version.document = None, 2, document
+    version.save()
+    visit = approved(cast, published(cast, checklist_version=version), cast.podil, BAD)
+    assert visit.raw_score != visit.score
+    report = ask_visit_report(visit=visit, language=language, by=cast.director)
+    assert render_wave_report(report_id=report.pk)
+    text = " ".join(text_of(report).split())
+    assert all(words in text for words in says)
+
+
 def test_only_published_waves_and_approved_visits_are_printed(cast: Cast, waves: list[Wave]) -> None:
     with pytest.raises(Refused) as refused:
         ask_visit_report(visit=cast.visit(state="submitted"), language="en", by=cast.manager)
