@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from audits.exchange.fates import Fate
-from audits.exchange.workbooks import MAX_CELL, Table, kept
+from audits.exchange.workbooks import Table, kept
 from audits.rules.changes import plain
 from audits.rules.reading import storable
+from common.cells import MAX_CELL
 
 Document = dict[str, Any]
 SHEET = "mystery"

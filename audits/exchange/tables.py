@@ -1,21 +1,19 @@
-"""A table out of a CSV or Excel file, and into CSV: the encoding and the delimiter are found, not asked for."""
+"""A table out of a CSV or Excel file: the encoding and the delimiter are found, not asked for."""
 
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from audits.exchange.workbooks import MAX_ROWS, MAX_TEXT, OLE2, BadWorkbook, read_workbook, trimmed
+from common.cells import freed
 
 # Of an archive with files, and of one without; a column may be called PK.
 ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
 # Nothing of a CSV unpacks, so it may be bigger than a workbook: Cyrillic takes two bytes a letter.
 MAX_CSV = 12 * 1024 * 1024
 DELIMITERS = ",;\t|"
-# A spreadsheet reads such a cell as a formula; an apostrophe before it makes it a text, in Excel as in ours.
-FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
-NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 MAX_WIDTH = 100
 MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 ODD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -91,20 +89,3 @@ def _delimiter(text: str) -> tuple[str, str]:
     line = next((line for line in text.splitlines() if line.strip()), "")
     bare = re.sub(r'"[^"]*"', "", line)
     return max(DELIMITERS, key=bare.count), text
-
-
-def freed(cell: str) -> str:
-    """Without the apostrophe that `neutral` gave it."""
-    return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
-
-
-def neutral(cell: str) -> str:
-    """The cell as a text that no spreadsheet calculates; a number is none that could be."""
-    return f"'{cell}" if FORMULA.match(cell) and not NUMBER.fullmatch(cell) else cell
-
-
-def write_csv(rows: Iterable[Iterable[str]]) -> bytes:
-    """UTF-8 with its mark, so that Excel knows it, and commas."""
-    output = io.StringIO(newline="")
-    csv.writer(output).writerows([neutral(cell) for cell in row] for row in rows)
-    return output.getvalue().encode("utf-8-sig")

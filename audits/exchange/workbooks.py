@@ -2,14 +2,18 @@
 
 import datetime as dt
 import io
+import math
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
 from openpyxl import load_workbook
+
+from common.cells import MAX_CELL
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED = 20 * 1024 * 1024
@@ -23,7 +27,6 @@ MAX_SHEETS = 30
 MAX_ROWS = 20_001  # 20,000 below a header
 MAX_COLUMNS = 200
 MAX_TEXT = 5_000_000  # characters in all: a text that is stored once may stand in every cell
-MAX_CELL = 32_767
 OLE2 = bytes.fromhex("d0cf11e0a1b11ae1")  # .xls, and .xlsx behind a password
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z0-9:]{2,20})"')
 CELL = re.compile(rb"<(?:\w+:)?c[ />]")
@@ -175,8 +178,8 @@ def cell_text(cell: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        # 15 digits are what Excel itself keeps and shows.
-        return format(value, ".15g")
+        # 15 digits are what Excel itself keeps and shows; none of them as a power of ten.
+        return format(Decimal(format(value, ".15g")), "f") if math.isfinite(value) else str(value)
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
     if isinstance(value, dt.date | dt.time):
@@ -202,12 +205,11 @@ class Table:
     columns: list[str]
     rows: list[dict[str, str]]
     widths: Mapping[str, int] = field(default_factory=dict)
-    numbers: frozenset[str] = frozenset()  # columns that a sheet may add up
 
     def used(self) -> "Table":
         """The same without the columns in which nothing stands."""
         filled = [name for name in self.columns if any(row.get(name) for row in self.rows)]
-        return Table(self.name, filled, self.rows, self.widths, self.numbers)
+        return Table(self.name, filled, self.rows, self.widths)
 
     def sheet(self) -> Sheet:
         """As reading would give it back."""
@@ -229,7 +231,6 @@ def write_workbook(tables: Iterable[Table]) -> bytes:
         head = book.add_format({"bold": True, "num_format": "@", "text_wrap": True, "valign": "top", "bottom": 1})
         plain = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         formulaic = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top", "quote_prefix": True})
-        figure = book.add_format({"num_format": "#,##0.##", "valign": "top"})
         for table in tables:
             sheet = book.add_worksheet(table.name)
             sheet.freeze_panes(1, 0)
@@ -237,9 +238,6 @@ def write_workbook(tables: Iterable[Table]) -> bytes:
                 sheet.set_column(column, column, table.widths.get(name, 18), plain)
                 sheet.write_string(0, column, name, head)
             for number, column, text in _filled(table):
-                if table.columns[column] in table.numbers:
-                    sheet.write_number(number, column, float(text), figure)
-                    continue
                 sheet.write_string(number, column, text, formulaic if text[0] in "=+-@" else plain)
     return output.getvalue()
 

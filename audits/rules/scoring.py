@@ -152,6 +152,23 @@ def score_visit(checklist: Checklist, answers: Mapping[str, Any]) -> Score:
     return Score(score, raw, critical, sections, visible, trace, known)
 
 
+def visible_questions(checklist: Checklist, answers: Mapping[str, Any], looked_at: frozenset[str]) -> list[str]:
+    """What `score_visit` finds visible, without scoring; `looked_at` are the questions that conditions name.
+
+    Raises `InvalidAnswer` where one of those is answered with what it can't have.
+    """
+    known: dict[str, Answered] = {}
+    visible: list[str] = []
+    for section in checklist.sections:
+        if holds(section.show_if, known):
+            for question in section.questions:
+                if holds(question.show_if, known):
+                    visible.append(question.code)
+                    if question.code in looked_at:
+                        score_question(section.code, question, answers.get(question.code), known)
+    return visible
+
+
 def without_score(score: Score) -> Score:
     """The same answers, none of which counts: those of a visit that could not be made."""
     sections = {

@@ -1,6 +1,6 @@
 """The network as files say it: every branch as texts by field, loaded and written in bulk."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -74,15 +74,14 @@ def as_texts(row: Mapping[str, Any], regions: Regions) -> dict[str, Any]:
     return values
 
 
-def exported_rows(branches: BranchQuerySet, organisation: Organisation, language: str) -> list[list[str]]:
+def exported_rows(branches: BranchQuerySet, organisation: Organisation, language: str) -> Iterator[list[Any]]:
     """The branches as the cells of an export, in the columns that an import knows."""
     regions = regions_of(organisation)
-    rows = []
-    for row in branches.values("brand__name", "brand_id", "region_id", "lat", "lon", "opening_hours", *TEXTS):
-        values = as_texts(row, regions) | {"brand": row["brand__name"]}
+    rows = branches.values("brand__name", "brand_id", "region_id", "lat", "lon", "opening_hours", *TEXTS)
+    for row in rows.iterator(chunk_size=1_000):
+        values = as_texts(row, regions) | {"brand": row["brand__name"], "lat": row["lat"], "lon": row["lon"]}
         values["opening_hours"] = write_hours(values["opening_hours"], language)
-        rows.append([values[name] for name in EXPORTED])
-    return rows
+        yield [values[name] for name in EXPORTED]
 
 
 def put(branch: Branch, values: Mapping[str, Any], regions: Regions) -> None:

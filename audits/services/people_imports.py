@@ -2,7 +2,7 @@
 
 import operator
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -69,14 +69,13 @@ def values_of(profile: ShopperProfile) -> dict[str, Any]:
     }
 
 
-def exported_rows(organisation: Organisation, language: str) -> list[list[str]]:
+def exported_rows(organisation: Organisation, language: str) -> Iterator[list[str]]:
     """All shoppers as the cells of an export, in the columns that an import knows."""
-    rows = []
-    for profile in shoppers_here(organisation).select_related("membership__user").order_by("code", "pk"):
+    profiles = shoppers_here(organisation).select_related("membership__user").order_by("code", "pk")
+    for profile in profiles.iterator(chunk_size=1_000):
         user = profile.membership.user
         values = {**values_of(profile), "email": user.email, "name": user.name}
-        rows.append([said(name, values[name], language) for name in EXPORTED])
-    return rows
+        yield [said(name, values[name], language) for name in EXPORTED]
 
 
 def write(source: Import, tell: Tell) -> None:

@@ -17,10 +17,11 @@ from django.utils import timezone
 
 from accounts.models import Organisation
 from audits.exchange.network_rows import Wish
-from audits.exchange.tables import TableRead, write_csv
+from audits.exchange.tables import TableRead
 from audits.models import Branch, Brand, Import, ImportRow, Region
 from audits.services import branch_imports, imports
 from audits.tasks.imports import drop_old_imports, run_waiting_imports
+from audits.tests.csv_rows import csv_file
 from audits.views.branch_import_words import REASONS
 from common.errors import Refused
 from conftest import Cast
@@ -40,7 +41,7 @@ def client(cast: Cast, as_person: Any) -> Client:
 
 def bring(client: Client, *rows: list[str], head: Sequence[str] = HEAD, name: str = "network.csv") -> Import:
     """Upload a file and take the columns as they are guessed."""
-    data = write_csv([head, *rows])
+    data = csv_file([head, *rows])
     answer = client.post(reverse("branch-import"), {"file": SimpleUploadedFile(name, data)})
     assert answer.status_code == 302, answer.context["form"].errors
     form = client.get(answer["Location"]).context["form"]

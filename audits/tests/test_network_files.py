@@ -7,9 +7,11 @@ import pytest
 from audits.exchange.network_cells import BadCell, read_cell
 from audits.exchange.network_columns import EXPORTED, exported_headers, guessed_mapping
 from audits.exchange.network_rows import Judgement, Network, Wish, judge_rows
-from audits.exchange.tables import MAX_CSV, freed, neutral, read_table, write_csv
+from audits.exchange.tables import MAX_CSV, read_table
 from audits.exchange.workbooks import MAX_ROWS, BadWorkbook, Table, write_workbook
 from audits.rules.hours import BadHours, parse_hours, write_hours
+from audits.tests.csv_rows import csv_file
+from common.cells import freed, neutral
 
 WEEK = {str(day): ["09:00", "20:00"] for day in range(1, 6)}
 PODIL = {
@@ -75,7 +77,7 @@ def test_twenty_thousand_rows_below_the_header_are_taken() -> None:
 def test_no_cell_becomes_a_formula_and_each_comes_back_as_it_was(text: str) -> None:
     assert neutral(text)[0] not in "=+@\t" and (neutral(text)[0] != "-" or text == "-33.86")
     assert freed(neutral(text)) == text
-    assert read_table(write_csv([["Code"], [text]])).grid[1] == [text.strip()]
+    assert read_table(csv_file([["Code"], [text]])).grid[1] == [text.strip()]
 
 
 @pytest.mark.parametrize(

@@ -166,10 +166,10 @@ def test_the_pages_lead_from_due_lines_to_a_paid_payout(cast: Cast, as_person: A
     ticked = {"act": "order", "line": list(Payment.objects.values_list("pk", flat=True))}
     page = client.post(reverse("payment-bulk"), ticked).url
     assert cast.profile.code in client.get(page).content.decode()
-    exported = client.get(reverse("payout-export", args=[1, "csv"])).content.decode("utf-8-sig").splitlines()
+    exported = client.get(reverse("payout-export", args=[1, "csv"])).getvalue().decode("utf-8-sig").splitlines()
     assert exported[1].startswith(f"{cast.profile.code},")
     assert exported[1].endswith(",2,241.00,UAH")
-    assert client.get(reverse("payout-export", args=[1, "xlsx"])).content[:2] == b"PK"
+    assert client.get(reverse("payout-export", args=[1, "xlsx"])).getvalue()[:2] == b"PK"
     client.post(reverse("payout-pay", args=[1]))
     assert {line[3] for line in lines()} == {"paid"}
     assert "Paid on" in client.get(page).content.decode()
@@ -285,5 +285,5 @@ def test_the_accountants_sheet_can_be_added_up(cast: Cast, as_person: Any) -> No
     paid_visit(cast)
     client = as_person(cast.manager)
     client.post(reverse("payment-bulk"), {"act": "order", "line": [Payment.objects.get().pk]})
-    book = load_workbook(io.BytesIO(client.get(reverse("payout-export", args=[1, "xlsx"])).content))
+    book = load_workbook(io.BytesIO(client.get(reverse("payout-export", args=[1, "xlsx"])).getvalue()))
     assert [cell.value for cell in book.active[2]][4:] == [1, 120.5, "UAH"]

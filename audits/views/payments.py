@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,18 +17,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import HQ
 from accounts.decorators import role_required
-from audits.exchange.tables import write_csv
-from audits.exchange.workbooks import Table, write_workbook
 from audits.forms.payments import PaymentFilterForm
 from audits.models import Payment, PaymentState, Payout
 from audits.services import payments
 from audits.views.access import attempt
-from audits.views.branch_export import TYPES
 from audits.views.design import HQRequest
 from common.errors import Refused
+from common.table_files import FORMS, Field, list_facts, list_file
 
 ROWS_A_PAGE = 100
-WIDTHS = (12, 28, 30, 20, 8, 12, 10)
 
 
 @never_cache
@@ -132,32 +129,23 @@ def payout_detail(request: HQRequest, number: int) -> HttpResponse:
 
 @role_required(*HQ)
 @require_safe
-def payout_export(request: HQRequest, number: int, kind: str) -> HttpResponse:
+def payout_export(request: HQRequest, number: int, kind: str) -> HttpResponseBase:
     """The payout for the accountant: a row a shopper and currency."""
     payout = find_payout(request, number)
-    if kind not in TYPES:
+    if kind not in FORMS:
         raise Http404
-    head = [_("Shopper"), _("Name"), _("E-mail"), _("Phone"), _("Lines"), _("Amount"), _("Currency")]
-    rows = [
-        [
-            share.shopper.code,
-            share.shopper.membership.user.name,
-            share.shopper.membership.user.email,
-            share.shopper.phone,
-            str(share.lines),
-            f"{share.amount:.2f}",
-            share.currency,
-        ]
-        for share in payments.shares_of(payout)
+    fields: list[Field[payments.Share]] = [
+        Field(_("Shopper"), lambda share: share.shopper.code, width=12),
+        Field(_("Name"), lambda share: share.shopper.membership.user.name, width=28),
+        Field(_("E-mail"), lambda share: share.shopper.membership.user.email, width=30),
+        Field(_("Phone"), lambda share: share.shopper.phone, width=20),
+        Field(_("Lines"), lambda share: share.lines, "count", 8),
+        Field(_("Amount"), lambda share: share.amount, "money", 12),
+        Field(_("Currency"), lambda share: share.currency, width=10),
     ]
-    if kind == "csv":
-        body = write_csv([head, *rows])
-    else:
-        named = [dict(zip(head, row, strict=True)) for row in rows]
-        widths = dict(zip(head, WIDTHS, strict=True))
-        body = write_workbook([Table("Payout", head, named, widths, frozenset({_("Lines"), _("Amount")}))])
-    name = f"payout-{payout.number}.{kind}"
-    return HttpResponse(body, TYPES[kind], headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    facts = list_facts(request.organisation, request.user)
+    title = _("Payout %(number)d") % {"number": payout.number}
+    return list_file(kind, f"payout-{payout.number}", title, fields, payments.shares_of(payout), facts)
 
 
 @role_required(*HQ)

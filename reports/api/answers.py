@@ -19,7 +19,7 @@ from audits.rules.checklist import MultipleChoice, SingleChoice, YesNo
 from audits.rules.scoring import possible_points
 from reports.api.results import PERCENT, places
 from reports.exports.columns import percent
-from reports.exports.questions import Asked, asked_in, label_of
+from reports.exports.questions import Asked, asked_in, label_reader
 from reports.exports.reading import ReadVisit, read_these
 from reports.models import ScoreCell
 from reports.questions import QuestionRow, question_rows
@@ -113,7 +113,7 @@ class VisitAnswersSerializer(serializers.Serializer[ReadVisit]):
     number = serializers.IntegerField(source="visit.number")
     shopper = serializers.CharField(source="visit.shopper.code", allow_null=True)
     scenario = serializers.CharField(source="visit.scenario_version.scenario.name")
-    channel = serializers.CharField(source="visit.channel")
+    channel = serializers.CharField()
     started_at = serializers.DateTimeField(source="visit.started_at", allow_null=True)
     finished_at = serializers.DateTimeField(source="visit.finished_at", allow_null=True)
     obstacle = serializers.CharField(source="visit.obstacle")
@@ -160,7 +160,7 @@ def _answer(read: ReadVisit, asked: Asked, language: str) -> dict[str, Any]:
         "kind": asked.kind,
         "state": read.state_of(asked.code),
         "value": len(value) if is_files and value is not None else value,
-        "label": label_of(asked.question, given, language),
+        "label": label_reader(asked.question, language)(given.value) if given else "",
         "earned": places(given.earned) if given else None,
         "possible": places(given.possible) if given else None,
         "comment": given.comment if given else "",

@@ -4,17 +4,18 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from audits.models import Visit, VisitTimeShown
+from common.cells import Column
 from reports.bands import band_of
 from reports.exports.reading import ReadVisit
 from reports.models import Export
 from reports.when import made_at, part_of_day
-from reports.workbooks import Column
 
 Variant = Export.Variant
 HQ = (Variant.CODE, Variant.PEOPLE)
@@ -50,15 +51,15 @@ def _places() -> list[VisitColumn]:
         VisitColumn("programme", _("The programme."), lambda r: r.visit.wave.programme.name, width=18),
         VisitColumn("wave", _("The wave."), lambda r: r.visit.wave.name, width=18),
         VisitColumn("brand", _("The branch’s brand."), lambda r: r.visit.branch.brand.name),
-        VisitColumn("region", _("The branch’s region, the ones above it first."), lambda r: region_path(r.visit), width=22),
+        VisitColumn("region", _("The branch’s region, the ones above it first."), lambda r: r.region, width=22),
         VisitColumn("city", _("The branch’s city."), lambda r: r.visit.branch.city),
         VisitColumn("segment", _("The branch’s segment."), lambda r: r.visit.branch.segment),
         VisitColumn("branch_code", _("The branch’s code, unique in its brand."), lambda r: r.visit.branch.code),
         VisitColumn("branch", _("The branch’s name."), lambda r: r.visit.branch.name, width=24),
-        VisitColumn("visit", _("The visit’s number at its branch in its wave."), lambda r: r.visit.number, "number", 8),
+        VisitColumn("visit", _("The visit’s number at its branch in its wave."), lambda r: r.visit.number, "count", 8),
         VisitColumn("visit_id", _("The visit’s id, the same as in the API."), lambda r: str(r.visit.pk), width=20),
         VisitColumn("scenario", _("The scenario, and its version."), lambda r: str(r.visit.scenario_version), width=22),
-        VisitColumn("channel", _("How the visit was made: in_person, phone, home or online."), lambda r: getattr(r.visit, "channel", "")),
+        VisitColumn("channel", _("How the visit was made: in_person, phone, home or online."), lambda r: r.channel),
         VisitColumn("checklist", _("The checklist, and its version: see the sheet of questions."), lambda r: str(r.visit.wave.checklist_version), width=22),
     ]  # fmt: skip
 
@@ -69,7 +70,7 @@ def _times(variant: str) -> list[VisitColumn]:
         VisitColumn("finished_at", _("When it ended on the phone, in the branch’s time zone."), lambda r: _local(r, "finished_at"), "datetime", 17, HQ),
         VisitColumn("submitted_at", _("When the server had it, in the branch’s time zone."), lambda r: _local(r, "submitted_at"), "datetime", 17, HQ),
         VisitColumn("time_zone", _("The branch’s time zone."), lambda r: r.visit.branch.time_zone, width=16, variants=HQ),
-        VisitColumn("minutes", _("Minutes between beginning and end."), lambda r: _minutes(r.visit), "number", 9, HQ),
+        VisitColumn("minutes", _("Minutes between beginning and end."), lambda r: _minutes(r.visit), "figure", 9, HQ),
     ]  # fmt: skip
     shown = [
         VisitColumn("made_on", _("The day of the visit; where the programme tells only the week, its Monday."), lambda r: shown_day(r.visit), "date", 12),
@@ -108,18 +109,10 @@ def _shopper() -> list[VisitColumn]:
     ]  # fmt: skip
 
 
+@lru_cache(maxsize=10_002)
 def percent(hundredths: int | None) -> Fraction | None:
     """Integer hundredths of a percent as percent."""
     return None if hundredths is None else Fraction(hundredths, 100)
-
-
-def region_path(visit: Visit) -> str:
-    """The branch's region below those above it."""
-    names, region = [], visit.branch.region
-    while region is not None:
-        names.append(region.name)
-        region = region.parent
-    return " / ".join(reversed(names))
 
 
 def shown_day(visit: Visit) -> dt.date | None:

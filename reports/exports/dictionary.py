@@ -12,11 +12,11 @@ from audits.models import Wave
 from audits.rules.checklist import CapEffect, MultipleChoice, SingleChoice, YesNo
 from audits.rules.scoring import possible_points
 from audits.services.words import words_for
+from common.cells import Column
 from reports.exports.columns import visit_columns
 from reports.exports.questions import Asked, asked_in, hidden_kinds, versions_of
 from reports.exports.scope import filters_in_words
 from reports.models import Export
-from reports.workbooks import Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,9 @@ def pages(export: Export, waves: Sequence[Wave], columns: Sequence[tuple[str, st
     heads = ("section", "section_title", "question", "kind", "scored", "most_points", "section_weight", "bonus")
     more = ("required", "may_be_na", "critical_below", "critical_effect")
     numbers = {"most_points", "section_weight", "critical_below"}
-    version = [Column("checklist", width=22), Column("version", "number", 8)]
-    plain = [Column(name, "number" if name in numbers else "text", 15) for name in (*heads, *more)]
-    choices = [*version, Column("question"), Column("choice"), Column("points", "number", 9), *texts]
+    version = [Column("checklist", width=22), Column("version", "count", 8)]
+    plain = [Column(name, "figure" if name in numbers else "text", 15) for name in (*heads, *more)]
+    choices = [*version, Column("question"), Column("choice"), Column("points", "figure", 9), *texts]
     return [
         Page("Columns", [Column("column", width=22), Column("meaning", width=90)], (list(row) for row in columns)),
         Page("Questions", [*version, *plain, *texts], (_question(each) for each in asked)),

@@ -1,6 +1,5 @@
 """Evidence packs: the files of visits in a ZIP, with an index as CSV and as a page; nobody is named in one."""
 
-import csv
 import hashlib
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -22,11 +21,12 @@ from audits.models.visit import VisitQuerySet
 from audits.rules.media_types import EXTENSIONS
 from audits.rules.readable import in_language
 from audits.services.scores import parsed_checklist
+from common.cells import Column
+from common.csv_files import CsvRows
 from common.file_names import Names, safe_name
 from reports.exports.scope import visits_of, waves_of
 from reports.exports.tables import Tell
 from reports.models import Export
-from reports.sheets import BYTE_ORDER_MARK, neutral
 from reports.visit_figures import pictures_of, recordings_of
 from reports.when import shown_time
 
@@ -35,6 +35,8 @@ VISITS_AT_ONCE = 100
 LARGE = 1 << 31
 Variant = Export.Variant
 MARK = "<!-- visits -->"
+HEADS = ("file", "branch_code", "branch", "visit", "question", "text", "kind", "caption", "when", "bytes", "sha256")
+COLUMNS = [Column(head, "count" if head in ("visit", "bytes") else "text") for head in HEADS]
 STYLE = "css/pack.css"
 
 
@@ -77,7 +79,7 @@ def write_pack(export: Export, target: IO[bytes], folder: str, tell: Tell) -> in
     total = Evidence.objects.filter(visit__in=visits.values("pk"), in_manifest=True).count()
     with (
         zipfile.ZipFile(target, "w") as pack,
-        (Path(folder) / "index.csv").open("w", encoding="utf-8", newline="") as table,
+        (Path(folder) / "index.csv").open("wb") as table,
         (Path(folder) / "index.html").open("w", encoding="utf-8") as page,
     ):
         made = Pack(export, waves, pack, table, page)
@@ -116,20 +118,16 @@ class Pack:
     """A pack under way: files go into the ZIP at once, the index grows beside it."""
 
     def __init__(
-        self, export: Export, waves: Sequence[Wave], pack: zipfile.ZipFile, table: IO[str], page: IO[str]
+        self, export: Export, waves: Sequence[Wave], pack: zipfile.ZipFile, table: IO[bytes], page: IO[str]
     ) -> None:
-        self.export, self.pack, self.table, self.page = export, pack, table, page
+        self.export, self.pack, self.page = export, pack, page
         self.at = timezone.localtime(timezone.now())
         self.names, self.folders, self.count = Names(), {0: ""}, 0
         self.titles = titles_of(waves, export.language)
         whole = {"export": export, "wave": waves[0] if waves else None, "at": self.at, "mark": MARK}
         head, _mark, self.tail = render_to_string("reports/evidence_pack.html", whole).partition(MARK)
         page.write(head)
-        table.write(BYTE_ORDER_MARK)
-        self.rows = csv.writer(table)
-        self.rows.writerow(
-            ["file", "branch_code", "branch", "visit", "question", "text", "kind", "caption", "when", "bytes", "sha256"]
-        )
+        self.rows = CsvRows(table, COLUMNS)
 
     def add_visit(self, visit: Visit, files: Sequence[Evidence]) -> None:
         """Its files in a folder of its branch, and its part of the index."""
@@ -147,17 +145,8 @@ class Pack:
             packed.append(self._add(file, f"{place}/{safe_name(stem)}-{numbers[stem]}", when))
             self.count += 1
         for each in packed:
-            told = [
-                each.file,
-                branch.code,
-                branch.name,
-                str(visit.number),
-                each.question,
-                each.text,
-                each.kind,
-                each.caption,
-            ]
-            self.rows.writerow([*map(neutral, told), neutral(each.when), each.bytes, each.sha256])
+            told = [each.file, branch.code, branch.name, visit.number, each.question, each.text, each.kind]
+            self.rows.add([*told, each.caption, each.when, each.bytes, each.sha256])
         self.page.write(
             render_to_string("reports/evidence_pack_visit.html", {"visit": visit, "when": when, "files": packed})
         )
@@ -166,7 +155,7 @@ class Pack:
         """The index goes in."""
         self.page.write(self.tail)
         style = finders.find(STYLE) or str(Path(settings.STATIC_ROOT or "") / STYLE)
-        for text in (self.table, self.page):
+        for text in (self.rows.text, self.page):
             text.flush()
             self._put(Path(text.name).name, Path(text.name))
         self._put("index.css", Path(style))

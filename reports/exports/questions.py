@@ -1,6 +1,6 @@
 """The questions of an export: over several versions of checklists, their columns and the cells of an answer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +12,13 @@ from audits.rules.checklist import MultipleChoice, QuestionBase, Section, Single
 from audits.rules.readable import in_language
 from audits.rules.values import read_date, read_decimal, read_integer
 from audits.services.scores import parsed_checklist
-from reports.exports.reading import Given, ReadVisit
+from common.cells import Column
+from reports.exports.reading import Given, Paper
 from reports.exports.scope import Scope
 from reports.models import Export
-from reports.workbooks import Column
 
 HEARD = ("audio", "video")
-NUMBERS = ("scale", "nps", "number", "money", "duration")
+COUNTED = ("scale", "nps", "duration")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,55 +91,81 @@ def section_codes(waves: Sequence[Wave]) -> list[str]:
 def columns_of(asked: Asked, scope: Scope) -> list[Column]:
     """The columns of one question in the wide table."""
     code = f"q.{asked.code}"
-    kind = "number" if asked.kind in NUMBERS else "date" if asked.kind == "date" else "text"
-    found = [Column(code, kind, 12), Column(f"{code}.state", width=11)]
+    found = [Column(code, kind_of(asked.kind), 12), Column(f"{code}.state", width=11)]
     if "labels" in scope.parts and asked.has_choices:
         found.append(Column(f"{code}.label", width=18))
     if "points" in scope.parts:
-        found += [Column(f"{code}.earned", "number", 9), Column(f"{code}.possible", "number", 9)]
+        found += [Column(f"{code}.earned", "figure", 9), Column(f"{code}.possible", "figure", 9)]
     if "comments" in scope.parts:
         found.append(Column(f"{code}.comment", width=24))
     return found
 
 
-def cells_of(asked: Asked, read: ReadVisit, scope: Scope, language: str) -> list[Any]:
-    """The cells of one question for one visit, in the order of its columns; its own version judges the value."""
-    given, own = read.answers.get(asked.code), read.paper.questions.get(asked.code)
-    cells: list[Any] = [value_of(own, given), read.state_of(asked.code)]
-    if "labels" in scope.parts and asked.has_choices:
-        cells.append(label_of(own, given, language))
-    if "points" in scope.parts:
-        cells += [given.earned, given.possible] if given else [None, None]
-    if "comments" in scope.parts:
-        cells.append(given.comment if given else "")
-    return cells
+def kind_of(kind: str) -> str:
+    """What the cells of a question's values are; a number keeps the places that were given."""
+    if kind in COUNTED or kind in EVIDENCE_KINDS:
+        return "count"
+    return "number" if kind in ("number", "money") else "date" if kind == "date" else "text"
 
 
-def value_of(question: QuestionBase | None, given: Given | None) -> Any:
-    """The value typed: numbers, days, codes; of files their number; None where there is none."""
-    if question is None or given is None or given.value is None:
-        return None
-    kind, value = question.kind, given.value  # type: ignore[attr-defined]  # every member of the union has one
-    if kind in ("scale", "nps", "duration"):
-        return read_integer(value)
-    if kind in ("number", "money"):
-        return read_decimal(value)
-    if kind == "date":
-        return read_date(value)
+class Reading:
+    """How the answers of one version become cells, worked out once for each of its questions."""
+
+    def __init__(self, paper: Paper, language: str) -> None:
+        self.values = {code: value_reader(question) for code, question in paper.questions.items()}
+        self.labels = {code: label_reader(question, language) for code, question in paper.questions.items()}
+
+    def value(self, code: str, given: Given) -> Any:
+        """The value typed: numbers, days, codes; of files their number."""
+        return None if given.value is None or code not in self.values else self.values[code](given.value)
+
+    def label(self, code: str, given: Given) -> str:
+        """The chosen choices in words."""
+        return "" if given.value is None or code not in self.labels else self.labels[code](given.value)
+
+
+class Readings:
+    """The readings of the versions that visits come from."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.found: dict[Paper, Reading] = {}
+
+    def of(self, paper: Paper) -> Reading:
+        """One version's."""
+        if paper not in self.found:
+            self.found[paper] = Reading(paper, self.language)
+        return self.found[paper]
+
+
+def value_reader(question: QuestionBase) -> Callable[[Any], Any]:
+    """What makes a cell's value of a stored one."""
+    kind: str = question.kind  # type: ignore[attr-defined]  # every member of the union has one
     if kind in EVIDENCE_KINDS:
-        return len(value) if isinstance(value, list) else None
+        return lambda value: len(value) if isinstance(value, list) else None
     if kind == "location":
-        return f"{value.get('lat')}, {value.get('lon')}" if isinstance(value, dict) else None
+        return lambda value: f"{value.get('lat')}, {value.get('lon')}" if isinstance(value, dict) else None
+    readers: dict[str, Callable[[Any], Any]] = {
+        **dict.fromkeys(COUNTED, read_integer), "number": read_decimal, "money": read_decimal, "date": read_date,
+    }  # fmt: skip
+    return readers.get(kind, _as_text)
+
+
+def _as_text(value: Any) -> Any:
     return "; ".join(map(str, value)) if isinstance(value, list) else value
 
 
-def label_of(question: QuestionBase | None, given: Given | None, language: str) -> str:
-    """The chosen choices in words."""
-    if question is None or given is None or given.value is None:
-        return ""
+def label_reader(question: QuestionBase, language: str) -> Callable[[Any], str]:
+    """What makes words of a stored choice, or of several."""
+    words: dict[str, str] = {}
     if isinstance(question, YesNo):
-        return {"yes": _("Yes"), "no": _("No")}.get(str(given.value), "")
-    if isinstance(question, SingleChoice | MultipleChoice):
-        chosen = given.value if isinstance(given.value, list) else [given.value]
-        return "; ".join(in_language(c.text, language) for c in question.choices if c.code in chosen)
-    return ""
+        words = {"yes": _("Yes"), "no": _("No")}
+    elif isinstance(question, SingleChoice | MultipleChoice):
+        words = {choice.code: in_language(choice.text, language) for choice in question.choices}
+
+    def label(value: Any) -> str:
+        if isinstance(value, list):
+            return "; ".join(text for code, text in words.items() if code in value)
+        return words.get(value, "") if isinstance(value, str) else ""
+
+    return label

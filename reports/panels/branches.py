@@ -6,12 +6,12 @@ from functools import partial
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from common.tables import EMPTY, Cell, Column, Table
 from reports import words
 from reports.figures import Rank
 from reports.panels.kit import Links, change_cell, end_cells, score_cell, verdict_cell
 from reports.results.wave import BranchRow, WaveResults
 from reports.rollup import WHOLE_VISIT
-from reports.tables import EMPTY, Cell, Column, Table
 
 
 def branch_table(found: WaveResults, rows: Sequence[BranchRow], links: Links) -> Table[BranchRow]:

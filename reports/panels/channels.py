@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from audits.forms.scenarios import CHANNELS
+from common.tables import Cell, Column, Table
 from reports.bands import drawn_band
 from reports.charts import NARROW, PAGE, WIDTH, SectionBar, section_bars
 from reports.panels.kit import Panel, drawn, ends, said, score_columns
@@ -12,7 +13,6 @@ from reports.results.channels import Way
 from reports.results.wave import WaveResults
 from reports.rollup import WHOLE_VISIT
 from reports.strokes import Words
-from reports.tables import Cell, Column, Table
 
 
 def channel_panel(found: WaveResults, ways: Sequence[Way]) -> Panel:

@@ -7,6 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from common.tables import Cell, Column, Table
 from reports.charts import NARROW, PAGE, WIDTH
 from reports.diagrams import Quadrant, Spot, quadrants
 from reports.drivers import CAVEAT, MEASURES, QUADRANTS, Driver
@@ -14,7 +15,6 @@ from reports.importance import LEAST_IN_GROUP, LEAST_VISITS
 from reports.panels.kit import Links, Panel, drawn, score_cell
 from reports.results.wave import WaveResults
 from reports.strokes import Words
-from reports.tables import Cell, Column, Table
 
 Numbered = tuple[int, Driver]
 

@@ -7,13 +7,13 @@ from functools import partial
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from common.tables import Cell, Column, Table
 from reports.charts import NARROW, PAGE, WIDTH
 from reports.diagrams import Series, dot_rows
 from reports.panels.kit import Links, Panel, change_columns, drawn, said, score_cell, score_columns
 from reports.results.groups import Group
 from reports.results.wave import WaveResults
 from reports.strokes import Words
-from reports.tables import Cell, Column, Table
 
 
 def region_panel(found: WaveResults, groups: Sequence[Group], links: Links) -> Panel:

@@ -11,11 +11,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from common.tables import EMPTY, Cell, Column, Row, Table
 from reports import words
 from reports.bands import band_of
 from reports.spread import Spread
 from reports.stats import Change, Interval, LikeForLike
-from reports.tables import EMPTY, Cell, Column, Row, Table
 
 
 @dataclass(frozen=True, slots=True)

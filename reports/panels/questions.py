@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from audits.rules.checklist import QuestionBase
+from common.tables import EMPTY, Cell, Column, Table
 from reports import words
 from reports.charts import NARROW, PAGE, WIDTH, WavePoint, wave_trend
 from reports.diagrams import Share, share_bars
@@ -16,7 +17,6 @@ from reports.questions import Distribution, QuestionRow
 from reports.results.wave import WaveResults
 from reports.stats import share_interval
 from reports.strokes import Words
-from reports.tables import EMPTY, Cell, Column, Table
 
 Answers = tuple[str, int, Fraction | None]
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common.tables import EMPTY, Cell, Column, Table
 from reports.bands import LOWEST, drawn_band
 from reports.charts import NARROW, PAGE, WIDTH, SectionBar, Stop, journey_down, journey_line, section_bars
 from reports.panels.kit import Links, Panel, change_columns, drawn, ends, said, score_columns
@@ -15,7 +16,6 @@ from reports.results.sections import SectionResult
 from reports.results.stops import StopResult
 from reports.results.wave import WaveResults
 from reports.strokes import Words
-from reports.tables import EMPTY, Cell, Column, Table
 
 
 def section_panel(found: WaveResults, results: Sequence[SectionResult], links: Links) -> Panel:

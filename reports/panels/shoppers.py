@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from common.tables import Cell, Column, Table
 from reports import words
 from reports.panels.kit import Panel
 from reports.results.shoppers import LEAST_VISITS, ShopperResult
 from reports.results.wave import WaveResults
-from reports.tables import Cell, Column, Table
 
 
 def shopper_panel(found: WaveResults, results: Sequence[ShopperResult]) -> Panel:

@@ -6,6 +6,7 @@ from functools import partial
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from common.tables import EMPTY, Cell, Column, Table
 from reports.charts import NARROW, PAGE, WIDTH, WavePoint, wave_trend
 from reports.panels.kit import (
     Links,
@@ -23,7 +24,6 @@ from reports.results.waves import BranchLine, Comparison, SectionLine, WaveColum
 from reports.spread import Spread
 from reports.stats import Interval
 from reports.strokes import Words
-from reports.tables import EMPTY, Cell, Column, Table
 
 
 def wave_panels(found: WaveResults, comparison: Comparison) -> list[Panel]:

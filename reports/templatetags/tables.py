@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from common.numbers import tenths
+from common.tables import Cell, Column
 from reports import words
 from reports.bands import band_label
-from reports.tables import Cell, Column
 
 register = template.Library()
 

@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audits.models import Branch, Brand, Wave
+from common.cells import neutral
 from conftest import Cast
 from reports.panels.branches import branch_table
 from reports.panels.kit import Links
 from reports.results.groups import brands_of, regions_of
 from reports.results.wave import like_for_like, wave_results
 from reports.services.cells import refresh_wave
-from reports.sheets import neutral
 from reports.tests.rows import approved, make_network, published
 
 GOOD, BAD = {"clean": "yes", "smile": 5}, {"clean": "no", "dirt": "Dust", "smile": 3}
@@ -160,10 +160,10 @@ def test_the_export_opens_in_a_spreadsheet_and_no_cell_becomes_a_formula(
     assert ",KY-01,66.67," in podil
 
 
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx", " =1", "\r=1"])
+@pytest.mark.parametrize("text", ["=1", "+1", "-1+2", "@x", "\tx", " =1", "\r=1", "\uff1d1", "'=1"])
 def test_what_looks_like_a_formula_is_neutralised(text: str) -> None:
     assert neutral(text) == f"'{text}"
-    assert neutral("Podil - 1") == "Podil - 1"
+    assert [neutral("Podil - 1"), neutral("-1,5")] == ["Podil - 1", "-1,5"]
 
 
 def test_filters_leave_what_fits(cast: Cast, wave: Wave, as_person: Any) -> None:

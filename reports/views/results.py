@@ -15,6 +15,7 @@ from accounts.decorators import ActingRequest, role_required
 from accounts.models import Role
 from audits.models import Branch, Visit, Wave, WaveState
 from audits.services.waves import AWAITING_REVIEW
+from common.tables import Table
 from reports import bands
 from reports.branch_report import branch_figures
 from reports.models import ScoreCell
@@ -23,10 +24,9 @@ from reports.panels.kit import Links, Panel
 from reports.results.scope import NAMES, Filters, in_tree_order
 from reports.results.wave import BranchRow, WaveResults, like_for_like, wave_results
 from reports.since import since_last
-from reports.tables import Table
 from reports.views.branch import asked_report, figures_context
 from reports.views.params import asked_number
-from reports.views.tables import csv_answer, file_answer, shown_table
+from reports.views.tables import file_answer, shown_table, table_file
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def results_csv_file(request: ActingRequest, wave_id: int) -> HttpResponseBase:
     """The same table, whole, as CSV."""
     wave = get_object_or_404(waves_with_results(request), pk=wave_id)
     table = branches_of(opened_results(request, wave))
-    return csv_answer(table.sorted_by(request.GET.get("sort", "")), wave)
+    return table_file("csv", table.sorted_by(request.GET.get("sort", "")), list, wave)
 
 
 @require_safe

@@ -5,17 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
-from django.utils.http import content_disposition_header
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from audits.models import Wave
 from common.file_names import safe_name
-from reports.exports.results import table_book
-from reports.sheets import table_csv
-from reports.tables import Cell, Column, Table
+from common.table_files import FORMS, file_of
+from common.tables import Cell, Column, Table
+from reports.exports.results import method_of
 
 PAGE_SIZE = 100
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Facts = Callable[[], Sequence[tuple[str, str]]]
 
 
@@ -78,11 +76,10 @@ def file_answer(
     if not wanted:
         return None
     named = [table for table in tables if table.name == request.GET.get("table", tables[0].name)]
-    if not named or wanted not in ("csv", "xlsx"):
+    if not named or wanted not in FORMS:
         raise Http404
     sort = request.GET.get("sort") or request.GET.get(f"sort-{named[0].name}", "")
-    table = named[0].sorted_by(sort)
-    return csv_answer(table, wave) if wanted == "csv" else xlsx_answer(table, facts(), wave)
+    return table_file(wanted, named[0].sorted_by(sort), facts, wave)
 
 
 def wave_file_stem(wave: Wave) -> str:
@@ -90,25 +87,12 @@ def wave_file_stem(wave: Wave) -> str:
     return f"{safe_name(wave.programme.brand.name)} - {safe_name(wave.name)}"
 
 
-def csv_answer(table: Table[Any], wave: Wave) -> HttpResponseBase:
-    """The table as CSV, line by line."""
-    answer = StreamingHttpResponse(table_csv(table), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = content_disposition_header(True, f"{file_stem(table, wave)}.csv") or ""
-    answer["Cache-Control"] = "private, no-store"
-    return answer
-
-
-def xlsx_answer(table: Table[Any], facts: Sequence[tuple[str, str]], wave: Wave) -> HttpResponseBase:
-    """The table as a workbook with a sheet on method."""
-    book = table_book(table, facts)
-    answer = FileResponse(book, as_attachment=True, filename=f"{file_stem(table, wave)}.xlsx", content_type=XLSX)
-    answer["Cache-Control"] = "private, no-store"
-    return answer
-
-
-def file_stem(table: Table[Any], wave: Wave) -> str:
-    """The wave and the table's title."""
-    return f"{wave_file_stem(wave)} - {safe_name(table.title)}"
+def table_file(form: str, table: Table[Any], facts: Facts, wave: Wave) -> HttpResponseBase:
+    """The table as a file under the wave's name and its own title."""
+    stem = f"{wave_file_stem(wave)} - {safe_name(table.title)}"
+    method = method_of(table, facts()) if form == "xlsx" else ()
+    values = ([cell.value for cell in cells] for cells in table.file_rows())
+    return file_of(form, stem, table.title, table.file_columns(), values, method)
 
 
 def _heads(request: HttpRequest, table: Table[Any], columns: Sequence[Column[Any]], suffix: str) -> list[Head]:

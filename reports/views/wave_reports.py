@@ -1,8 +1,6 @@
 """All branch reports of a wave: how far they are, what failed and why, all of them in one archive."""
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
@@ -23,13 +21,14 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import HQ
 from accounts.decorators import ActingRequest, role_required
 from audits.models import Wave, WaveState
+from common.cells import Column
+from common.csv_files import csv_lines
 from common.file_names import safe_name
 from common.files import STORE_ERRORS, read_chunks
 from common.zips import zip_stream
 from reports.models import BranchReport
 from reports.services.report_runs import ask_rest, cancel_reports, run_of
 from reports.services.report_words import left_words, problem_words, progress_words
-from reports.sheets import BYTE_ORDER_MARK, neutral
 from reports.views.tables import wave_file_stem
 
 State = BranchReport.State
@@ -116,7 +115,8 @@ def wave_reports_zip(request: ActingRequest, wave_id: int) -> HttpResponseBase:
 def archive_of(reports: list[BranchReport], zone: ZoneInfo) -> Iterator[tuple[str, dt.datetime, Iterator[bytes]]]:
     """Each report under its branch's name, and last a list of them that also tells which could not be read."""
     now = timezone.now().astimezone(zone)
-    listed: list[list[object]] = [[_("File"), _("Branch"), _("Code"), _("Language"), _("Revision"), _("Pages")]]
+    columns = [Column(head) for head in (_("File"), _("Branch"), _("Code"), _("Language"), _("Revision"), _("Pages"))]
+    listed: list[list[object]] = []
     for report in reports:
         name = archived_name(report)
         try:
@@ -127,9 +127,7 @@ def archive_of(reports: list[BranchReport], zone: ZoneInfo) -> Iterator[tuple[st
             yield name, (report.made_at or now).astimezone(zone), read_chunks(report.file)
         row = [report.branch.name, report.branch.code, report.language, report.revision, report.pages]
         listed.append([name or _("not in the archive: being made anew"), *row])
-    table = io.StringIO()
-    csv.writer(table).writerows([[neutral(str(cell)) for cell in row] for row in listed])
-    yield "index.csv", now, iter([(BYTE_ORDER_MARK + table.getvalue()).encode()])
+    yield "index.csv", now, (lines.encode() for lines in csv_lines(columns, listed))
 
 
 def archived_name(report: BranchReport) -> str:

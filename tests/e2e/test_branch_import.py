@@ -9,8 +9,8 @@ from django.conf import settings as project_settings
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 
-from audits.exchange.tables import write_csv
 from audits.models import Branch, Import
+from audits.tests.csv_rows import csv_file
 from conftest import Cast
 from tests.e2e.browser import DESK, PHONE, wait_until
 
@@ -36,7 +36,7 @@ def page_of(open_context: Callable[..., BrowserContext], as_person: Any, live_se
 
 
 def choose(page: Page, rows: list[list[str]], *, encoding: str = "cp1251") -> None:
-    data = write_csv([HEAD, *rows]).decode("utf-8-sig").encode(encoding)
+    data = csv_file([HEAD, *rows]).decode("utf-8-sig").encode(encoding)
     page.goto(reverse("branch-list"))
     page.get_by_role("link", name="Import").click()
     page.get_by_label("File").set_input_files({"name": "network.csv", "mimeType": "text/csv", "buffer": data})

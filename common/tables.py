@@ -1,4 +1,4 @@
-"""A table of results, described once: the page, CSV and XLSX write the same cells in the same order; no Django."""
+"""A table described once: the page, CSV and XLSX write the same cells in the same order; no Django."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
@@ -7,11 +7,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Generic, Literal, TypeVar
 
+from common import cells
+
 Row = TypeVar("Row")
 Value = str | int | Fraction | float | Decimal | dt.date | None
 # `score` and `whole` are percent (0..100), with one decimal place and none on the page; `change` is in points, signed;
 # `number` has a decimal place and no unit, `share` (-1..1) two. Files write every figure but a `count` with two places.
 Kind = Literal["text", "count", "score", "whole", "change", "number", "share", "date"]
+IN_FILES = {"score": "percent", "whole": "percent", "change": "points", "number": "figure", "share": "figure"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +88,23 @@ class Table(Generic[Row]):
         """The columns of the page or of files, in order."""
         return [column for column in self.columns if column.only in ("", place)]
 
+    def file_columns(self) -> list[cells.Column]:
+        """The columns as files have them."""
+        columns = self.columns_for("files")
+        return [
+            cells.Column(column.label, IN_FILES.get(column.kind, column.kind), 14 if number else 26)
+            for number, column in enumerate(columns)
+        ]
+
     def file_rows(self) -> Iterator[list[Cell]]:
         """Every row's cells as files have them, row by row."""
         columns = self.columns_for("files")
         for row in self.rows:
             yield [column.cell(row) for column in columns]
+
+    def meanings(self) -> list[tuple[str, str]]:
+        """What the columns of files mean, where that is said, and what the table rests on."""
+        return [(column.label, column.about) for column in self.columns_for("files") if column.about]
 
 
 def _order(column: Column[Row], row: Row) -> Any:

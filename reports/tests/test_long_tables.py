@@ -7,12 +7,13 @@ import openpyxl
 import pytest
 from django.core.files.storage import default_storage
 
+from common import workbooks
+from common.cells import Column
+from common.workbooks import MAX_ROWS, Workbook
 from conftest import Cast
-from reports import workbooks
 from reports.exports.scope import Scope
 from reports.services.exports import ask_export, make_export
 from reports.tests.rows import approved, published
-from reports.workbooks import MAX_ROWS, Column, Workbook
 
 HEAD = ["branch", "score", "day"]
 
