@@ -1,5 +1,6 @@
 """Score bands of a programme: which one a score is in, its word, and how it is drawn."""
 
+import math
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Literal
@@ -19,14 +20,17 @@ def band_of(bands: list[dict[str, Any]], score: Fraction | None) -> str:
     if score is None:
         return ""
     hundredths = (200 * score.numerator // score.denominator + 1) // 2
-    steps = _steps(tuple((str(band["from"]), str(band["band"])) for band in bands))
-    return next((band for least, band in steps if hundredths >= least), LOWEST)
+    steps = _steps(tuple([(band["from"], band["band"]) for band in bands]))
+    for least, band in steps:
+        if hundredths >= least:
+            return band
+    return LOWEST
 
 
 @lru_cache(maxsize=64)
-def _steps(bands: tuple[tuple[str, str], ...]) -> list[tuple[Fraction, str]]:
-    """The bands' least scores in hundredths, best first."""
-    return sorted(((Fraction(least) * 100, band) for least, band in bands), reverse=True)
+def _steps(bands: tuple[tuple[Any, Any], ...]) -> list[tuple[int, str]]:
+    """The bands' least scores in whole hundredths, best first."""
+    return sorted(((math.ceil(Fraction(str(least)) * 100), str(band)) for least, band in bands), reverse=True)
 
 
 def band_label(key: str) -> str:

@@ -9,11 +9,12 @@ from fractions import Fraction
 
 from django.db.models import F, Q, QuerySet, Sum
 
-from audits.models import Answer, Branch, Evidence, EvidenceState, Region, VisitState, Wave
+from audits.models import Answer, Evidence, EvidenceState, Region, VisitState, Wave
 from audits.rules.checklist import Banded, Checklist, QuestionBase
 from audits.rules.scoring import possible_points
 from reports.models import QuestionCell
 from reports.questions import Share
+from reports.results.places import Place
 from reports.results.scope import below_region, in_tree_order
 from reports.results.wave import BranchRow, WaveResults
 from reports.stats import Interval, Moments, mean_interval
@@ -31,7 +32,7 @@ class Rate:
 
     moments: Moments
     na: int
-    branch: Branch | None = None
+    branch: Place | None = None
     region: Region | None = None
     depth: int = 0
     wave: Wave | None = None

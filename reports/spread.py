@@ -1,4 +1,4 @@
-"""How far the means of several branches, or other single figures, lie apart; pure, on SciPy."""
+"""How far the means of several branches, or other single figures, lie apart; pure."""
 
 import math
 from collections import defaultdict
@@ -34,13 +34,18 @@ def spread_of(values: Sequence[Fraction]) -> Spread | None:
 
 def spread_of_branches(branches: Iterable[Moments]) -> Spread | None:
     """The spread of the branches' means, in percent; the interval is cut to the scale."""
-    found = [moments for moments in branches if moments.count]
+    return on_scale(spread_of_means(branches))
+
+
+def spread_of_means(figures: Iterable[Moments]) -> Spread | None:
+    """The spread of exact means that weigh the same, quicker for thousands than `spread_of`."""
+    found = [moments for moments in figures if moments.count]
     mean = mean_of_means(found)
     if mean is None:
         return None
     rough = [moments.total / moments.count for moments in found]
     ends = [found[rough.index(end(rough))].mean or Fraction(0) for end in (min, max)]
-    return on_scale(_spread([value / 100 for value in rough], ends, mean))
+    return _spread([value / 100 for value in rough], ends, mean)
 
 
 def mean_of_means(branches: Iterable[Moments]) -> Fraction | None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 
@@ -21,6 +21,7 @@ HUNDREDTHS = 100
 RANK_DRAWS = 4000
 RANK_SEED = 1996
 
+Key = TypeVar("Key", bound=Hashable)
 Verdict = Literal["up", "down", "no_clear_change"]
 
 
@@ -101,9 +102,9 @@ class LikeForLike:
     """The change of the branches visited in both waves, and the keys of those in only one."""
 
     change: Change
-    both: frozenset[str]
-    new: frozenset[str]
-    gone: frozenset[str]
+    both: frozenset[Hashable]
+    new: frozenset[Hashable]
+    gone: frozenset[Hashable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,20 +172,20 @@ def change_of_branch(before: Moments, after: Moments) -> Change:
     return _tested(difference, math.sqrt(squared_error), float(squared_error**2 / spread))
 
 
-def change_like_for_like(before: Mapping[str, Moments], after: Mapping[str, Moments]) -> LikeForLike:
+def change_like_for_like(before: Mapping[Key, Moments], after: Mapping[Key, Moments]) -> LikeForLike:
     """Give the change of a group of branches, from the visits' moments of each branch in each wave.
 
     Paired t-test (Student 1908) over the means of the branches in both waves, each weighing the same;
     new and gone branches are told apart. A branch without visits is not in the wave.
     """
-    then = {key: moments.mean for key, moments in before.items() if moments.mean is not None}
-    now = {key: moments.mean for key, moments in after.items() if moments.mean is not None}
-    both = frozenset(then.keys() & now.keys())
+    then = {key for key, moments in before.items() if moments.count}
+    now = {key for key, moments in after.items() if moments.count}
+    both = then & now
     return LikeForLike(
-        change=_paired([now[key] - then[key] for key in both]),
-        both=both,
-        new=frozenset(now.keys() - both),
-        gone=frozenset(then.keys() - both),
+        change=paired_change(len(both), *_sums_of_changes((before[key], after[key]) for key in both)),
+        both=frozenset(both),
+        new=frozenset(now - both),
+        gone=frozenset(then - both),
     )
 
 
@@ -304,9 +305,20 @@ def _tested(difference: Fraction, error: float, freedom: float) -> Change:
     return Change(difference, _around(float(difference), error, freedom), p_value)
 
 
-def _paired(differences: list[Fraction]) -> Change:
-    squares = sum((each * each for each in differences), Fraction(0))
-    return paired_change(len(differences), sum(differences, Fraction(0)), squares)
+def _sums_of_changes(pairs: Iterable[tuple[Moments, Moments]]) -> tuple[Fraction, Fraction]:
+    """Give the sum of the changes of means, and that of their squares, in percent.
+
+    Whole numbers are added up by what they are divided by, since thousands of fractions one by one are slow.
+    """
+    sums: dict[int, tuple[int, int]] = {}
+    for then, now in pairs:
+        step, by = now.total * then.count - then.total * now.count, then.count * now.count
+        total, squares = sums.get(by, (0, 0))
+        sums[by] = total + step, squares + step * step
+    return (
+        sum((Fraction(total, HUNDREDTHS * by) for by, (total, _) in sums.items()), Fraction(0)),
+        sum((Fraction(squares, (HUNDREDTHS * by) ** 2) for by, (_, squares) in sums.items()), Fraction(0)),
+    )
 
 
 def _reliability(components: VarianceComponents, visits: int) -> Fraction:

@@ -23,3 +23,9 @@ def test_a_director_sees_an_approved_visit_only_once_its_wave_is_published(cast:
     assert Visit.objects.visible_to(cast.director).get() == visit
     Visit.objects.update(branch=cast.obolon)
     assert not Visit.objects.visible_to(cast.director).exists()
+
+
+def test_a_visit_is_looked_for_without_gathering_all_that_a_person_sees(cast: Cast) -> None:
+    for name in ("manager", "reviewer", "director", "shopper"):
+        sql = str(Visit.objects.visible_to(getattr(cast, name)).query)
+        assert sql.count('FROM "audits_visit"') == 1

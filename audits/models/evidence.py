@@ -41,16 +41,15 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
         So neither audio nor receipts, unless the programme shares the one and shows the exact time of the other.
         """
-        visits = Visit.objects
-        everything = models.Q(visit__in=visits.visible_to_staff(user).values("pk"))
-        own = models.Q(visit__in=visits.visible_to_shopper(user).values("pk"))
+        visits = Visit.objects.filter(pk=models.OuterRef("visit"))
+        everything = models.Exists(visits.visible_to_staff(user)) | models.Exists(visits.visible_to_shopper(user))
         shared = (
             models.Q(kind__in=["photo", "screenshot"])
             | models.Q(kind="receipt", visit__wave__programme__visit_time_shown=VisitTimeShown.EXACT)
             | models.Q(kind="audio", visit__wave__programme__shares_audio=True)
         )
-        published = models.Q(visit__in=visits.visible_to_director(user).values("pk"), in_manifest=True) & shared
-        return self.filter(everything | own | published)
+        published = models.Q(models.Exists(visits.visible_to_director(user)), in_manifest=True) & shared
+        return self.filter(everything | published)
 
     def waiting(self) -> "EvidenceQuerySet":
         """Received whole, not yet prepared: what the sweep finds again."""

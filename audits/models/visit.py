@@ -44,36 +44,45 @@ class ObstacleKind(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
+# Conditions on the row itself: ids of visits in a subquery would all be gathered, a hundred thousand for one visit.
+def for_staff(user: User | AnonymousUser) -> models.Q:
+    """What HQ's people see."""
+    full = memberships_of(user, Role.OWNER, Role.MANAGER).values("organisation")
+    part = memberships_of(user, Role.REVIEWER).values("organisation")
+    return models.Q(organisation__in=full) | models.Q(organisation__in=part, submitted_at__isnull=False)
+
+
+def for_director(user: User | AnonymousUser) -> models.Q:
+    """What a director sees."""
+    published = Wave.objects.filter(state=WaveState.PUBLISHED).values("pk")
+    branches = Branch.objects.in_scope_of(user).values("pk")
+    return models.Q(state=VisitState.APPROVED, wave__in=published, branch__in=branches)
+
+
+def for_shopper(user: User | AnonymousUser) -> models.Q:
+    """What a shopper sees."""
+    own = ShopperProfile.objects.filter(membership__in=memberships_of(user, Role.SHOPPER).values("pk"))
+    return models.Q(shopper__in=own.values("pk"))
+
+
 class VisitQuerySet(models.QuerySet["Visit"]):
     """Which visits, and who sees them (domain.md, "People and what they may see")."""
 
     def visible_to(self, user: User | AnonymousUser) -> "VisitQuerySet":
         """All that one of the person's roles shows them."""
-        return self.filter(
-            models.Q(pk__in=Visit.objects.visible_to_staff(user).values("pk"))
-            | models.Q(pk__in=Visit.objects.visible_to_director(user).values("pk"))
-            | models.Q(pk__in=Visit.objects.visible_to_shopper(user).values("pk"))
-        )
+        return self.filter(for_staff(user) | for_director(user) | for_shopper(user))
 
     def visible_to_staff(self, user: User | AnonymousUser) -> "VisitQuerySet":
         """HQ's: every visit of the organisation; a reviewer only those that were submitted."""
-        full = memberships_of(user, Role.OWNER, Role.MANAGER).values("organisation")
-        part = memberships_of(user, Role.REVIEWER).values("organisation")
-        return self.filter(
-            models.Q(organisation__in=full) | models.Q(organisation__in=part, submitted_at__isnull=False)
-        )
+        return self.filter(for_staff(user))
 
     def visible_to_director(self, user: User | AnonymousUser) -> "VisitQuerySet":
         """Approved visits of published waves, at branches in scope."""
-        return self.filter(
-            state=VisitState.APPROVED,
-            wave__state=WaveState.PUBLISHED,
-            branch__in=Branch.objects.in_scope_of(user).values("pk"),
-        )
+        return self.filter(for_director(user))
 
     def visible_to_shopper(self, user: User | AnonymousUser) -> "VisitQuerySet":
         """The person's own visits."""
-        return self.filter(shopper__membership__in=memberships_of(user, Role.SHOPPER).values("pk"))
+        return self.filter(for_shopper(user))
 
     def reviewable_by(self, user: User | AnonymousUser) -> "VisitQuerySet":
         """Submitted visits of others: nobody reviews their own (domain.md, rule 8)."""

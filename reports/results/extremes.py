@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
-from audits.models import Branch
+from reports.results.places import Place
 from reports.results.wave import BranchRow
 
 
@@ -12,7 +12,7 @@ from reports.results.wave import BranchRow
 class Extreme:
     """The branch at one end, and how many stand there: several may have the very same score."""
 
-    branch: Branch
+    branch: Place
     count: int
 
 

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from audits.models import Branch, Region
+from audits.models import Region
+from reports.results.places import Place
 from reports.results.wave import BranchRow, WaveResults
 
 NAMES = ("region", "city", "segment", "band", "q")
@@ -22,19 +23,21 @@ class Filters:
 
     def leave(self, found: WaveResults) -> list[BranchRow]:
         """The branches of the wave that fit, by name."""
+        if not self:
+            return list(found.rows)
         fits = self.judge(found.regions)
-        return [row for row in found.rows if fits(row.branch, row.band)]
+        return [row for row in found.rows if fits(row.branch) and (not self.band or self.band == row.band)]
 
-    def judge(self, regions: Mapping[int, Region]) -> Callable[[Branch, str], bool]:
-        """What says of a branch in a score band whether it fits."""
+    def judge(self, regions: Mapping[int, Region]) -> Callable[[Place], bool]:
+        """What says of a branch whether it fits, whatever its band."""
         below = None if self.region is None else below_region(regions, self.region)
         words = self.words.casefold()
 
-        def fits(branch: Branch, band: str) -> bool:
-            wanted = ((self.city, branch.city), (self.segment, branch.segment), (self.band, band))
+        def fits(branch: Place) -> bool:
             return (
                 (below is None or branch.region_id in below)
-                and all(not asked or asked == there for asked, there in wanted)
+                and (not self.city or self.city == branch.city)
+                and (not self.segment or self.segment == branch.segment)
                 and (not words or words in f"{branch.name} {branch.code} {branch.city}".casefold())
             )
 

@@ -8,7 +8,8 @@ from fractions import Fraction
 from accounts.models import ShopperProfile
 from audits.models import Visit, VisitState
 from reports.results.wave import BranchRow, WaveResults
-from reports.spread import Spread, spread_of
+from reports.spread import Spread, mean_of_means, spread_of_means
+from reports.stats import Moments
 
 LEAST_VISITS = 5
 
@@ -52,19 +53,23 @@ def _result(
     own: dict[int, list[int]] = defaultdict(list)
     for branch, score in scores:
         own[branch].append(score)
-    given, expected, compared = [], [], 0
+    given, expected, off, compared = [], [], [], 0
     for branch, theirs in own.items():
         row = branches[branch]
         others = row.moments.count - len(theirs)
         compared += len(theirs) if others else 0
-        level = Fraction(row.moments.total - sum(theirs), 100 * others) if others else _fallback(found, row)
-        given += [Fraction(score, 100) for score in theirs]
-        expected += [level] * len(theirs)
-    spread, off = spread_of(given), spread_of([a - b for a, b in zip(given, expected, strict=True)])
-    assert spread and off
-    return ShopperResult(person, spread, sum(expected, Fraction(0)) / len(expected), off, compared)
+        level = Moments(others, row.moments.total - sum(theirs)) if others else _fallback(found, row)
+        for score in theirs:
+            given.append(Moments(1, score))
+            expected.append(level)
+            off.append(Moments(level.count, score * level.count - level.total))
+    spread, mean, distance = spread_of_means(given), mean_of_means(expected), spread_of_means(off)
+    assert spread and distance and mean is not None
+    return ShopperResult(person, spread, mean, distance, compared)
 
 
-def _fallback(found: WaveResults, row: BranchRow) -> Fraction:
-    network = found.networks[row.branch.brand_id]
-    return row.before.mean if row.before.mean is not None else network.means[""]
+def _fallback(found: WaveResults, row: BranchRow) -> Moments:
+    if row.before.count:
+        return row.before
+    mean = found.networks[row.branch.brand_id].means[""]
+    return Moments(mean.denominator, 100 * mean.numerator)

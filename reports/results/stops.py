@@ -1,5 +1,6 @@
 """The customer's journey through all branches that are looked at, beside the wave before."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -7,14 +8,12 @@ from fractions import Fraction
 from audits.rules.checklist import Section
 from common.texts import text
 from reports.bands import band_of
-from reports.journey import stop_score, touchpoints_of
+from reports.journey import touchpoints_of
 from reports.results.extremes import Extreme, extremes_of
 from reports.results.wave import BranchRow, WaveResults, like_for_like
-from reports.rollup import WHOLE_VISIT
-from reports.spread import Spread, mean_of_means, on_scale, spread_of, spread_of_branches
+from reports.spread import Spread, mean_of_means, spread_of_branches
 from reports.stats import LikeForLike, Moments, change_like_for_like
 
-HUNDREDTHS = 100
 Scored = tuple[list[BranchRow], list[float]]
 Measured = tuple[Spread | None, Fraction | None, LikeForLike, Scored]
 
@@ -64,17 +63,25 @@ def _of_one(own: Sequence[BranchRow], code: str) -> Measured:
 
 
 def _of_several(own: Sequence[BranchRow], group: Sequence[Section]) -> Measured:
-    now = {row.branch.pk: score for row in own if (score := stop_score(group, _means(row.cells))) is not None}
-    then = {row.branch.pk: score for row in own if (score := stop_score(group, _means(row.cells_before))) is not None}
-    before = sum(then.values(), Fraction(0)) / len(then) if then else None
-    scored = [row for row in own if row.branch.pk in now], [float(score) for score in now.values()]
-    return on_scale(spread_of(list(now.values()))), before, change_like_for_like(_exact(then), _exact(now)), scored
+    weights = stop_weights(group)
+    now = {row.branch.pk: cell for row in own if (cell := stop_moments(weights, row.cells)).count}
+    then = {row.branch.pk: cell for row in own if (cell := stop_moments(weights, row.cells_before)).count}
+    scored = [row for row in own if row.branch.pk in now], [cell.total / cell.count for cell in now.values()]
+    return spread_of_branches(now.values()), mean_of_means(then.values()), change_like_for_like(then, now), scored
 
 
-def _means(cells: Mapping[str, Moments]) -> dict[str, Fraction | None]:
-    return {code: cell.mean for code, cell in cells.items() if code != WHOLE_VISIT}
+def stop_weights(group: Sequence[Section]) -> dict[str, int]:
+    """The sections' weights as whole numbers in the same proportion."""
+    weights = {section.code: Fraction(section.weight) for section in group}
+    whole = math.lcm(*(weight.denominator for weight in weights.values()))
+    return {code: int(weight * whole) for code, weight in weights.items()}
 
 
-def _exact(scores: Mapping[int, Fraction]) -> dict[str, Moments]:
-    """Moments with exactly these means; a paired test asks for nothing else of them."""
-    return {str(pk): Moments(score.denominator, HUNDREDTHS * score.numerator) for pk, score in scores.items()}
+def stop_moments(weights: Mapping[str, int], cells: Mapping[str, Moments]) -> Moments:
+    """Moments with exactly `stop_score` of these cells as their mean; nothing else is asked of them."""
+    parts = [(weight, cells[code]) for code, weight in weights.items() if code in cells]
+    if not any(weight for weight, _ in parts):
+        parts = [(1, cell) for _, cell in parts]
+    by = math.lcm(*(cell.count for _, cell in parts))
+    total = sum(weight * cell.total * (by // cell.count) for weight, cell in parts)
+    return Moments(by * sum(weight for weight, _ in parts), total)

@@ -7,8 +7,9 @@ from typing import Literal
 from audits.models import Branch, Wave
 from reports.bands import band_of
 from reports.network import Network, networks_of
+from reports.results.places import Place, places_of
 from reports.results.scope import Filters
-from reports.results.wave import FIELDS, NOTHING, WaveResults
+from reports.results.wave import NOTHING, WaveResults
 from reports.rollup import WHOLE_VISIT
 from reports.spread import Spread, spread_of_branches
 from reports.stats import Change, LikeForLike, Moments, change_like_for_like, change_of_branch
@@ -31,7 +32,7 @@ class WaveColumn:
 class BranchLine:
     """One branch through the waves; the change is from the first to the last of them, where it was in both."""
 
-    branch: Branch
+    branch: Place
     cells: list[Moments]
 
     @property
@@ -82,18 +83,21 @@ def compare_waves(found: WaveResults, waves: Sequence[Wave], filters: Filters) -
             )
             for number, (wave, cells) in enumerate(zip(waves, whole, strict=True))
         ],
-        branches=[BranchLine(branch, [cells.get(str(branch.pk), NOTHING) for cells in whole]) for branch in branches],
+        branches=[BranchLine(branch, [cells.get(branch.pk, NOTHING) for cells in whole]) for branch in branches],
         sections=[_section(code, title, networks, left) for code, title in found.titles],
     )
 
 
-def _branches(found: WaveResults, networks: Sequence[Network | None], filters: Filters) -> list[Branch]:
+def _branches(found: WaveResults, networks: Sequence[Network | None], filters: Filters) -> list[Place]:
     there: dict[int, Moments] = {}
     for network in networks:
         there.update({pk: cells[WHOLE_VISIT] for pk, cells in (network.branches if network else {}).items()})
-    fits = filters.judge(found.regions)
-    rows = Branch.objects.filter(pk__in=there).only(*FIELDS).order_by("name", "pk")
-    return [branch for branch in rows if fits(branch, band_of(found.bands, there[branch.pk].mean))]
+    brand, fits = found.wave.programme.brand, filters.judge(found.regions)
+    places = places_of(Branch.objects.filter(pk__in=there), {brand.pk: brand}, found.regions)
+    if not filters:
+        return places
+    band = filters.band
+    return [one for one in places if fits(one) and (not band or band == band_of(found.bands, there[one.pk].mean))]
 
 
 def _section(code: str, title: str, networks: Sequence[Network | None], left: set[int]) -> SectionLine:
@@ -102,6 +106,6 @@ def _section(code: str, title: str, networks: Sequence[Network | None], left: se
     return SectionLine(title, spreads, change_like_for_like(cells[0], cells[-1]))
 
 
-def _cells(network: Network | None, left: set[int], section: str) -> dict[str, Moments]:
+def _cells(network: Network | None, left: set[int], section: str) -> dict[int, Moments]:
     found = network.branches if network else {}
-    return {str(pk): cells[section] for pk, cells in found.items() if pk in left and section in cells}
+    return {pk: cells[section] for pk, cells in found.items() if pk in left and section in cells}

@@ -42,8 +42,8 @@ def test_what_questions_are_worth_adds_up_to_the_whole_score(cast: Cast) -> None
 
 def test_a_question_has_a_rate_at_each_branch_region_and_wave(cast: Cast, wave: Wave) -> None:
     found = wave_results(wave)
-    rates = {rate.branch: rate for rate in branch_rates(found, "clean", found.rows)}
-    assert {branch: rate.moments.mean for branch, rate in rates.items()} == {cast.podil: 50, cast.obolon: 100}
+    rates = {rate.branch.name: rate for rate in branch_rates(found, "clean", found.rows)}
+    assert {branch: rate.moments.mean for branch, rate in rates.items()} == {"Podil": 50, "Obolon": 100}
     (kyiv,) = region_rates(found, list(rates.values()))
     assert (kyiv.region, kyiv.moments.count, kyiv.moments.mean) == (cast.region, 3, Fraction(200, 3))
     (now,) = wave_rates([wave], "clean", [cast.podil.pk, cast.obolon.pk])

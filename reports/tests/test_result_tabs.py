@@ -10,11 +10,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.formats import date_format
+from scipy.stats import ttest_1samp
 
 from accounts.models import Role
 from audits.models import Branch, Brand, Region, Wave
+from audits.rules.checklist import Section
 from conftest import Cast, person
 from reports.drivers import CAVEAT, Driver
+from reports.journey import stop_score
 from reports.panels.drivers import driver_panel
 from reports.panels.groups import region_panel
 from reports.panels.kit import Links
@@ -25,12 +28,12 @@ from reports.results.groups import brands_of, regions_of
 from reports.results.scope import Filters
 from reports.results.sections import sections_of
 from reports.results.shoppers import shoppers_of
-from reports.results.stops import stops_of_network
+from reports.results.stops import stop_moments, stop_weights, stops_of_network
 from reports.results.wave import like_for_like, wave_results
 from reports.results.waves import compare_waves
 from reports.services.cells import refresh_wave
 from reports.spread import spread_of, spread_of_branches
-from reports.stats import Interval, Moments, change_like_for_like
+from reports.stats import Interval, Moments
 from reports.tests.rows import approved, make_network, published
 from reports.words import signed_interval_words
 
@@ -129,7 +132,7 @@ def test_sections_tell_mean_spread_and_change_like_for_like(cast: Cast) -> None:
     assert arrival.change.change.difference == 50
     assert (len(arrival.change.both), arrival.visits) == (2, 2)
     assert arrival.change.change.verdict == "no_clear_change"
-    assert (arrival.lowest.branch, arrival.highest.branch) == (cast.obolon, cast.podil)
+    assert (arrival.lowest.branch.pk, arrival.highest.branch.pk) == (cast.obolon.pk, cast.podil.pk)
 
 
 def test_the_journey_passes_the_stops_with_the_wave_before(cast: Cast) -> None:
@@ -212,7 +215,7 @@ def test_waves_compared_tell_new_and_gone_branches_from_those_in_both(cast: Cast
     change = compared.waves[1].change
     assert change
     assert (len(change.both), len(change.new), len(change.gone)) == (1, 1, 1)
-    podil = next(line for line in compared.branches if line.branch == cast.podil)
+    podil = next(line for line in compared.branches if line.branch.pk == cast.podil.pk)
     assert podil.change
     assert podil.change.difference == change.change.difference
 
@@ -295,15 +298,28 @@ def test_drivers_stand_in_their_quadrants_by_number(cast: Cast) -> None:
     assert nothing.table.empty == "Visits so far: 1. Needed: 100."
 
 
-def test_the_quick_change_like_for_like_is_the_exact_one(cast: Cast) -> None:
+def test_a_change_like_for_like_is_exact_though_it_adds_up_whole_numbers(cast: Cast) -> None:
     waves = make_network(cast, branches=6, waves=2, visits=3)
     rows = wave_results(waves[1]).rows
     for section in ("", *rows[0].sections):
-        now = {str(row.branch.pk): row.cells[section] for row in rows if section in row.cells}
-        then = {str(row.branch.pk): row.cells_before[section] for row in rows if section in row.cells_before}
-        quick, exact = like_for_like(rows, section), change_like_for_like(then, now)
-        assert (quick.both, quick.change.difference) == (exact.both, exact.change.difference)
-        assert quick.change.p_value == pytest.approx(exact.change.p_value)
+        pairs = [(row.cells_before[section].mean, row.cells[section].mean) for row in rows]
+        steps = [now - then for then, now in pairs if now is not None and then is not None]
+        change = like_for_like(rows, section).change
+        assert change.difference == sum(steps) / len(steps)
+        assert change.p_value == pytest.approx(ttest_1samp([float(step) for step in steps], 0).pvalue)
+
+
+@pytest.mark.parametrize("weights", [("2", "1.5"), ("0", "0"), ("0", "1")])
+def test_a_stop_of_many_branches_scores_each_exactly_as_a_stop_of_one(weights: tuple[str, str]) -> None:
+    group = [
+        Section.model_validate({"code": code, "title": {"en": code}, "weight": weight, "questions": []})
+        for code, weight in zip(("queue", "till"), weights, strict=True)
+    ]
+    several = ([10_000, 3333], [1, 2, 3]), ([5000], []), ([], [7777] * 3), ([], [])
+    for queue, till in several:
+        cells = {code: Moments.of(given) for code, given in (("queue", queue), ("till", till)) if given}
+        exact = stop_score(group, {code: cell.mean for code, cell in cells.items()})
+        assert stop_moments(stop_weights(group), cells).mean == exact
 
 
 def test_the_spread_of_branches_is_exact_where_it_is_shown(cast: Cast) -> None:
