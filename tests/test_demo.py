@@ -1,6 +1,9 @@
 """The demo's data: valid by the product's own rules, made once, and the sign-ins it prints work."""
 
+import random
+from decimal import Decimal
 from io import StringIO
+from itertools import groupby
 from typing import Any
 
 import pytest
@@ -18,14 +21,18 @@ from audits.rules.submission import check_submission
 from audits.services.scores import parsed_checklist
 from audits.services.submissions import stored_content
 from mystery.demo import files
+from mystery.demo.canvas import Canvas
+from mystery.demo.impressions import TOLD
+from mystery.demo.menus import CURRENCIES, RECEIPTS, country_of
 from mystery.demo.people import PASSWORD, SIGN_INS
+from mystery.demo.words import COMMENTS
 from reports.models import ScoreCell
 
 
 @pytest.fixture
 def demo(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The demo with one picture of each scene, which is quicker."""
-    monkeypatch.setattr(files, "SCENES", {name: (1, draw) for name, (_, draw) in files.SCENES.items()})
+    monkeypatch.setattr(files, "SCENES", {name: draws[:1] for name, draws in files.SCENES.items()})
     monkeypatch.setattr(files, "VOICES", ((118, 1.0),))
     call_command("load_demo", stdout=StringIO())
 
@@ -56,6 +63,39 @@ def test_the_demo_keeps_every_rule_of_the_product(demo: None, django_assert_max_
     said = StringIO()
     call_command("load_demo", stdout=said)
     assert "already" in said.getvalue() and Organisation.objects.count() == 2
+
+
+def test_what_the_demo_tells_agrees_with_itself(demo: None) -> None:
+    sums = {(one.house, one.country, f"{one.total}.00") for one in RECEIPTS}
+    visits = Visit.objects.filter(submitted_at__isnull=False, obstacle="", organisation__slug="zerno")
+    for visit in visits.select_related("branch", "scenario_version").prefetch_related("answers"):
+        said = {answer.question: answer for answer in visit.answers.all()}
+        house, country = "KAVA EXPRESS" if visit.branch.code.startswith("KX") else "ZERNO", country_of(visit.branch)
+        assert (house, country, said["amount_paid"].value) in sums
+        assert Decimal(said["amount_paid"].value) <= Decimal(visit.scenario_version.document["purchase"]["limit"])
+        assert visit.currency == visit.scenario_version.document["fee_currency"] == CURRENCIES[country]
+        for question in ("receipt", "mistake_fixed"):
+            if question in said and said[question].comment:
+                texts = COMMENTS[f"{question}={said[question].value}"]
+                assert any(said[question].comment in some for some in texts.values())
+        is_mixed_up = any(
+            text in said["impressions"].value for some in TOLD["order_exact"]["bad"].values() for text in some
+        )
+        assert not is_mixed_up or said["order_exact"].value == "no"
+    begun = visits.filter(wave__state="published").order_by("wave", "branch", "number")
+    for _, branch in groupby(begun, lambda visit: (visit.wave_id, visit.branch_id)):
+        days = [visit.started_at for visit in branch]
+        assert days == sorted(days)
+
+
+def test_a_receipt_shows_what_was_paid(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    monkeypatch.setattr(Canvas, "write", lambda canvas, x, y, words, *rest: written.append(words))
+    for receipt, draw in zip(RECEIPTS, files.SCENES["receipt"], strict=True):
+        written.clear()
+        draw(random.Random(1))
+        assert f"{receipt.total}.00 {CURRENCIES[receipt.country]}" in written
+        assert {receipt.house, *(f"{price}.00" for _, price in receipt.items)} <= set(written)
 
 
 def test_every_sign_in_that_is_printed_works(demo: None) -> None:

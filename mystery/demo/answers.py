@@ -6,7 +6,9 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from mystery.demo.words import COMMENTS, IMPRESSIONS, NAMES, OPENINGS
+from mystery.demo.impressions import told
+from mystery.demo.menus import OVERCHARGED, RECEIPTS, Here, pictures_of, price_words
+from mystery.demo.words import COMMENTS, NAMES, Texts
 
 # How good the weak spots of some branches are in waves 1, 2, 3 and the open one: between 0 and 1.
 WEAK: dict[str, dict[str, tuple[float, float, float, float]]] = {
@@ -32,20 +34,22 @@ EASIER = -0.2
 
 @dataclass
 class Seen:
-    """One visit's answers, and the files that prove them: (evidence id, kind, question, picture)."""
+    """One visit's answers, and the files that prove them: (evidence id, kind, question, picture, which of these)."""
 
     answers: dict[str, Any] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, int] = field(default_factory=dict)
-    files: list[tuple[uuid.UUID, str, str, str]] = field(default_factory=list)
+    files: list[tuple[uuid.UUID, str, str, str, int]] = field(default_factory=list)
 
 
 class Visitor:
     """Answers one visit; `quality` is the branch's, `wave` counts from 0."""
 
-    def __init__(self, chance: random.Random, code: str, quality: float, wave: int, language: str) -> None:
-        self.chance, self.quality, self.language = chance, quality, language
-        self.weak = {question: levels[wave] for question, levels in WEAK.get(code, {}).items()}
+    def __init__(self, chance: random.Random, here: Here, quality: float, wave: int, language: str) -> None:
+        self.chance, self.quality, self.language, self.here = chance, quality, language, here
+        self.weak = {question: levels[wave] for question, levels in WEAK.get(here.code, {}).items()}
+        bought = pictures_of("receipt", here)
+        self.bought = bought[here.turn % len(bought)]
         self.seen = Seen()
 
     def is_good(self, question: str, harder: float = 0.0) -> bool:
@@ -69,7 +73,7 @@ class Visitor:
         self.staff()
         self.room()
         self.pay()
-        self.leave()
+        self.leave(start.date())
         for question in say:
             self.seen.seconds[question] = self.chance.randint(3, 35)
         return self.seen
@@ -84,19 +88,28 @@ class Visitor:
 
     def complain(self, question: str) -> None:
         """Say what was wrong, and show it where a picture can."""
-        if question in COMMENTS:
-            self.seen.comments[question] = self.words(COMMENTS[question])
+        self.comment(question)
         if question in NEEDS_PHOTO:
             self.show(question, {"order_exact": "cup"}.get(question, question))
 
-    def words(self, texts: dict[str, tuple[str, ...]]) -> str:
+    def comment(self, question: str) -> None:
+        """Words that fit the question, or this answer to it."""
+        texts = COMMENTS.get(f"{question}={self.seen.answers[question]}") or COMMENTS.get(question)
+        if texts:
+            country, paid = self.here.country, RECEIPTS[self.bought].items[-1][1]
+            prices = {"tag": paid - OVERCHARGED[country], "paid": paid}
+            spoken = {name: price_words(price, country) for name, price in prices.items()}
+            self.seen.comments[question] = self.words(texts).format(**spoken)
+
+    def words(self, texts: Texts) -> str:
         """One of the sentences in the shopper's language."""
         return self.chance.choice(texts[self.language])
 
-    def show(self, question: str, picture: str, kind: str = "photo") -> uuid.UUID:
-        """Attach one file."""
+    def show(self, question: str, picture: str, kind: str = "photo", which: int | None = None) -> uuid.UUID:
+        """Attach one file: `which` of the pictures, else any that could be taken here."""
         evidence_id = uuid.UUID(int=self.chance.getrandbits(128), version=4)
-        self.seen.files.append((evidence_id, kind, question, picture))
+        number = self.chance.choice(pictures_of(picture, self.here)) if which is None else which
+        self.seen.files.append((evidence_id, kind, question, picture, number))
         return evidence_id
 
     def queue(self) -> None:
@@ -132,7 +145,7 @@ class Visitor:
         say["serve_time"] = str(chance.randint(90, 235) if is_quick else chance.randint(250, 520))
         if not self.yes_no("order_exact", harder=-0.12):
             say["mistake_fixed"] = chance.choice(("yes", "yes", "no"))
-            self.seen.comments["mistake_fixed"] = self.words(COMMENTS["mistake_fixed"])
+            self.comment("mistake_fixed")
         say["coffee_temp"] = "hot" if self.is_good("coffee_temp", EASIER) else chance.choice(("too_hot", "lukewarm"))
         say["taste"] = str(min(5, max(1, round(2.4 + 2.6 * self.quality + chance.uniform(-0.9, 0.9)))))
         say["product_photo"] = [str(self.show("product_photo", "cup"))]
@@ -140,7 +153,7 @@ class Visitor:
     def staff(self) -> None:
         """Badge and talk."""
         if self.seen.answers["name_badge"] == "yes":
-            self.seen.answers["staff_name"] = self.words(NAMES)
+            self.seen.answers["staff_name"] = self.words(NAMES[self.here.country])
         self.yes_no("private_talk", good="no", harder=-0.05)
 
     def room(self) -> None:
@@ -155,8 +168,7 @@ class Visitor:
     def pay(self) -> None:
         """The bill and the receipt; none of it caps the visit."""
         say, chance = self.seen.answers, self.chance
-        amount = chance.randrange(128, 180)
-        say["amount_paid"] = f"{amount}.00"
+        say["amount_paid"] = f"{RECEIPTS[self.bought].total}.00"
         self.yes_no("price_match")
         if self.is_good("receipt"):
             say["receipt"] = "unasked"
@@ -164,14 +176,13 @@ class Visitor:
             say["receipt"] = chance.choice(("on_request", "on_request", "none"))
             self.complain("receipt")
         if say["receipt"] != "none":
-            say["receipt_photo"] = [str(self.show("receipt_photo", "receipt"))]
+            say["receipt_photo"] = [str(self.show("receipt_photo", "receipt", which=self.bought))]
 
-    def leave(self) -> None:
+    def leave(self, day: dt.date) -> None:
         """Farewell and impressions."""
         say, chance = self.seen.answers, self.chance
         self.yes_no("goodbye", harder=0.02)
         say["recommend"] = str(min(10, max(0, round(2.5 + 7.6 * self.quality + chance.uniform(-2, 2)))))
-        mood = "good" if self.quality + chance.uniform(-0.15, 0.15) > 0.7 else "poor"
-        say["impressions"] = f"{self.words(OPENINGS)} {self.words(IMPRESSIONS[mood])}"
+        say["impressions"] = told(say, day, self.language, chance)
         if chance.random() < 0.22:
             say["voice_note"] = [str(self.show("voice_note", "voice", "audio"))]

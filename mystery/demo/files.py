@@ -31,21 +31,21 @@ class Stored:
 
 
 class Pool:
-    """Files by what they show; `pick` gives one of them."""
+    """Files by what they show, numbered as they were drawn."""
 
     def __init__(self) -> None:
         self.files: dict[str, list[Stored]] = {}
 
     def fill(self) -> None:
         """Draw, speak, store and prepare everything."""
-        for name, (count, draw) in SCENES.items():
-            contents = (draw(random.Random(f"{name} {number}")).finish() for number in range(count))  # noqa: S311
+        for name, draws in SCENES.items():
+            contents = (draw(random.Random(f"{name} {number}")).finish() for number, draw in enumerate(draws))  # noqa: S311
             self.files[name] = [keep("photo", content) for content in contents]
         self.files["voice"] = [keep("audio", speak(*voice)) for voice in VOICES]
 
-    def pick(self, chance: random.Random, name: str) -> Stored:
+    def pick(self, name: str, number: int) -> Stored:
         """One of the files that show this."""
-        return chance.choice(self.files[name])
+        return self.files[name][number % len(self.files[name])]
 
 
 def keep(kind: str, content: bytes) -> Stored:

@@ -2,22 +2,16 @@
 
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from mystery.demo.canvas import Canvas, Colour, mixed, tuned
+from mystery.demo.menus import CURRENCIES, RECEIPTS, SIGNS, TAGS, Receipt
 
 WOODS: tuple[Colour, ...] = ((168, 122, 82), (122, 84, 56), (196, 158, 118), (92, 68, 52))
 STONE: tuple[Colour, ...] = ((206, 202, 196), (150, 148, 146), (222, 214, 204))
 CERAMIC: tuple[Colour, ...] = ((244, 240, 233), (62, 84, 92), (214, 196, 176), (38, 40, 46))
 CRUST: tuple[Colour, ...] = ((206, 142, 66), (186, 118, 52), (222, 168, 92))
-PRICES = (
-    ("Latte 0.3", 78),
-    ("Cappuccino", 69),
-    ("Flat white", 82),
-    ("Croissant", 64),
-    ("Cheesecake", 96),
-    ("Eclair", 58),
-)
 
 
 def table(chance: random.Random) -> Canvas:
@@ -117,8 +111,8 @@ def put_croissant(canvas: Canvas, x: float, y: float, crust: Colour) -> None:
         canvas.oval(sx - 6, sy - thick * 0.35, thick * 0.3, thick * 0.35, tuned(crust, 34))
 
 
-def draw_receipt(chance: random.Random) -> Canvas:
-    """A fiscal receipt on the table."""
+def draw_receipt(chance: random.Random, receipt: Receipt) -> Canvas:
+    """The fiscal receipt of what was bought, on the table."""
     canvas = table(chance)
     left, top, right = 480 + chance.uniform(-40, 40), 60.0, 1120 + chance.uniform(-40, 40)
     canvas.shadow((left + right) / 2 + 20, 640, 380, 560, 90)
@@ -126,19 +120,20 @@ def draw_receipt(chance: random.Random) -> Canvas:
     canvas.shape((left, top), (right, top), *reversed(edge), fill=(247, 246, 242))
     ink: Colour = (58, 58, 66)
     middle = (left + right) / 2
-    canvas.write(middle, 110, chance.choice(("ZERNO COFFEE", "ZERNO", "ZERNO COFFEE LLC")), 50, ink, "ma")
+    canvas.write(middle, 110, receipt.house, 50, ink, "ma")
     canvas.write(middle, 180, f"RECEIPT No {chance.randint(1000, 99999):06d}", 26, ink, "ma")
     canvas.write(middle, 216, f"TILL {chance.randint(1, 3)}   CASHIER {chance.randint(2, 14)}", 26, ink, "ma")
-    y, total = 290.0, 0
-    for name, price in chance.sample(PRICES, chance.randint(2, 4)):
+    y = 290.0
+    for name, price in receipt.items:
         canvas.write(left + 50, y, name, 34, ink)
         canvas.write(right - 50, y, f"{price}.00", 34, ink, "ra")
-        y, total = y + 56, total + price
+        y += 56
     canvas.line((left + 50, y + 10), (right - 50, y + 10), fill=ink, width=3)
     canvas.write(left + 50, y + 36, "TOTAL", 50, ink)
-    canvas.write(right - 50, y + 36, f"{total}.00", 50, ink, "ra")
-    canvas.write(left + 50, y + 112, "incl. VAT 20 %", 28, ink)
-    canvas.write(right - 50, y + 112, f"{total / 6:.2f}", 28, ink, "ra")
+    canvas.write(right - 50, y + 36, f"{receipt.total}.00 {CURRENCIES[receipt.country]}", 50, ink, "ra")
+    rate, tax = receipt.tax
+    canvas.write(left + 50, y + 112, f"incl. VAT {rate} %", 28, ink)
+    canvas.write(right - 50, y + 112, f"{tax:.2f}", 28, ink, "ra")
     put_code(canvas, middle, 900)
     canvas.write(middle, 1056, "THANK YOU", 34, ink, "ma")
     return canvas
@@ -156,8 +151,8 @@ def put_code(canvas: Canvas, x: float, y: float) -> None:
                 canvas.box(left, top, left + cell, top + cell, (40, 40, 48))
 
 
-def draw_entrance(chance: random.Random) -> Canvas:
-    """A door, its step, and what nobody swept away."""
+def draw_entrance(chance: random.Random, sign: str) -> Canvas:
+    """A door under its sign, its step, and what nobody swept away."""
     wall = chance.choice(((176, 160, 142), (128, 60, 48), (92, 102, 104), (204, 196, 182)))
     canvas = Canvas(chance, wall)
     for row in range(16):
@@ -173,7 +168,7 @@ def draw_entrance(chance: random.Random) -> Canvas:
         canvas.oval(pane + 120, 420, 60, 80, (196, 166, 112))
     canvas.box(left + 248, 420, left + 262, 620, (196, 190, 170), 7)
     canvas.box(left + 10, 22, left + 510, 100, tuned(frame, 24), 8)
-    canvas.write(left + 260, 34, "ZERNO", 56, (240, 228, 204), "ma")
+    canvas.write(left + 260, 34, sign, 56, (240, 228, 204), "ma")
     canvas.shape((0, 860), (1600, 860), (1600, 1200), (0, 1200), fill=(132, 130, 126))
     for x in range(-600, 2200, 260):
         canvas.line((x + 200, 860), (x - 60, 1200), fill=(112, 110, 106), width=5)
@@ -202,7 +197,7 @@ def put_litter(canvas: Canvas, x: float, y: float) -> None:
         canvas.shape((x - 34, y - 32), (x + 6, y - 38), (x + 6, y + 18), (x - 34, y + 12), fill=(140, 92, 58))
 
 
-def draw_display(chance: random.Random) -> Canvas:
+def draw_display(chance: random.Random, country: str) -> Canvas:
     """The glass case: pastries on three shelves, price tags on some."""
     canvas = Canvas(chance, (58, 46, 40))
     for shelf, top in enumerate((90, 440, 790)):
@@ -220,7 +215,14 @@ def draw_display(chance: random.Random) -> Canvas:
                 x += 84
             if chance.random() < 0.6:
                 canvas.box(x - 170, top + 252, x - 50, top + 312, (252, 250, 244), 6)
-                canvas.write(x - 110, top + 262, str(chance.randrange(42, 99)), 38, (52, 48, 46), "ma")
+                canvas.write(
+                    x - 110,
+                    top + 262,
+                    str(chance.randrange(42, 99) if country == "UA" else chance.randrange(65, 145) * 10),
+                    38,
+                    (52, 48, 46),
+                    "ma",
+                )
             x += chance.uniform(70, 130)
     return canvas
 
@@ -262,10 +264,10 @@ def put_empty_cup(canvas: Canvas, x: float, y: float) -> None:
     canvas.oval(x + 10, y + 24, 62, 48, (98, 62, 38))
 
 
-SCENES: dict[str, tuple[int, Callable[[random.Random], Canvas]]] = {
-    "cup": (18, draw_cup),
-    "receipt": (10, draw_receipt),
-    "entrance_clean": (6, draw_entrance),
-    "display_prices": (6, draw_display),
-    "tables_clean": (8, draw_dirty_table),
+SCENES: dict[str, Sequence[Callable[[random.Random], Canvas]]] = {
+    "cup": (draw_cup,) * 15,
+    "receipt": [partial(draw_receipt, receipt=receipt) for receipt in RECEIPTS],
+    "entrance_clean": [partial(draw_entrance, sign=sign) for sign in SIGNS],
+    "display_prices": [partial(draw_display, country=country) for country in TAGS],
+    "tables_clean": (draw_dirty_table,) * 7,
 }

@@ -14,17 +14,17 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import ShopperProfile, User
-from audits.models import Branch, Draft, Event, Evidence, Remark, Submission, Visit, Wave
+from audits.models import Branch, Draft, Event, Evidence, Remark, ScenarioVersion, Submission, Visit, Wave
 from audits.rules.windows import visit_window
 from audits.services.scores import parsed_checklist, store_scores
 from audits.services.submissions import LETTERS
 from mystery.demo.answers import Seen, Visitor
 from mystery.demo.calendar import STARTED, SUBMITTED, TAKEN, Moments, moments, start_moment, steps
 from mystery.demo.files import Pool, Stored, new_id, own_copy
+from mystery.demo.menus import Here, country_of
 from mystery.demo.people import People
-from mystery.demo.words import NOTES, OBSTACLE
+from mystery.demo.words import OBSTACLE
 
-FEE = Decimal("240.00")
 WHY = {
     "reject": "The photos show another café.",
     "cancel": "The branch was closed for repair.",
@@ -44,6 +44,8 @@ REMARKS: dict[str, tuple[tuple[str, str], ...]] = {
         ("impressions", "Please tell in what order things happened at the counter."),
     ),
 }
+
+Scenarios = dict[str, ScenarioVersion]  # by country
 
 
 @dataclass(frozen=True)
@@ -91,11 +93,11 @@ def own_times(*fields: tuple[type[models.Model], str]) -> Iterator[None]:
 class WaveFiller:
     """Fills one wave with its visits; everything follows from the wave's number."""
 
-    def __init__(self, wave: Wave, number: int, people: People, pool: Pool) -> None:
+    def __init__(self, wave: Wave, number: int, people: People, pool: Pool, scenarios: Scenarios) -> None:
         self.wave, self.number, self.people, self.pool = wave, number, people, pool
         self.reviewer: User = people.users["reviewer"]
         self.manager: User = people.users["manager"]
-        self.is_open = wave.closed_at is None
+        self.is_open, self.scenarios = wave.closed_at is None, scenarios
         self.end = wave.published_at or timezone.now()
         self.rows = Rows()
 
@@ -120,20 +122,21 @@ class WaveFiller:
         start = start_moment(chance, plan.day, plan.branch.time_zone)
         if plan.state == "in_progress":
             start = self.end - dt.timedelta(minutes=chance.randint(15, 40))
+        scenario = self.scenarios[country_of(plan.branch)]
         when = moments(chance, plan.state, start, self.wave.opened_at or self.end, self.end)
         visit = Visit(
             pk=new_id(chance),
             organisation_id=self.wave.organisation_id,
             wave=self.wave,
-            scenario_version=self.wave.scenario_version,
+            scenario_version=scenario,
             branch=plan.branch,
             number=plan.number,
             state=plan.state,
             shopper=plan.shopper if plan.state in TAKEN else None,
             opens_at=window.opens_at,
             closes_at=window.closes_at,
-            fee=FEE,
-            currency="UAH",
+            fee=Decimal(scenario.document["fee"]),
+            currency=scenario.document["fee_currency"],
             accepted_at=when.of("accept"),
             changed_at=max(when.at.values()),
         )
@@ -165,7 +168,7 @@ class WaveFiller:
         """What the shopper saw, and the visit's own times and place."""
         language = self.people.languages[visit.shopper_id or 0]
         quality = quality_of(visit.branch, self.number, chance)
-        visitor = Visitor(chance, visit.branch.code, quality, self.number, language)
+        visitor = Visitor(chance, here_of(visit, self.number), quality, self.number, language)
         place = near(visit.branch, chance, 0.0003)
         seen = visitor.visit(start, place)
         visit.started_at, visit.clock_offset_ms = when.of("start"), chance.randint(-2500, 2500)
@@ -191,7 +194,7 @@ class WaveFiller:
             "answers": seen.answers,
             "comments": seen.comments,
             "timings": seen.seconds,
-            "notes": notes_of(visit, chance, language),
+            "notes": notes_of(visit, seen, chance, language),
             "evidence": manifest,
             "app": "1",
             "declaration": signature_of(visit),
@@ -211,10 +214,10 @@ class WaveFiller:
         )
 
     def file(
-        self, visit: Visit, chance: random.Random, evidence_id: Any, kind: str, question: str, picture: str
+        self, visit: Visit, chance: random.Random, evidence_id: Any, kind: str, question: str, picture: str, number: int
     ) -> dict[str, Any]:
         """One evidence row, and its line of the manifest."""
-        stored: Stored = self.pool.pick(chance, picture)
+        stored: Stored = self.pool.pick(picture, number)
         if self.is_open:
             stored = own_copy(stored, evidence_id)
         lat, lon = near(visit.branch, chance, 0.0004)
@@ -264,6 +267,13 @@ class WaveFiller:
                 )
 
 
+def here_of(visit: Visit, wave: int) -> Here:
+    """Where a visit is made, and which of the branch's visits it is."""
+    house = "KAVA EXPRESS" if visit.branch.code.startswith("KX") else "ZERNO"
+    own = random.Random(f"menu {visit.branch.code}").randrange(12)  # noqa: S311
+    return Here(visit.branch.code, house, country_of(visit.branch), own + 3 * wave + visit.number)
+
+
 def quality_of(branch: Branch, wave: int, chance: random.Random) -> float:
     """0..1: the branch's own level, its drift over the waves, and the day's luck."""
     own = random.Random(branch.code)  # noqa: S311
@@ -277,14 +287,23 @@ def near(branch: Branch, chance: random.Random, degrees: float) -> tuple[str, st
     return f"{lat + chance.uniform(-degrees, degrees):.6f}", f"{lon + chance.uniform(-degrees, degrees):.6f}"
 
 
-def notes_of(visit: Visit, chance: random.Random, language: str) -> list[dict[str, str]]:
+def notes_of(visit: Visit, seen: Seen, chance: random.Random, language: str) -> list[dict[str, str]]:
     """What some shoppers noted inside, without being seen."""
     if visit.started_at is None or chance.random() > 0.3:
         return []
-    at = visit.started_at + dt.timedelta(minutes=chance.randint(3, 9))
+    at, ahead, name = (
+        visit.started_at + dt.timedelta(minutes=chance.randint(3, 9)),
+        seen.answers["people_ahead"],
+        seen.answers.get("staff_name", "–"),
+    )
+    texts = {
+        "uk": (f"Переді мною: {ahead}", f"Бейдж: {name}"),
+        "ru": (f"Передо мной: {ahead}", f"Бейдж: {name}"),
+        "en": (f"Before me: {ahead}", f"Badge: {name}"),
+    }[language]
     return [
-        {"at": f"{at:%Y-%m-%dT%H:%M:%SZ}", "text": chance.choice(words[language]), "question": question}
-        for question, words in NOTES.items()
+        {"at": f"{at:%Y-%m-%dT%H:%M:%SZ}", "text": text, "question": question}
+        for question, text in zip(("queue_wait", "staff_name"), texts, strict=True)
     ]
 
 

@@ -5,21 +5,32 @@ import random
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from accounts.models import Organisation, ShopperProfile, User
-from audits.models import Action, Branch, Draft, Event, Evidence, Programme, QuizAttempt, Remark, Visit, Wave
+from audits.models import (
+    Action,
+    Branch,
+    Draft,
+    Event,
+    Evidence,
+    Programme,
+    Remark,
+    Visit,
+    Wave,
+    WaveScenario,
+)
 from audits.services.actions import plan_action
 from audits.services.corrections import correct_answer
 from audits.services.disputes import decide_dispute, raise_dispute
 from audits.services.flags import raise_flags
-from audits.services.library import add_from_library
-from audits.services.waves import create_wave
 from mystery.demo.calendar import ROTATION_DAYS, TAKEN, WAVES, Dates
 from mystery.demo.files import Pool
+from mystery.demo.menus import country_of
 from mystery.demo.money import make_payments
 from mystery.demo.network import Network
 from mystery.demo.people import People
+from mystery.demo.programme import draft_next, make_programme, scenarios_of
 from mystery.demo.visits import Plan, WaveFiller, leave_unmade, own_times
 
 OWN_TIMES: tuple[tuple[Any, str], ...] = (
@@ -33,7 +44,7 @@ OWN_TIMES: tuple[tuple[Any, str], ...] = (
 # What the named shoppers have in hand in the open wave.
 IN_HAND = {
     ("KY-01", 1): ("accepted", "shopper"),
-    ("KY-02", 1): ("in_progress", "shopper"),
+    ("KY-02", 2): ("in_progress", "shopper"),
     ("KY-03", 1): ("returned", "shopper"),
     ("KY-04", 1): ("submitted", "shopper"),
     ("OD-02", 1): ("approved", "shopper"),
@@ -42,7 +53,7 @@ IN_HAND = {
     ("KX-01", 1): ("offered", ""),
     ("LV-02", 1): ("accepted", "shopper"),
     ("AL-01", 1): ("accepted", "shopper.almaty"),
-    ("AL-02", 1): ("in_progress", "shopper.almaty"),
+    ("AL-02", 2): ("in_progress", "shopper.almaty"),
     ("AL-03", 1): ("returned", "shopper.almaty"),
     ("SH-01", 1): ("submitted", "shopper.almaty"),
     ("AL-04", 1): ("offered", ""),
@@ -58,24 +69,6 @@ ENDED = {24: "cancelled", 41: "rejected"}
 NAMED = ("shopper", "shopper.almaty", "mixed")
 
 
-def make_programme(network: Network, people: People) -> Programme:
-    """The programme with the library's café visit."""
-    programme = Programme.objects.create(
-        brand=network.brand, name="Café service", rotation_days=ROTATION_DAYS, shares_audio=False
-    )
-    with translation.override("en"):
-        scenario, checklist = add_from_library(programme=programme, slug="cafe-visit", by=people.users["manager"])
-    long_ago = timezone.now() - dt.timedelta(days=100)
-    scenario.versions.update(published_at=long_ago)
-    checklist.versions.update(published_at=long_ago)
-    version = scenario.versions.get()
-    QuizAttempt.objects.bulk_create(
-        QuizAttempt(shopper=profile, scenario_version=version, passed=True, answers=[1, 0])
-        for profile in people.profiles.values()
-    )
-    return programme
-
-
 def make_wave(programme: Programme, dates: Dates, network: Network, today: dt.date, by: User) -> Wave:
     """The wave with its history, before its visits."""
     first, last = today + dt.timedelta(days=dates.first), today + dt.timedelta(days=dates.last)
@@ -83,12 +76,12 @@ def make_wave(programme: Programme, dates: Dates, network: Network, today: dt.da
     closed, published = noon(last) + dt.timedelta(days=1), noon(last) + dt.timedelta(days=4)
     if dates.is_open:
         opened = noon(first) - dt.timedelta(hours=6)
-    scenario, checklist = programme.scenarios.get(), programme.checklists.get()
+    scenarios, checklist = scenarios_of(programme), programme.checklists.get()
     wave = Wave.objects.create(
         organisation=programme.brand.organisation,
         programme=programme,
         name=dates.name,
-        scenario_version=scenario.versions.get(),
+        scenario_version=scenarios["UA"],
         checklist_version=checklist.versions.get(),
         starts_on=first,
         ends_on=last,
@@ -100,6 +93,10 @@ def make_wave(programme: Programme, dates: Dates, network: Network, today: dt.da
         opened_at=opened,
         closed_at=None if dates.is_open else closed,
         published_at=None if dates.is_open else published,
+    )
+    WaveScenario.objects.bulk_create(
+        WaveScenario(wave=wave, scenario_version=scenarios[country], share=share)
+        for country, share in {"UA": 64, "KZ": 36}.items()
     )
     wave.branches.set([*network.branches, *network.rivals])
     history = [("draft", "", "draft", wave.created_at), ("open", "draft", "open", opened)]
@@ -130,15 +127,22 @@ class Planner:
         """The visits of one wave."""
         branches = [(branch, dates.visits) for branch in self.network.branches]
         branches += [(branch, dates.rival_visits) for branch in self.network.rivals]
-        places = [(branch, number) for branch, count in branches for number in range(1, count + 1)]
+        places = [
+            (branch, number, day)
+            for branch, count in branches
+            for number, day in enumerate(self.days_of(dates, count), start=1)
+        ]
         # Those in named hands come first, so that the rotation leaves them their branches.
         places.sort(key=lambda place: not dates.is_open or (place[0].code, place[1]) not in IN_HAND)
-        return [self.plan(dates, branch, number, order) for order, (branch, number) in enumerate(places)]
+        return [self.plan(dates, *place, order) for order, place in enumerate(places)]
 
-    def plan(self, dates: Dates, branch: Branch, number: int, order: int) -> Plan:
-        """One visit: its state, its day, its shopper."""
-        last = min(dates.last, -1)
-        day = self.today + dt.timedelta(days=self.chance.randint(dates.first, last))
+    def days_of(self, dates: Dates, count: int) -> list[dt.date]:
+        """As many days of the wave that are over, in their order."""
+        past = range(dates.first, min(dates.last, -1) + 1)
+        return [self.today + dt.timedelta(days=day) for day in sorted(self.chance.sample(past, count))]
+
+    def plan(self, dates: Dates, branch: Branch, number: int, day: dt.date, order: int) -> Plan:
+        """One visit: its state, its shopper."""
         if not dates.is_open:
             state = {11: "expired", 29: "rejected", 47: "cancelled"}.get(order, "approved")
             return Plan(branch, number, state, self.shopper(branch, day, is_past=True), day)
@@ -152,7 +156,7 @@ class Planner:
 
     def shopper(self, branch: Branch, day: dt.date, *, is_past: bool) -> ShopperProfile:
         """The least busy one of the country who may; the named ones keep the branches of the open wave free."""
-        pool = self.people.countries["UA" if branch.time_zone.startswith("Europe") else "KZ"]
+        pool = self.people.countries[country_of(branch)]
         named = {self.people.profiles[who].pk for who in NAMED}
         kept = {code for code, _ in IN_HAND} if is_past else {branch.code}
         free = [
@@ -178,7 +182,7 @@ def make_waves(organisation: Organisation, network: Network, people: People, poo
     with own_times(*OWN_TIMES):
         for number, dates in enumerate(WAVES):
             wave = make_wave(programme, dates, network, today, people.users["manager"])
-            WaveFiller(wave, number, people, pool).fill(planner.plans(dates))
+            WaveFiller(wave, number, people, pool, scenarios_of(programme)).fill(planner.plans(dates))
             waves.append(wave)
     hurry(waves[-1])
     flag_open_wave(waves[-1])
@@ -194,21 +198,6 @@ def hurry(wave: Wave) -> None:
     for state, count in (("offered", 2), ("planned", 1), ("accepted", 2)):
         rows = wave.visits.filter(state=state, branch__brand__is_competitor=False).order_by("-branch__code")
         wave.visits.filter(pk__in=[visit.pk for visit in rows[:count]]).update(closes_at=soon)
-
-
-def draft_next(programme: Programme, network: Network, today: dt.date, by: User) -> None:
-    """The next wave, not opened yet."""
-    create_wave(
-        programme=programme,
-        name="Wave 5",
-        scenario_version=programme.scenarios.get().versions.get(),
-        checklist_version=programme.checklists.get().versions.get(),
-        branches=network.branches,
-        starts_on=today + dt.timedelta(days=24),
-        ends_on=today + dt.timedelta(days=38),
-        visits_per_branch=2,
-        by=by,
-    )
 
 
 def flag_open_wave(wave: Wave) -> None:
