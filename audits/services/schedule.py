@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from django.db.models import (
+    BooleanField,
     Case,
     Count,
     DateField,
@@ -81,14 +82,15 @@ def days_of(first: dt.date, last: dt.date) -> list[dt.date]:
     return [first + number * DAY for number in range((last - first).days + 1)]
 
 
-def month_of(visits: VisitQuerySet, first: dt.date, last: dt.date, at: dt.datetime) -> list[list[Day]]:
-    """Weeks of days with numbers, in one query."""
-    found = {day: Day(day) for day in days_of(first, last)}
-    grouped = visits.order_by().annotate(group=group_case(at)).values_list("on", "group")
-    for day, group, number in grouped.annotate(number=Count("pk")):
-        found[day].counts[group] = number
+def month_of(visits: VisitQuerySet, first: dt.date, last: dt.date, at: dt.datetime) -> tuple[list[list[Day]], Day]:
+    """Weeks of days with numbers, and apart from them what no day was chosen for, in one query."""
+    found, loose = {day: Day(day) for day in days_of(first, last)}, Day(last)
+    has_day = Case(When(state__in=MOVABLE, day=None, then=False), default=True, output_field=BooleanField())
+    grouped = visits.order_by().annotate(group=group_case(at), has_day=has_day).values_list("on", "group", "has_day")
+    for day, group, is_dated, number in grouped.annotate(number=Count("pk")):
+        (found[day] if is_dated else loose).counts[group] += number
     days = list(found.values())
-    return [days[at : at + 7] for at in range(0, len(days), 7)]
+    return [days[at : at + 7] for at in range(0, len(days), 7)], loose
 
 
 def listed(visits: VisitQuerySet, at: dt.datetime) -> VisitQuerySet:

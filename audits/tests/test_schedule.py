@@ -85,6 +85,22 @@ def test_the_month_counts_what_the_day_lists(cast: Cast, as_person: Any, monday:
         assert shown(client, day.date, "day").context["page"].paginator.count == day.total
 
 
+def test_the_month_has_what_no_day_was_chosen_for_in_a_row_of_its_own(
+    cast: Cast, as_person: Any, monday: dt.date
+) -> None:
+    wave, client = cast.wave(state="open"), as_person(cast.manager)
+    week_visit(cast, monday, wave=wave, day=monday)
+    week_visit(cast, monday, wave=wave)
+    week_visit(cast, monday, wave=wave, state="offered", shopper=None)
+    began = dt.datetime.combine(monday + DAY, dt.time(12), ZoneInfo("Europe/Kyiv"))
+    week_visit(cast, monday, wave=wave, state="in_progress", started_at=began)
+    page = shown(client, monday, "month")
+    days = [day for week in page.context["weeks"] for day in week if day.total]
+    assert [(day.date, day.total) for day in days] == [(monday, 1), (monday + DAY, 1)]
+    assert page.context["loose"].total == 2
+    assert "2 visits without a chosen day" in page.content.decode()
+
+
 def test_the_week_of_shoppers_has_those_who_are_busy_first_and_what_nobody_has(
     cast: Cast, as_person: Any, monday: dt.date, other: ShopperProfile
 ) -> None:

@@ -119,8 +119,9 @@ def steps(view: str, day: dt.date, today: dt.date, kept: dict[str, str]) -> dict
 def month(
     request: HttpRequest, form: ScheduleFilter, visits: VisitQuerySet, first: dt.date, last: dt.date
 ) -> dict[str, Any]:
-    """Numbers of each day."""
-    return {"weeks": services.month_of(visits, first, last, timezone.now())}
+    """Numbers of each day, and of what has none."""
+    weeks, loose = services.month_of(visits, first, last, timezone.now())
+    return {"weeks": weeks, "loose": loose}
 
 
 def one_day(
