@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, TypeVar
 
@@ -18,6 +18,9 @@ import numpy as np
 from reports.distributions import CONFIDENCE, normal_reach, student_p_value, student_reach, wilson_ends
 
 HUNDREDTHS = 100
+# Two branches that happen to change alike have next to no spread, whatever their visits' own noise is.
+LEAST_BRANCHES = 3
+LEAST_SHOWN = Fraction(1, 20)  # of a point; what is less reads as 0.0
 RANK_DRAWS = 4000
 RANK_SEED = 1996
 
@@ -82,17 +85,26 @@ class Interval:
 class Change:
     """A difference of means, later minus earlier, in percentage points.
 
-    `interval` and `p_value` are None where too few visits or branches were there to tell.
+    `interval` and `p_value` are None where too few visits or branches were there to test it; where there were
+    `is_enough` to test it but not to call it clear, that is False.
     """
 
     difference: Fraction | None
     interval: Interval | None
     p_value: float | None
+    is_enough: bool = True
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is enough to tell a change from chance."""
+        return self.p_value is not None and self.is_enough
 
     @property
     def verdict(self) -> Verdict:
-        """'up' or 'down' only when the change is clear at the 95 % level."""
+        """'up' or 'down' only when the change is clear at the 95 % level, and large enough to be shown."""
         if self.difference is None or self.p_value is None or self.p_value >= 1 - CONFIDENCE:
+            return "no_clear_change"
+        if not self.is_enough or abs(self.difference) < LEAST_SHOWN:
             return "no_clear_change"
         return "up" if self.difference > 0 else "down"
 
@@ -193,6 +205,7 @@ def paired_change(count: int, total: Fraction, squares: Fraction) -> Change:
     """Give the change of a group of branches, from the sum of their changes and that of the squares (percent).
 
     Paired t-test (Student 1908); the same as `change_like_for_like`, from figures that a database adds up.
+    It is called clear from `LEAST_BRANCHES` on.
     """
     if not count:
         return Change(None, None, None)
@@ -202,7 +215,8 @@ def paired_change(count: int, total: Fraction, squares: Fraction) -> Change:
     variance = (squares - total * mean) / (count - 1)
     if not variance:  # branches that happen to change alike don't make it certain
         return Change(mean, None, None)
-    return _tested(mean, math.sqrt(variance / count), count - 1)
+    change = _tested(mean, math.sqrt(variance / count), count - 1)
+    return replace(change, is_enough=count >= LEAST_BRANCHES)
 
 
 def share_interval(successes: int, count: int) -> Interval | None:

@@ -74,8 +74,11 @@ def change_words(change: Change | None, wave: str) -> str:
     if change is None or change.difference is None:
         return _("This is the first wave with results here.")
     points = rounded(abs(change.difference))
-    if points == 0:
+    if points == 0 and change.verdict == "no_clear_change":
         return _("The same as in “%(wave)s”.") % {"wave": wave}
+    if points == 0:
+        up, down = _("Up less than a point on “%(wave)s”."), _("Down less than a point on “%(wave)s”.")
+        return (up if change.difference > 0 else down) % {"wave": wave}
     if change.difference > 0:
         said = ngettext("Up %(points)d point on “%(wave)s”.", "Up %(points)d points on “%(wave)s”.", points)
     else:
@@ -87,7 +90,7 @@ def verdict_words(change: Change | None) -> str:
     """Whether the change is clear or may be chance; "" where there is nothing to compare with."""
     if change is None or change.difference is None:
         return ""
-    if change.p_value is None:
+    if not change.is_told:
         return _("Too few visits to tell a change from chance.")
     if change.verdict == "no_clear_change":
         return _("No clear change: chance alone could do this.")
@@ -96,7 +99,7 @@ def verdict_words(change: Change | None) -> str:
 
 def group_verdict_words(change: Change) -> str:
     """Whether the change of several branches is clear or may be chance; "" where there is nothing to compare with."""
-    if change.difference is not None and change.p_value is None:
+    if change.difference is not None and not change.is_told:
         return _("Too few branches in both waves to tell a change from chance.")
     return verdict_words(change)
 

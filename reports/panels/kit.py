@@ -15,7 +15,7 @@ from common.tables import EMPTY, Cell, Column, Row, Table
 from reports import words
 from reports.bands import band_of
 from reports.spread import Spread
-from reports.stats import Change, Interval, LikeForLike
+from reports.stats import LEAST_BRANCHES, Change, Interval, LikeForLike
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def change_cell(change: Change | None) -> Cell:
     """A change with what its test says."""
     if change is None or change.difference is None:
         return EMPTY
-    return Cell(change.difference, verdict="too_few" if change.p_value is None else change.verdict)
+    return Cell(change.difference, verdict=change.verdict if change.is_told else "too_few")
 
 
 def verdict_cell(change: Change | None) -> Cell:
@@ -106,8 +106,10 @@ def change_columns(change: Callable[[Row], LikeForLike]) -> list[Column[Row]]:
             lambda row: change_cell(change(row).change),
             "change",
             about=_(
-                "Points since the wave before, over the branches in both waves; clear where chance hardly does it."
-            ),
+                "Points since the wave before, over the branches in both waves; clear from %(least)d branches on, "
+                "where chance hardly does it."
+            )
+            % {"least": LEAST_BRANCHES},
         ),
         Column("clear", _("Clear change"), lambda row: verdict_cell(change(row).change), only="files"),
         Column(

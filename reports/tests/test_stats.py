@@ -112,6 +112,24 @@ def test_what_has_no_spread_by_chance_is_never_called_certain() -> None:
     assert alike.change == Change(Fraction(10), None, None)
 
 
+def test_two_branches_that_happen_to_change_alike_are_not_called_clear() -> None:
+    def changed(*points: str) -> Change:
+        changes = [Fraction(each) for each in points]
+        return paired_change(len(changes), sum(changes, Fraction(0)), sum((one * one for one in changes), Fraction(0)))
+
+    two, three = changed("5", "5.2"), changed("5", "5.2", "4.9")
+    # By hand: mean 5.1, spread 0.1414 / sqrt 2 = 0.1, t 51 with one degree of freedom, p = 0.01248.
+    assert two.p_value == pytest.approx(0.01248, abs=1e-5)
+    assert (two.verdict, two.is_told) == ("no_clear_change", False)
+    assert (three.verdict, three.is_told) == ("up", True)
+    assert changed("-5", "-5.2", "-4.9").verdict == "down"
+
+
+def test_a_change_that_reads_as_nothing_is_not_called_clear() -> None:
+    assert Change(Fraction(49, 1000), None, 0.001).verdict == "no_clear_change"
+    assert Change(Fraction(-1, 20), None, 0.001).verdict == "down"
+
+
 def test_a_group_changes_like_for_like_and_tells_new_and_gone_branches_apart() -> None:
     before = {"podil": [7000, 7200], "lviv": [8000], "odesa": [6500, 6600], "closed": [100]}
     after = {"podil": [7500], "lviv": [8400, 8420], "odesa": [7100], "opened": [9900]}
