@@ -145,6 +145,9 @@ def worker(live_server: Any, settings: Any, tmp_path: Path) -> Iterator[Path]:
             yield mails
         finally:
             process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(20)  # it ends the task it has begun
+            process.kill()
             process.wait(20)
 
 

@@ -3,8 +3,8 @@ import { askFor, h } from "../page/dom.js";
 import { isOtherName } from "../rules/names.js";
 import { fill } from "../page/texts.js";
 
-/** What was typed, by visit: a screen drawn anew doesn't take it away. */
-const typed = { visit: "", name: "" };
+/** What was typed, by visit, and whether it was too little: a screen drawn anew doesn't take it away. */
+const typed = { visit: "", name: "", isRefused: false };
 
 /** Asks whoever signs by another name than the account's: it may be theirs too. @param {string} account @param {string} name */
 async function isMeant(account, name) {
@@ -14,11 +14,12 @@ async function isMeant(account, name) {
 
 /** The form to sign; a button elsewhere may submit it by its id. @param {string} visit @param {string} account the name it has @param {(declaration: Declaration) => Promise<void>} signed */
 export function signature(visit, account, signed) {
-  if (typed.visit !== visit) Object.assign(typed, { visit, name: "" });
-  const error = h("p", { class: "error", id: "signed-error", hidden: true }, gettext("Type your name: it stands for your signature."));
+  if (typed.visit !== visit) Object.assign(typed, { visit, name: "", isRefused: false });
+  const error = h("p", { class: "error", id: "signed-error", hidden: !typed.isRefused }, gettext("Type your name: it stands for your signature."));
   const input = h("input", { id: "signed", type: "text", autocomplete: "name", maxlength: 200, value: typed.name, "aria-describedby": error.id });
   input.addEventListener("input", () => {
     typed.name = input.value;
+    typed.isRefused = false;
     error.hidden = true;
   });
   let isSigned = false;
@@ -26,7 +27,8 @@ export function signature(visit, account, signed) {
   async function submit(event) {
     event.preventDefault();
     const name = input.value.trim();
-    error.hidden = name !== "";
+    typed.isRefused = !name;
+    error.hidden = !typed.isRefused;
     input.setAttribute("aria-invalid", String(!name));
     if (!name) input.focus();
     if (!name || isSigned) return;
