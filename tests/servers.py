@@ -63,7 +63,7 @@ def make_cluster(folder: Path) -> None:
 def running_cluster(folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
     """The cluster's server; it may be ended and run again. It is quick and forgets on power loss, unless told not to."""
     socket = folder / "pgsock"
-    options = ["-k", str(socket), "-h", "", "-c", "max_connections=60"]
+    options = ["-k", str(socket), "-h", "", "-c", "max_connections=100"]
     if not os.environ.get("MYSTERY_BENCH_DURABLE"):
         options += ["-F", "-c", "full_page_writes=off"]
     server = subprocess.Popen([*as_postgres(), find("postgres"), "-D", str(folder / "pg"), *options], **QUIET)
