@@ -425,6 +425,8 @@ def test_a_photo_that_fails_while_it_is_sent_is_told_before_the_visit_goes(
 ) -> None:
     choose(phone, "shelf", pictures.jpeg(tmp_path / "1.jpg", pictures.scene(seed=1)))
     expect(tiles(phone, "shelf").locator("img")).to_be_visible()
+    # What goes out later draws the check anew, and that would see the torn one beforehand.
+    wait_until(lambda: [row["state"] for row in phone.evaluate(ROWS, "files")] == ["stored"])
     phone.goto(f"/shop/visits/{visit.pk}/check/")
     phone.get_by_label("Your name").fill("Sofia")
     leave_raw(phone, visit, "label", "torn.jpg", b"\xff\xd8\xff\xe0torn")
