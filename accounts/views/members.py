@@ -1,9 +1,11 @@
 """HQ's page of people: who belongs here, who is invited."""
 
+from zoneinfo import ZoneInfo
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +19,7 @@ from accounts.services.invitations import invite_members
 from accounts.services.members import end_membership
 from accounts.services.shoppers import edit_profile
 from common.errors import Refused
+from common.table_files import Field, asked_form, list_facts, list_file
 
 PAGE = 50
 INVITED = 20
@@ -49,12 +52,16 @@ def open_invitations(request: ActingRequest, words: str, role: str) -> "QuerySet
 
 
 @role_required(Role.OWNER, Role.MANAGER)
-def list_members(request: ActingRequest) -> HttpResponse:
+def list_members(request: ActingRequest) -> HttpResponseBase:
     """Members, searched and in pages; the open invitations above them."""
     user, organisation = request.user, request.organisation
     search = MemberFilter(request.GET)
     wanted = search.cleaned_data if search.is_valid() else {"q": "", "role": ""}
     rows = found(members_seen(user, organisation), wanted.get("q", ""), wanted.get("role", ""))
+    if asked := asked_form(request):
+        facts = list_facts(organisation, user, search)
+        fields = member_fields(organisation.time_zone)
+        return list_file(asked, "people", _("People"), fields, rows.iterator(chunk_size=1_000), facts)
     query = request.GET.copy()
     query.pop("page", None)
     query.pop("invited", None)
@@ -71,6 +78,18 @@ def list_members(request: ActingRequest) -> HttpResponse:
         "may_end": Role.OWNER in request.roles,
     }
     return render(request, "accounts/hq/member_list.html", context)
+
+
+def member_fields(zone: str) -> list[Field[Membership]]:
+    """What the file of people says of each."""
+    return [
+        Field(_("Name"), lambda member: member.user.name, width=28),
+        Field(_("E-mail"), lambda member: member.user.email, width=30),
+        Field(_("Role"), lambda member: member.get_role_display()),
+        Field(_("Code"), lambda member: member.shopper.code if hasattr(member, "shopper") else "", width=12),
+        Field(_("Blocked"), lambda member: hasattr(member, "shopper") and bool(member.shopper.blocked_at), width=10),
+        Field(_("Since"), lambda member: member.created_at.astimezone(ZoneInfo(zone)).date(), "date"),
+    ]
 
 
 @role_required(Role.OWNER, Role.MANAGER)

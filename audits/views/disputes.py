@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -20,8 +20,10 @@ from audits.services.disputes import decide_dispute
 from audits.services.scores import parsed_checklist
 from audits.services.sheets import SheetRow, VisitSheet, visit_sheet, with_sheets
 from audits.views.access import organisation_of, person_of
+from audits.views.list_fields import dispute_fields
 from audits.views.review_page import files_for, row_of, show_refusal
 from common.errors import Refused
+from common.table_files import asked_form, list_facts, list_file
 from common.texts import text
 
 DISPUTES_A_PAGE = 50
@@ -36,7 +38,7 @@ def visible_disputes(request: HttpRequest) -> QuerySet[Dispute]:
 @never_cache
 @require_safe
 @role_required(Role.OWNER, Role.MANAGER)
-def dispute_list(request: HttpRequest) -> HttpResponse:
+def dispute_list(request: HttpRequest) -> HttpResponseBase:
     """Disputes that wait, oldest first; or those decided, newest first."""
     rows = visible_disputes(request)
     counts = rows.order_by().aggregate(
@@ -45,7 +47,12 @@ def dispute_list(request: HttpRequest) -> HttpResponse:
     group = "decided" if request.GET.get("group") == "decided" else "open"
     shown = rows.exclude(decision="").order_by("-decided_at") if group == "decided" else rows.filter(decision="")
     related = ("visit__branch", "visit__wave", "by", "decided_by")
-    page = Paginator(shown.select_related(*related), DISPUTES_A_PAGE).get_page(request.GET.get("page"))
+    shown = shown.select_related(*related)
+    if asked := asked_form(request):
+        organisation = organisation_of(request)
+        fields, facts = dispute_fields(organisation.time_zone), list_facts(organisation, request.user)
+        return list_file(asked, "disputes", _("Disputes"), fields, with_questions(list(shown)), facts)
+    page = Paginator(shown, DISPUTES_A_PAGE).get_page(request.GET.get("page"))
     words = (("open", _("Waiting")), ("decided", _("Decided")))
     return render(
         request,

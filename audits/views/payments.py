@@ -22,8 +22,9 @@ from audits.models import Payment, PaymentState, Payout
 from audits.services import payments
 from audits.views.access import attempt
 from audits.views.design import HQRequest
+from audits.views.list_fields import by_currency, payment_fields, payout_fields
 from common.errors import Refused
-from common.table_files import FORMS, Field, list_facts, list_file
+from common.table_files import FORMS, Field, asked_form, list_facts, list_file
 
 ROWS_A_PAGE = 100
 
@@ -31,12 +32,17 @@ ROWS_A_PAGE = 100
 @never_cache
 @role_required(*HQ)
 @require_safe
-def payment_list(request: HQRequest) -> HttpResponse:
+def payment_list(request: HQRequest) -> HttpResponseBase:
     """The ledger, newest first, with its sums by state."""
     filters = PaymentFilterForm(request.GET, organisation=request.organisation)
     everything = Payment.objects.visible_to(request.user).filter(visit__organisation=request.organisation)
     rows = filters.narrow(everything)
     related = ("visit__branch", "visit__wave", "visit__shopper__membership__user", "payout")
+    if asked := asked_form(request):
+        zone = request.organisation.time_zone
+        facts = list_facts(request.organisation, request.user, filters)
+        lines = rows.select_related(*related).iterator(chunk_size=1_000)
+        return list_file(asked, "payments", _("Payments"), payment_fields(zone), lines, facts)
     page = Paginator(rows.select_related(*related), ROWS_A_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     for name in ("page", "line", "reason"):
@@ -101,10 +107,14 @@ def find_payout(request: HQRequest, number: int) -> Payout:
 @never_cache
 @role_required(*HQ)
 @require_safe
-def payout_list(request: HQRequest) -> HttpResponse:
+def payout_list(request: HQRequest) -> HttpResponseBase:
     """All payouts, newest first."""
     rows = Payout.objects.filter(organisation=request.organisation).select_related("made_by", "ended_by")
     rows = rows.annotate(lines=Count("payments")).order_by("-number")
+    if asked := asked_form(request):
+        sums = by_currency(rows, payments.totals_of(list(rows)))
+        facts = list_facts(request.organisation, request.user)
+        return list_file(asked, "payouts", _("Payouts"), payout_fields(request.organisation.time_zone), sums, facts)
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     totals = payments.totals_of(list(page))
     rows_shown = [(payout, totals[payout.pk]) for payout in page]

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,15 +15,20 @@ from accounts.decorators import role_required
 from audits.services.questions import FoundQuestion, find_questions
 from audits.views.checklist_words import KINDS
 from audits.views.design import PER_PAGE, HQRequest
+from audits.views.list_fields import question_fields
+from common.table_files import asked_form, list_facts, list_file
 from common.texts import text
 
 
 @role_required(*HQ)
 @require_safe
-def question_list(request: HQRequest) -> HttpResponse:
+def question_list(request: HQRequest) -> HttpResponseBase:
     """Questions of the newest versions and the drafts whose words or code hold what is looked for, in any language."""
     wanted = request.GET.get("q", "").strip()[:200]
     found = find_questions(request.organisation, wanted) if wanted else []
+    if asked := asked_form(request):
+        facts = [*list_facts(request.organisation, request.user), (_("Words or code"), wanted)]
+        return list_file(asked, "questions", _("Questions"), question_fields(), map(row_of, found), facts)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "rows": [row_of(each) for each in page], "wanted": wanted}
     return render(request, "audits/hq/question_list.html", context)

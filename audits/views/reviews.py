@@ -12,7 +12,7 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,8 +26,10 @@ from audits.models import Evidence, Flag, Visit, VisitState
 from audits.models.visit import VisitQuerySet
 from audits.services import reviews
 from audits.views.access import attempt, organisation_of, person_of
+from audits.views.list_fields import queue_fields
 from audits.views.review_page import find_reviewable, is_manager, review_page, show_refusal
 from common.errors import Refused
+from common.table_files import asked_form, list_facts, list_file
 
 VISITS_A_PAGE = 50
 IN_QUEUE = (VisitState.SUBMITTED, VisitState.IN_REVIEW, VisitState.RETURNED)
@@ -36,7 +38,7 @@ IN_QUEUE = (VisitState.SUBMITTED, VisitState.IN_REVIEW, VisitState.RETURNED)
 @never_cache
 @require_safe
 @role_required(*STAFF)
-def review_queue(request: HttpRequest) -> HttpResponse:
+def review_queue(request: HttpRequest) -> HttpResponseBase:
     """What waits for review, oldest first: waiting, with me, with others, returned."""
     organisation, by = organisation_of(request), person_of(request)
     groups = {
@@ -52,7 +54,11 @@ def review_queue(request: HttpRequest) -> HttpResponse:
     counts = rows.order_by().aggregate(**{name: Count("pk", filter=group) for name, group in groups.items()})
     group = request.GET.get("group", "")
     group = group if group in groups else "waiting"
-    page = Paginator(for_list(rows.filter(groups[group])), VISITS_A_PAGE).get_page(request.GET.get("page"))
+    rows = for_list(rows.filter(groups[group]))
+    if asked := asked_form(request):
+        facts = list_facts(organisation, by, form)
+        return list_file(asked, "review", _("Review"), queue_fields(), rows.iterator(chunk_size=500), facts)
+    page = Paginator(rows, VISITS_A_PAGE).get_page(request.GET.get("page"))
     kept = {name: value for name, value in request.GET.items() if value and name not in ("page", "group")}
     words = (
         ("waiting", _("Waiting")),

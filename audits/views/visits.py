@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,7 +35,9 @@ from audits.services.shortlists import candidates_for
 from audits.services.stuck import stuck_offers
 from audits.services.visit_days import days_to_choose
 from audits.views.access import attempt, find_visit, organisation_of, person_of, sent
+from audits.views.list_fields import visit_fields
 from common.errors import Refused
+from common.table_files import asked_form, list_facts, list_file
 
 VISITS_A_PAGE = 50
 VERBS = ("offer", "assign", "choose_day", "unassign", "cancel")
@@ -45,13 +47,16 @@ UNFIT = {code for code, _sentence in SENTENCES.values()}
 
 @require_safe
 @role_required(Role.OWNER, Role.MANAGER)
-def visit_list(request: HttpRequest) -> HttpResponse:
+def visit_list(request: HttpRequest) -> HttpResponseBase:
     """Visits by wave, branch, shopper, state and group, soonest end first."""
     organisation = organisation_of(request)
     form = VisitFilter(request.GET, organisation=organisation)
     form.is_valid()
     rows = Visit.objects.visible_to_staff(request.user).filter(organisation=organisation)
     rows = filtered(rows, form).select_related("branch", "wave", "shopper__membership__user")
+    if asked := asked_form(request):
+        facts = list_facts(organisation, request.user, form)
+        return list_file(asked, "visits", _("Visits"), visit_fields(), rows.iterator(chunk_size=1_000), facts)
     page = Paginator(rows, VISITS_A_PAGE).get_page(request.GET.get("page"))
     unread = unread_of(page, MessageSide.SHOPPER)
     kept = {name: value for name, value in request.GET.dict().items() if value and name != "page"}

@@ -4,7 +4,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,8 +23,10 @@ from audits.services.progress import standings
 from audits.views.access import attempt, find_wave, organisation_of, person_of, sent
 from audits.views.assignments import kept_away
 from audits.views.boards import branch_rows
+from audits.views.list_fields import wave_fields
 from audits.views.wave_words import hours_left, plan_facts, quota_rows
 from common.errors import Refused
+from common.table_files import asked_form, list_facts, list_file
 
 WAVES_A_PAGE = 20
 BRANCHES_A_PAGE = 50
@@ -34,13 +36,18 @@ SHOWN = 50
 
 @require_safe
 @role_required(Role.OWNER, Role.MANAGER)
-def wave_list(request: HttpRequest) -> HttpResponse:
+def wave_list(request: HttpRequest) -> HttpResponseBase:
     """All waves, newest first, with their bars."""
     rows = Wave.objects.visible_to(request.user).filter(organisation=organisation_of(request))
     state = request.GET.get("state", "")
     if state in WaveState.values:
         rows = rows.filter(state=state)
-    page = Paginator(rows.select_related("programme__brand"), WAVES_A_PAGE).get_page(request.GET.get("page"))
+    rows = rows.select_related("programme__brand")
+    if asked := asked_form(request):
+        organisation = organisation_of(request)
+        fields, facts = wave_fields(organisation.time_zone), list_facts(organisation, request.user)
+        return list_file(asked, "waves", _("Waves"), fields, rows.iterator(), facts)
+    page = Paginator(rows, WAVES_A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "audits/hq/wave_list.html",
