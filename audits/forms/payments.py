@@ -3,11 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from audits.models import PaymentState, Wave
+from audits.models import Payment, PaymentState, Wave
 from audits.models.payment import PaymentQuerySet
 
 
@@ -20,7 +20,9 @@ class PaymentFilterForm(forms.Form):
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
-        waves = Wave.objects.filter(organisation=organisation, visits__payments__isnull=False).distinct()
+        # The first line of a wave says that it has any; joined, all lines of all waves were read.
+        first = Payment.objects.filter(visit__wave=OuterRef("pk")).order_by().values("pk")[:1]
+        waves = Wave.objects.annotate(line=Subquery(first)).filter(organisation=organisation, line__isnull=False)
         self.fields["wave"].queryset = waves  # type: ignore[attr-defined]
 
     def narrow(self, rows: PaymentQuerySet) -> PaymentQuerySet:

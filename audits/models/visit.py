@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import STAFF, memberships_of
+from accounts.access import HQ, STAFF, memberships_of
 from accounts.models import Organisation, Role, ShopperProfile, User
 from audits.models.brand import Branch
 from audits.models.scenario import ScenarioVersion
@@ -75,6 +75,10 @@ class VisitQuerySet(models.QuerySet["Visit"]):
     def visible_to_staff(self, user: User | AnonymousUser) -> "VisitQuerySet":
         """HQ's: every visit of the organisation; a reviewer only those that were submitted."""
         return self.filter(for_staff(user))
+
+    def visible_to_hq(self, user: User | AnonymousUser) -> "VisitQuerySet":
+        """Every visit of the organisations that the person leads."""
+        return self.filter(organisation__in=memberships_of(user, *HQ).values("organisation"))
 
     def visible_to_director(self, user: User | AnonymousUser) -> "VisitQuerySet":
         """Approved visits of published waves, at branches in scope."""
@@ -159,7 +163,7 @@ class Visit(models.Model):
         ordering = ["closes_at", "pk"]
         indexes = [
             models.Index(fields=["organisation", "state", "closes_at"], name="visit_by_state"),
-            models.Index(fields=["organisation", "closes_at"], name="visit_by_end"),
+            models.Index(fields=["organisation", "closes_at", "id"], name="visit_in_turn"),
             models.Index(fields=["submitted_at"], condition=models.Q(flagged_at=None), name="visit_to_flag"),
             models.Index(fields=["shopper", "state"], name="visit_of_shopper"),
             models.Index(fields=["wave", "branch", "state"], name="visit_of_cell"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Max, Sum
+from django.db.models import Count, Max, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -146,9 +146,11 @@ def totals_of(payouts: Collection[Payout]) -> dict[int, list[tuple[str, Decimal]
     return found
 
 
-def sums_of(rows: PaymentQuerySet) -> dict[str, dict[str, Decimal]]:
-    """By state the sum of each currency."""
+def sums_of(rows: PaymentQuerySet) -> tuple[dict[str, dict[str, Decimal]], int]:
+    """By state the sum of each currency; and how many lines they are, which the same look tells."""
     found: dict[str, dict[str, Decimal]] = {state: {} for state in PaymentState.values}
-    for state, currency, total in rows.order_by().values_list("state", "currency").annotate(total=Sum("amount")):
+    lines, sums = 0, rows.order_by().values_list("state", "currency")
+    for state, currency, total, number in sums.annotate(total=Sum("amount"), number=Count("pk")):
         found[state][currency] = total
-    return found
+        lines += number
+    return found, lines

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from audits.models import MessageSide, Visit, VisitState, Wave, WaveState
 from audits.models.visit import VisitQuerySet
+from audits.rules.lifecycle import UNSTARTED
 from audits.services.messages import with_unread
-from audits.services.risks import at_risk
+from audits.services.risks import WITH_SHOPPER, at_risk
 from audits.services.stuck import stuck_offers
 
 # In the order of the bar; the style's classes are `st-` and this.
@@ -28,22 +29,35 @@ GROUPS: dict[str, Any] = {
     "risk": _("At risk or overdue"),
 }
 DROPPED = "dropped"
+REVIEWED = [VisitState.SUBMITTED, VisitState.IN_REVIEW, VisitState.RETURNED]
+# Which states a visit in a group may have; one at risk may be in any that isn't over.
+STATES = {
+    "approved": [VisitState.APPROVED],
+    "review": REVIEWED,
+    "progress": [VisitState.IN_PROGRESS],
+    "accepted": [VisitState.ACCEPTED],
+    "offered": [VisitState.OFFERED],
+    "planned": [VisitState.PLANNED],
+    "risk": [VisitState.EXPIRED, *UNSTARTED, VisitState.IN_PROGRESS, *WITH_SHOPPER],
+    DROPPED: [VisitState.CANCELLED, VisitState.REJECTED, VisitState.EXPIRED],
+}
 
 
 def group_case(at: dt.datetime) -> Case:
     """The group of each visit, as an expression; once its wave is closed, nothing can be saved from risk any more."""
-    review = [VisitState.SUBMITTED, VisitState.IN_REVIEW, VisitState.RETURNED]
     return Case(
         When(at_risk(at), wave__state=WaveState.OPEN, then=Value("risk")),
-        When(state__in=review, then=Value("review")),
+        When(state__in=REVIEWED, then=Value("review")),
         When(state=VisitState.IN_PROGRESS, then=Value("progress")),
-        When(state__in=[VisitState.CANCELLED, VisitState.REJECTED, VisitState.EXPIRED], then=Value(DROPPED)),
+        When(state__in=STATES[DROPPED], then=Value(DROPPED)),
         default="state",
     )
 
 
 def in_group(visits: VisitQuerySet, group: str, at: dt.datetime) -> VisitQuerySet:
-    """Those of `visits` that stand in `group`."""
+    """Those of `visits` that stand in `group`; only visits in a state that it may hold are judged."""
+    if group in STATES:
+        visits = visits.filter(state__in=STATES[group])
     return visits.annotate(group=group_case(at)).filter(group=group)
 
 

@@ -24,6 +24,7 @@ from audits.views.access import attempt
 from audits.views.design import HQRequest
 from audits.views.list_fields import by_currency, payment_fields, payout_fields
 from common.errors import Refused
+from common.pages import LongPaginator
 from common.table_files import FORMS, Field, asked_form, list_facts, list_file
 
 ROWS_A_PAGE = 100
@@ -43,7 +44,8 @@ def payment_list(request: HQRequest) -> HttpResponseBase:
         facts = list_facts(request.organisation, request.user, filters)
         lines = rows.select_related(*related).iterator(chunk_size=1_000)
         return list_file(asked, "payments", _("Payments"), payment_fields(zone), lines, facts)
-    page = Paginator(rows.select_related(*related), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    sums, number = payments.sums_of(rows)
+    page = LongPaginator(rows.select_related(*related), ROWS_A_PAGE, number).get_page(request.GET.get("page"))
     query = request.GET.copy()
     for name in ("page", "line", "reason"):
         query.pop(name, None)
@@ -51,7 +53,7 @@ def payment_list(request: HQRequest) -> HttpResponseBase:
         "filters": filters,
         "page": page,
         "query": query.urlencode(),
-        "sums": [(PaymentState(state).label, sums) for state, sums in payments.sums_of(rows).items()],
+        "sums": [(PaymentState(state).label, amounts) for state, amounts in sums.items()],
         "ticked": numbers_of(request.GET),
         "reason": request.GET.get("reason", ""),
         "own": {
