@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from audits.models import Wave, WaveState
 from common.files import drop_files, files_in
 from common.tasks import after_commit
 from reports import pdf
@@ -44,6 +45,12 @@ class Press(Generic[R]):
     def rows(self) -> Any:
         """All reports of the kind."""
         return self.model._default_manager
+
+
+def lock_published(wave_id: int) -> Wave | None:
+    """The published wave under its lock, None where it is none: whoever changes many of its reports takes it first."""
+    rows = Wave.objects.select_for_update(of=("self",), no_key=True).select_related("organisation")
+    return rows.filter(pk=wave_id, state=WaveState.PUBLISHED).first()
 
 
 def ask(press: Press[R], report: R, by: User | None, *, is_new: bool) -> None:

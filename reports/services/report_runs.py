@@ -17,6 +17,7 @@ from common.tasks import after_commit
 from reports.models import BranchReport, ScoreCell
 from reports.models.branch_report import BranchReportQuerySet
 from reports.services.branch_reports import told_in
+from reports.services.printing import lock_published
 
 log = structlog.get_logger()
 IN_TURN = "reports.tasks.pdf.render_report_in_turn"
@@ -95,10 +96,9 @@ def _seconds_left(wave: Wave, waiting: int, since: dt.datetime, at: dt.datetime)
 def ask_wave_reports(wave_id: int) -> list[int]:
     """Ask for the reports of a published wave: each branch's in the languages its directors read, and all ever asked for.
 
-    What was cancelled stays so. The wave's lock lets one ask at a time.
+    What was cancelled stays so.
     """
-    rows = Wave.objects.select_for_update(of=("self",), no_key=True).select_related("organisation")
-    wave = rows.filter(pk=wave_id, state=WaveState.PUBLISHED).first()
+    wave = lock_published(wave_id)
     if wave is None:
         return []
     at = timezone.now()
@@ -119,6 +119,7 @@ def ask_wave_reports(wave_id: int) -> list[int]:
 @transaction.atomic
 def cancel_reports(*, wave_id: int, by: User) -> int:
     """Make no more of the wave's reports than those under way and those somebody waits for; gives how many are left."""
+    lock_published(wave_id)
     rows = BranchReport.objects.filter(wave=wave_id, state=State.ASKED, asked_by=None)
     cancelled = rows.update(state=State.CANCELLED)
     log.info("reports_cancelled", wave=wave_id, number=cancelled, by=by.pk)
@@ -129,7 +130,7 @@ def cancel_reports(*, wave_id: int, by: User) -> int:
 def ask_rest(*, wave_id: int, state: str, by: User) -> int:
     """Ask again for the wave's failed or cancelled reports; gives how many."""
     at = timezone.now()
-    asked = BranchReport.objects.filter(wave=wave_id, wave__state=WaveState.PUBLISHED)
+    asked = BranchReport.objects.filter(wave=lock_published(wave_id))
     chosen = list(asked.filter(state=state).select_for_update(of=("self",)).values_list("pk", flat=True))
     asked.filter(pk__in=chosen).update(**_anew(at))
     log.info("reports_asked_again", wave=wave_id, number=len(chosen), by=by.pk)

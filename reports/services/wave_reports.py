@@ -18,6 +18,7 @@ from reports.group_report import GroupFigures, group_figures
 from reports.models import ScoreCell, WaveReport
 from reports.services import printing
 from reports.services.branch_reports import MOST_FOUND
+from reports.services.printing import lock_published
 from reports.visit_report import VisitReportFigures, visit_report_figures
 
 Figures = GroupFigures | VisitReportFigures
@@ -65,6 +66,7 @@ def _ask(key: dict[str, Any], of: dict[str, Any], by: User) -> WaveReport:
 @transaction.atomic
 def ask_stale_reports(*, wave_id: int) -> int:
     """Ask anew for those of a restated wave that somebody once read; gives how many."""
+    lock_published(wave_id)
     rows = WaveReport.objects.select_for_update(of=("self",)).filter(wave=wave_id)
     stale = list(rows.filter(state__in=(printing.State.READY, printing.State.MAKING)))
     for report in stale:

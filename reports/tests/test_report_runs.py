@@ -309,6 +309,17 @@ def test_a_report_that_went_meanwhile_is_told_in_the_archive(
     assert "not in the archive" in files.read("index.csv").decode()
 
 
+@pytest.mark.parametrize("state", ["cancelled", "failed"])
+def test_asked_again_when_nothing_is_left_the_page_says_so(
+    cast: Cast, wave: Wave, as_person: Callable[..., Client], printings: list[str], state: str
+) -> None:
+    make_all(ask_wave_reports(wave.pk))
+    page = as_person(cast.manager).post(reverse("wave-reports-ask", args=[wave.pk]), {"state": state}, follow=True)
+    words = page.content.decode()
+    assert "Nothing was left to do" in words
+    assert "0 reports" not in words
+
+
 @locks_rows
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_ask_for_a_wave_s_reports_once(cast: Cast, wave: Wave) -> None:

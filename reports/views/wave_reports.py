@@ -85,10 +85,13 @@ def wave_reports_cancel(request: ActingRequest, wave_id: int) -> HttpResponse:
 @require_POST
 @role_required(*HQ)
 def wave_reports_ask(request: ActingRequest, wave_id: int) -> HttpResponse:
-    """Ask again for the failed, or for the cancelled."""
+    """Ask again for the failed, or for the cancelled; a page left open may still offer it when nothing is left."""
     wave = published_wave(request, wave_id)
     state = State.CANCELLED if request.POST.get("state") == State.CANCELLED else State.FAILED
     number = ask_rest(wave_id=wave.pk, state=state, by=request.user)
+    if not number:
+        messages.info(request, _("Nothing was left to do: these reports are made, or were asked for already."))
+        return to_list(wave)
     said = ngettext("%(number)d report is being made.", "%(number)d reports are being made.", number)
     messages.success(request, said % {"number": number})
     return to_list(wave)
