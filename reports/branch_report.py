@@ -16,9 +16,10 @@ from reports.fixes import actions_of, always_met, failures_of, fixes_of, missed_
 from reports.journey import stops_of
 from reports.models import ScoreCell
 from reports.network import Network, network_of
+from reports.restated import restatements_of
 from reports.rollup import WHOLE_VISIT
 from reports.stats import Interval, Moments, change_of_branch, mean_interval
-from reports.visit_figures import approved_visits, restatements_of, sheets_of, visit_figures
+from reports.visit_figures import approved_visits, sheets_of, visit_figures
 from reports.when import shown_span
 
 MOST_WAVES = 6
@@ -77,7 +78,7 @@ def _figures(wave: Wave, branch: Branch, language: str) -> BranchFigures:
         always_met=always_met(sheets),
         made=[visit_figures(sheet, programme) for sheet in sheets],
         actions=_actions(branch, previous, past, sheets),
-        restatements=restatements_of(sheets, wave.published_at),
+        restatements=restatements_of(wave, visits),
         scoring=checklist.scoring.method,
         bands=programme.bands,
     )

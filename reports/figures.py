@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal, Protocol
 
+from common.numbers import tenths
 from reports.stats import Change, Interval
 
 Verdict = Literal["up", "down", "no_clear_change"]
@@ -182,7 +183,10 @@ class ActionFigures:
 
 @dataclass(frozen=True, slots=True)
 class Restatement:
-    """A published answer that was changed: the visit's score before and after, when and why."""
+    """A published answer that was changed, or a visit approved after publication, where `text` is empty: when and why.
+
+    `before` and `after` are the visit's score, `branch_before` and `branch_after` the branch's, None where not known.
+    """
 
     visit: int
     text: str
@@ -190,6 +194,9 @@ class Restatement:
     after: Fraction | None
     on: dt.date
     reason: str
+    branch: str = ""
+    branch_before: Fraction | None = None
+    branch_after: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +240,11 @@ class BranchFigures:
     bands: list[dict[str, Any]] = field(default_factory=list)
     code: str = ""  # of this print; no part of its fingerprint, being made from it
 
+    @property
+    def published_score(self) -> Fraction | None:
+        """The score that was published, where it was restated since."""
+        return if_other(self.restatements[0].branch_before, self.score) if self.restatements else None
+
 
 class Charted(Protocol):
     """Figures that have charts: a branch's, a region's, a network's."""
@@ -272,6 +284,11 @@ class Charted(Protocol):
     @property
     def trend(self) -> list[WaveFigures]:
         """Wave by wave."""
+
+
+def if_other(before: Fraction | None, now: Fraction | None) -> Fraction | None:
+    """An earlier figure; None where it reads the same as the one now."""
+    return None if tenths(before) == tenths(now) else before
 
 
 def fingerprint(figures: Any, renderer: str) -> str:

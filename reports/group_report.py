@@ -15,16 +15,17 @@ from django.db.models import Q
 from django.utils import translation
 from django.utils.timezone import localdate
 
-from audits.models import Region, Wave, WaveState
+from audits.models import Event, Region, Visit, VisitState, Wave, WaveState
 from audits.services.scores import parsed_checklist
 from common.texts import text
 from reports.bands import band_of
 from reports.branch_report import MOST_WAVES
-from reports.figures import Rank, SectionFigures, StopFigures, WaveFigures
+from reports.figures import Rank, Restatement, SectionFigures, StopFigures, WaveFigures
 from reports.journey import stops_of
 from reports.losses import losses_of
 from reports.models import ScoreCell
 from reports.questions import QuestionRow, question_rows
+from reports.restated import restatements_of, score_when_published
 from reports.results.groups import Group, brands_of, group_of, regions_of
 from reports.results.scope import below_region
 from reports.results.wave import BranchRow, WaveResults, wave_results
@@ -114,6 +115,8 @@ class GroupFigures:
     league: list[LeagueLine]
     fixes: list[QuestionLine]
     best: list[QuestionLine]
+    restatements: list[Restatement]
+    published_score: Fraction | None
     scoring: str
     bands: list[dict[str, Any]] = field(default_factory=list)
     code: str = ""
@@ -140,6 +143,7 @@ def _figures(found: WaveResults, rows: Sequence[BranchRow], region: Region | Non
     sections = _sections(found, rows, is_network=region is None)
     places = [row.branch.pk for row in rows]
     questions = _questions(question_rows(wave, places), losses_of(wave, places))
+    changes = _restatements(wave, places)
     counted = [line for line in questions if line.counted >= LEAST_ANSWERS] or questions
     return GroupFigures(
         language=language,
@@ -174,6 +178,8 @@ def _figures(found: WaveResults, rows: Sequence[BranchRow], region: Region | Non
         league=_league(rows),
         fixes=sorted((line for line in counted if line.lost > 0), key=lambda line: -line.lost)[:MOST_FIXES],
         best=sorted(counted, key=lambda line: (-line.rate, -line.counted))[:MOST_BEST],
+        restatements=changes,
+        published_score=score_when_published(whole.score, whole.branches, changes) if changes else None,
         scoring=parsed_checklist(wave.checklist_version).scoring.method,
         bands=programme.bands,
     )
@@ -271,6 +277,14 @@ def _group(group: Group) -> GroupLine:
         band=group.band,
         change=group.change.change,
     )
+
+
+def _restatements(wave: Wave, places: Sequence[int]) -> list[Restatement]:
+    """What was changed at these branches since publication."""
+    restated = Event.objects.filter(wave=wave, verb="restate").values_list("data", flat=True)
+    changed = {data["visit"] for data in restated if data.get("branch") in set(places)}
+    visits = Visit.objects.filter(pk__in=changed, state=VisitState.APPROVED).select_related("branch")
+    return restatements_of(wave, visits.prefetch_related("corrections")) if changed else []
 
 
 def _questions(rows: Sequence[QuestionRow], losses: Mapping[str, Fraction]) -> list[QuestionLine]:

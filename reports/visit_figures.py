@@ -1,11 +1,8 @@
 """Visits as a director may read them: answers, files and times that don't tell who the shopper was (domain.md)."""
 
-import datetime as dt
 from collections.abc import Sequence
 from fractions import Fraction
-from zoneinfo import ZoneInfo
 
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from audits.models import Evidence, EvidenceState, Programme, Visit, VisitState, VisitTimeShown
@@ -13,7 +10,7 @@ from audits.models.visit import VisitQuerySet
 from audits.services.sheets import SheetRow, SheetSection, VisitSheet, visit_sheet, with_sheets
 from audits.services.words import obstacle_in_words
 from reports.bands import band_of
-from reports.figures import AnswerFigures, Photo, Restatement, VisitFigures, VisitSectionFigures
+from reports.figures import AnswerFigures, Photo, VisitFigures, VisitSectionFigures
 from reports.when import shown_time
 
 PICTURES = ("photo", "screenshot")
@@ -165,33 +162,6 @@ def _answer(row: SheetRow) -> AnswerFigures:
         standard=row.standard,
         comment=row.comment,
     )
-
-
-def restatements_of(sheets: Sequence[VisitSheet], published_at: dt.datetime | None) -> list[Restatement]:
-    """What was changed in these visits after publication, in order.
-
-    Of a visit approved only then, what its reviewer wrote to the shopper before is no restatement, and not to be read.
-    """
-    if published_at is None:
-        return []
-    changes = [
-        (change, sheet, row)
-        for sheet in sheets
-        for row in sheet.rows
-        for change in row.corrections
-        if change.at > max(published_at, sheet.visit.approved_at or published_at)
-    ]
-    return [
-        Restatement(
-            visit=sheet.visit.number,
-            text=row.text,
-            before=percent(change.old_score),
-            after=percent(change.new_score),
-            on=localdate(change.at, ZoneInfo(sheet.visit.branch.time_zone)),
-            reason=change.reason,
-        )
-        for change, sheet, row in sorted(changes, key=lambda found: found[0].at)
-    ]
 
 
 def sheets_of(visits: Sequence[Visit], programme: Programme, language: str) -> list[VisitSheet]:

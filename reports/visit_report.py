@@ -14,7 +14,8 @@ from audits.services.scores import parsed_checklist
 from reports.explanation import Explanation, explanation_of
 from reports.figures import Failure, Restatement, VisitFigures
 from reports.fixes import failures_of
-from reports.visit_figures import restatements_of, sheet_for_director, visit_figures
+from reports.restated import restatements_of
+from reports.visit_figures import sheet_for_director, visit_figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def visit_report_figures(visit: Visit, language: str) -> VisitReportFigures:
             published_on=localdate(wave.published_at, ZoneInfo(branch.time_zone)) if wave.published_at else None,
             visit=visit_figures(sheet, programme),
             failures=failures_of([sheet]),
-            restatements=restatements_of([sheet], wave.published_at),
+            restatements=restatements_of(wave, [visit]),
             scoring=parsed_checklist(wave.checklist_version).scoring.method,
             made=explanation_of(sheet),
             bands=programme.bands,

@@ -89,7 +89,8 @@ def correct_approved(visit: Visit, dispute: Dispute, value: Any, *, by: User) ->
     move_visit(visit, "correct_approved", by=by, why=dispute.reply, dispute=dispute.pk, **change.told)
     make_lines(visit)
     if visit.wave.state == WaveState.PUBLISHED:
-        restate(visit.wave, visit, by=by, why=_("A dispute was upheld."))
+        made = change.correction
+        restate(visit, was=made.old_score, by=by, why=_("A dispute was upheld."), correction=made.pk)
     after_commit("reports.tasks.scores.refresh_cells", wave_id=visit.wave_id, branch_id=visit.branch_id)
     after_commit("reports.tasks.deliveries.check_visit", visit_id=str(visit.pk))
 

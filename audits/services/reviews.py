@@ -1,15 +1,18 @@
 """Judging a submitted visit: returned with remarks, approved, or rejected (domain.md, "A visit's life")."""
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from audits.models import Event, EvidenceState, Visit, VisitState, Wave, WaveState
+from audits.models import Event, EvidenceState, Visit, VisitState, WaveState
 from audits.rules.windows import visit_window
 from audits.services.claims import (
     claim_next,
@@ -88,7 +91,7 @@ def approve_visit(*, visit_id: UUID, reason: str = "", by: User) -> Visit:
     move_visit(visit, "approve", by=by, why=reason.strip(), score=visit.score)
     make_lines(visit)
     if visit.wave.state == WaveState.PUBLISHED:
-        restate(visit.wave, visit, by=by, why=_("A visit was approved after publication."))
+        restate(visit, was=None, by=by, why=_("A visit was approved after publication."))
     after_commit("reports.tasks.scores.refresh_cells", wave_id=visit.wave_id, branch_id=visit.branch_id)
     after_commit("reports.tasks.deliveries.check_visit", visit_id=str(visit.pk))
     return visit
@@ -107,10 +110,23 @@ def refuse_while_waiting(visit: Visit, reason: str) -> None:
         raise Refused("evidence_waiting", sentence % {"count": waiting}, {"reason": sentence % {"count": waiting}})
 
 
-def restate(wave: Wave, visit: Visit, *, by: User, why: str) -> None:
-    """A published wave's figures changed: the next revision, with its reason. The wave is locked."""
+def restate(visit: Visit, *, was: int | None, by: User, why: str, **data: Any) -> None:
+    """A published wave's figures changed: the next revision, with its reason and the branch's old and new figure.
+
+    The visit, saved already, counted `was` in them before, None for not at all; its wave is locked. Kept are sum and
+    count of the branch's scores, so that nothing is rounded.
+    """
+    wave, now = visit.wave, visit.score
+    scored = wave.visits.filter(branch=visit.branch_id, state=VisitState.APPROVED, score__isnull=False)
+    sums = scored.aggregate(total=Coalesce(Sum("score"), 0), count=Count("pk"))
+    data["after"] = [sums["total"], sums["count"]]
+    data["before"] = [
+        sums["total"] - (now or 0) + (was or 0),
+        sums["count"] - (now is not None) + (was is not None),
+    ]
+    data |= {"visit": str(visit.pk), "branch": visit.branch_id}
     wave.revision += 1
-    move_wave(wave, "restate", by=by, why=why, visit=str(visit.pk), branch=visit.branch_id, revision=wave.revision)
+    move_wave(wave, "restate", by=by, why=why, revision=wave.revision, **data)
 
 
 @transaction.atomic
