@@ -10,10 +10,11 @@ from django.core.cache import cache
 from django.db.models import Count, Max, Sum
 
 from audits.models import Wave
+from reports.league import LeagueRow, league_table
 from reports.models import ScoreCell
 from reports.rollup import WHOLE_VISIT
 from reports.spread import mean_of_means
-from reports.stats import LeagueRow, Moments, league_table
+from reports.stats import Moments
 
 KEPT_SECONDS = 3600
 KEPT_HERE = 12

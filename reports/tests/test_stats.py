@@ -9,18 +9,17 @@ from fractions import Fraction
 import pytest
 from scipy import stats as scipy_stats
 
+from reports.league import league_table, variance_components
 from reports.stats import (
     Change,
     Interval,
     Moments,
     change_like_for_like,
     change_of_branch,
-    league_table,
     mean_interval,
     net_promoter_score,
     paired_change,
     share_interval,
-    variance_components,
 )
 
 SUMMER = [7400, 7600, 7550, 7810]
