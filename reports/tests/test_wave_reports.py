@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from copy import deepcopy
 from fractions import Fraction
 from typing import Any
 
@@ -121,7 +122,7 @@ def test_a_visit_s_report_has_its_answers_and_photos(cast: Cast, waves: list[Wav
 def test_a_visit_s_report_says_what_each_answer_earned_and_why_and_what_capped_it(
     cast: Cast, language: str, says: tuple[str, ...]
 ) -> None:
-    document = {**cast.checklist_version.document}
+    document = deepcopy(cast.checklist_version.document)
     document["sections"][0]["questions"][0]["critical"] = {"below": 1, "effect": {"cap": 10}}
     version = cast.checklist_version
     version.pk, version.number, version.document = None, 2, document
