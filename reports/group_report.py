@@ -281,6 +281,8 @@ def _group(group: Group) -> GroupLine:
 
 def _restatements(wave: Wave, places: Sequence[int]) -> list[Restatement]:
     """What was changed at these branches since publication."""
+    if wave.revision < 2:
+        return []
     restated = Event.objects.filter(wave=wave, verb="restate").values_list("data", flat=True)
     changed = {data["visit"] for data in restated if data.get("branch") in set(places)}
     visits = Visit.objects.filter(pk__in=changed, state=VisitState.APPROVED).select_related("branch")

@@ -30,7 +30,8 @@ def restatements_of(wave: Wave, visits: Iterable[Visit]) -> list[Restatement]:
     titles = {
         one.code: text(one.text) for part in parsed_checklist(wave.checklist_version).sections for one in part.questions
     }
-    events = list(Event.objects.filter(wave=wave, verb="restate").order_by("pk").values_list("data", flat=True))
+    kept = Event.objects.filter(wave=wave, verb="restate").order_by("pk").values_list("data", flat=True)
+    events = list(kept) if wave.revision > 1 else []  # each raises the revision
     added = {data["visit"] for data in events if "correction" not in data}
     told: list[tuple[dt.datetime, str | int, Restatement]] = []
     for visit in visits:
