@@ -13,7 +13,7 @@ from audits.models import Wave
 from reports.league import LeagueRow, league_table
 from reports.models import ScoreCell
 from reports.rollup import WHOLE_VISIT
-from reports.spread import mean_of_means
+from reports.spread import Spread, mean_of_means, spread_of_branches
 from reports.stats import Moments
 
 KEPT_SECONDS = 3600
@@ -35,6 +35,20 @@ class Network:
     def moments(self, branch: int, section: str = WHOLE_VISIT) -> Moments:
         """The branch's moments; those of nothing where it has no score."""
         return self.branches.get(branch, {}).get(section, Moments())
+
+    @cached_property
+    def columns(self) -> dict[str, dict[int, Moments]]:
+        """By section the branches' moments."""
+        found: dict[str, dict[int, Moments]] = defaultdict(dict)
+        for branch, cells in self.branches.items():
+            for section, moments in cells.items():
+                found[section][branch] = moments
+        return dict(found)
+
+    @cached_property
+    def spreads(self) -> dict[str, Spread | None]:
+        """By section how far all its branches lie apart."""
+        return {section: spread_of_branches(cells.values()) for section, cells in self.columns.items()}
 
     @cached_property
     def ranked(self) -> int:

@@ -90,13 +90,17 @@ class Distribution:
     shares: list[Share]
 
 
-def question_rows(wave: Wave, branches: Branches = None) -> list[QuestionRow]:
+def question_rows(wave: Wave, branches: Branches = None, only: str = "") -> list[QuestionRow]:
     """Every question of the wave's checklist in its order, over `branches` (by default all of the programme's brand).
+
+    With `only` that one, for less.
 
     The wave comes with its programme and checklist version. Four queries, however many branches and questions.
     """
     places = branches_of(wave, branches)
     cells = QuestionCell.objects.filter(wave=wave, branch__in=places.values("pk")).order_by()
+    if only:
+        cells = cells.filter(question=only)
     sums = {
         question: (counted, na, None if total is None else int(total))
         for question, counted, na, total in cells.values_list("question").annotate(
@@ -104,12 +108,12 @@ def question_rows(wave: Wave, branches: Branches = None) -> list[QuestionRow]:
         )
     }
     previous = previous_wave(wave)
-    changed = differences(wave.pk, previous.pk, places) if previous else None
+    changed = differences(wave.pk, previous.pk, places, only) if previous else None
     asked = [
         (section, question)
         for section in parsed_checklist(wave.checklist_version).sections
         for question in section.questions
-        if kind_of(question) != "note"
+        if kind_of(question) != "note" and only in ("", question.code)
     ]
     values = values_of(wave, places, [question.code for _, question in asked if needs_values(question)])
     found = []

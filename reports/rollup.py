@@ -69,7 +69,7 @@ SELECT n.question, n.counted, b.counted, count(*), sum(n.total), sum(b.total),
        sum(n.total * n.total), sum(b.total * b.total), sum(n.total * b.total)
 FROM reports_questioncell n
 JOIN reports_questioncell b ON b.wave_id = %s AND b.branch_id = n.branch_id AND b.question = n.question
-WHERE n.wave_id = %s AND n.total IS NOT NULL AND b.total IS NOT NULL AND n.branch_id IN ({branches})
+WHERE n.wave_id = %s AND n.total IS NOT NULL AND b.total IS NOT NULL AND n.branch_id IN ({branches}) {one}
 GROUP BY n.question, n.counted, b.counted
 """
 
@@ -83,15 +83,20 @@ class Differences:
     squares: Fraction = Fraction(0)
 
 
-def differences(now: int, before: int, branches: "models.QuerySet[Branch]") -> dict[str, Differences]:
-    """By question, how the rates of branches in both waves changed, each branch weighing the same; in one query."""
+def differences(
+    now: int, before: int, branches: "models.QuerySet[Branch]", question: str = ""
+) -> dict[str, Differences]:
+    """By question, or of one, how the rates of branches in both waves changed, each weighing the same; in one query."""
     within, params = branches.order_by().values("pk").query.sql_with_params()
     found: dict[str, Differences] = defaultdict(Differences)
     with connection.cursor() as cursor:
-        cursor.execute(BOTH_WAVES.format(branches=within), [before, now, *params])
-        for question, *figures in cursor.fetchall():
+        one = "AND n.question = %s" if question else ""
+        cursor.execute(
+            BOTH_WAVES.format(branches=within, one=one), [before, now, *params, *([question] if question else [])]
+        )
+        for code, *figures in cursor.fetchall():
             after, then, count, total, earlier, squares, earlier_squares, products = map(int, figures)
-            row = found[question]
+            row = found[code]
             row.count += count
             row.total += Fraction(total, 100 * after) - Fraction(earlier, 100 * then)
             row.squares += (

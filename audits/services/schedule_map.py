@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count
+from django.utils.translation import ngettext
 
 from audits.models.visit import VisitQuerySet
 from audits.services.progress import group_case
@@ -26,6 +27,11 @@ class Point:
     y: int
     mark: str
     total: int
+
+    @property
+    def visits(self) -> str:
+        """How many visits, in words; thousands of points are slow to word in a template."""
+        return ngettext("%(number)s visit", "%(number)s visits", self.total) % {"number": self.total}
 
 
 def points_of(visits: VisitQuerySet, at: dt.datetime) -> tuple[list[Point], int]:

@@ -36,7 +36,7 @@ def _columns(found: WaveResults) -> list[Column[ShopperResult]]:
     return [
         Column("name", _("Shopper"), name, only="page", order=lambda one: one.shopper.membership.user.name),
         Column("code", _("Code"), lambda one: Cell(one.shopper.code), only="files"),
-        Column("visits", _("Visits"), lambda one: Cell(one.given.count), "count"),
+        Column("visits", _("Visits"), lambda one: Cell(len(one.scores)), "count"),
         Column(
             "given", _("Gives"), lambda one: Cell(one.given.mean), "score", about=_("The mean of the visits’ scores.")
         ),
@@ -56,6 +56,7 @@ def _columns(found: WaveResults) -> list[Column[ShopperResult]]:
             _off_cell,
             "change",
             about=_("How much more or less than expected, in points, and where it lies, 95 times in 100."),
+            order=lambda one: one.rough_off,
         ),
         Column(
             "compared",

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
+from typing import TypeVar
 
 from accounts.models import ShopperProfile
 from audits.models import Visit, VisitState
@@ -12,17 +14,41 @@ from reports.spread import Spread, mean_of_means, spread_of_means
 from reports.stats import Moments
 
 LEAST_VISITS = 5
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ShopperResult:
-    """One shopper: the spread of the scores given, what was to be expected there, and how far off they were."""
+    """One shopper: the spread of the scores given, what was to be expected there, and how far off they were.
+
+    `scores`, `levels` and `steps` are the same of each visit, as means of moments; added up for those who are shown.
+    """
 
     shopper: ShopperProfile
-    given: Spread
-    expected: Fraction
-    off: Spread
+    scores: Sequence[Moments]
+    levels: Sequence[Moments]
+    steps: Sequence[Moments]
     compared: int
+
+    @cached_property
+    def given(self) -> Spread:
+        """The scores."""
+        return _sure(spread_of_means(self.scores))
+
+    @cached_property
+    def expected(self) -> Fraction:
+        """The mean of what was to be expected."""
+        return _sure(mean_of_means(self.levels))
+
+    @cached_property
+    def off(self) -> Spread:
+        """How far off each was."""
+        return _sure(spread_of_means(self.steps))
+
+    @property
+    def rough_off(self) -> float:
+        """The mean of that, good enough to sort by."""
+        return sum(step.total / step.count for step in self.steps) / len(self.steps)
 
     @property
     def is_apart(self) -> bool:
@@ -44,6 +70,7 @@ def shoppers_of(found: WaveResults, rows: Sequence[BranchRow]) -> list[ShopperRe
         if branch in branches and shopper is not None and score is not None:
             by_shopper[shopper].append((branch, score))
     people = ShopperProfile.objects.filter(pk__in=by_shopper).select_related("membership__user").order_by("code")
+    people = people.only("code", "membership__user__name")
     return [_result(found, branches, person, by_shopper[person.pk]) for person in people]
 
 
@@ -63,9 +90,12 @@ def _result(
             given.append(Moments(1, score))
             expected.append(level)
             off.append(Moments(level.count, score * level.count - level.total))
-    spread, mean, distance = spread_of_means(given), mean_of_means(expected), spread_of_means(off)
-    assert spread and distance and mean is not None
-    return ShopperResult(person, spread, mean, distance, compared)
+    return ShopperResult(person, given, expected, off, compared)
+
+
+def _sure(found: T | None) -> T:
+    assert found is not None  # a shopper with results has at least one visit
+    return found
 
 
 def _fallback(found: WaveResults, row: BranchRow) -> Moments:

@@ -1,6 +1,6 @@
 """Waves of a programme beside each other: each wave's mean, and every branch's score in each, like for like."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -71,17 +71,18 @@ def compare_waves(found: WaveResults, waves: Sequence[Wave], filters: Filters) -
     kept = networks_of(waves, brand)
     networks = [kept[wave.pk].get(brand) for wave in waves]
     branches = _branches(found, networks, filters)
-    left = {branch.pk for branch in branches}
+    left = {branch.pk for branch in branches} if filters else None
     whole = [_cells(network, left, WHOLE_VISIT) for network in networks]
+    spreads = [_spread(network, left, WHOLE_VISIT) for network in networks]
     return Comparison(
         waves=[
             WaveColumn(
                 wave=wave,
-                spread=spread_of_branches(cells.values()),
+                spread=spread,
                 visits=sum(cell.count for cell in cells.values()),
                 change=change_like_for_like(whole[number - 1], cells) if number else None,
             )
-            for number, (wave, cells) in enumerate(zip(waves, whole, strict=True))
+            for number, (wave, cells, spread) in enumerate(zip(waves, whole, spreads, strict=True))
         ],
         branches=[BranchLine(branch, [cells.get(branch.pk, NOTHING) for cells in whole]) for branch in branches],
         sections=[_section(code, title, networks, left) for code, title in found.titles],
@@ -100,12 +101,18 @@ def _branches(found: WaveResults, networks: Sequence[Network | None], filters: F
     return [one for one in places if fits(one) and (not band or band == band_of(found.bands, there[one.pk].mean))]
 
 
-def _section(code: str, title: str, networks: Sequence[Network | None], left: set[int]) -> SectionLine:
-    cells = [_cells(network, left, code) for network in networks]
-    spreads = [spread_of_branches(each.values()) for each in cells]
-    return SectionLine(title, spreads, change_like_for_like(cells[0], cells[-1]))
+def _section(code: str, title: str, networks: Sequence[Network | None], left: set[int] | None) -> SectionLine:
+    first, last = _cells(networks[0], left, code), _cells(networks[-1], left, code)
+    return SectionLine(title, [_spread(one, left, code) for one in networks], change_like_for_like(first, last))
 
 
-def _cells(network: Network | None, left: set[int], section: str) -> dict[int, Moments]:
-    found = network.branches if network else {}
-    return {pk: cells[section] for pk, cells in found.items() if pk in left and section in cells}
+def _spread(network: Network | None, left: set[int] | None, section: str) -> Spread | None:
+    if left is None:
+        return network.spreads.get(section) if network else None
+    return spread_of_branches(_cells(network, left, section).values())
+
+
+def _cells(network: Network | None, left: set[int] | None, section: str) -> Mapping[int, Moments]:
+    """The section's moments in the branches that the filters leave, all where there are none."""
+    found = network.columns.get(section, {}) if network else {}
+    return found if left is None else {pk: cell for pk, cell in found.items() if pk in left}

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
@@ -45,7 +45,8 @@ def branch_home(request: ActingRequest) -> HttpResponse:
     if asked is not None:
         branch = get_object_or_404(branches, pk=asked)
     else:
-        branch = branches.filter(cells__wave__state=WaveState.PUBLISHED).distinct().first() or branches.first()
+        told = ScoreCell.objects.filter(branch=OuterRef("pk"), wave__state=WaveState.PUBLISHED)
+        branch = branches.filter(Exists(told)).first() or branches.first()
     wave = waves_of(branch).first() if branch else None
     if branch and wave:
         return show_wave(request, branch, wave)

@@ -60,7 +60,7 @@ def result_question(request: ActingRequest, question: str) -> HttpResponseBase:
     def panels(opened: Opened) -> list[Panel]:
         wave, branches = opened.found.wave, branches_asked(opened)
         spread = distribution(wave, question, branches)
-        row = next((row for row in question_rows(wave, branches) if row.code == question), None)
+        row = next(iter(question_rows(wave, branches, question)), None)
         if spread is None or row is None:
             raise Http404
         asked = next(q for section in opened.found.sections for q in section.questions if q.code == question)
