@@ -15,4 +15,4 @@ gc.collect()
 gc.freeze()
 # A page of a large network makes a hundred thousand objects, of which hardly one is left for the collector. By the
 # usual thresholds all that the process keeps was looked through several times for each such page.
-gc.set_threshold(50_000, 20, 20)
+gc.set_threshold(50_000, 5, 20)
