@@ -34,7 +34,7 @@ app.conf.beat_schedule = {
     "send-due-digests": {"task": "audits.tasks.reminders.send_due_digests", "schedule": crontab(minute="4-59/10")},
     "send-waiting-invitations": {"task": "accounts.tasks.send_waiting_invitations", "schedule": 60.0},
     "tell-of-waiting-events": {"task": "audits.tasks.notices_reviews.tell_of_waiting_events", "schedule": 300.0},
-    "send-waiting-notices": {"task": "audits.tasks.notices.send_waiting_notices", "schedule": 300.0},
+    "send-waiting-notices": {"task": "reports.tasks.notices.send_waiting_notices", "schedule": 300.0},
     "make-waiting-exports": {"task": "reports.tasks.exports.make_waiting_exports", "schedule": 60.0},
     "drop-old-exports": {"task": "reports.tasks.exports.drop_old_exports", "schedule": crontab(minute=37)},
     "send-due-deliveries": {

@@ -1,12 +1,12 @@
 """What a person sets of the letters to them."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import NoticeKind, NoticeSettings
+from accounts.forms.zones import zone_choices
+from accounts.models import NoticeKind, NoticeSettings, Organisation
 
 HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
 
@@ -25,11 +25,7 @@ class NoticesForm(forms.ModelForm[NoticeSettings]):
     quiet_to = forms.TypedChoiceField(
         label=_("until"), choices=HOURS, coerce=int, help_text=_("The same hour twice leaves no hour quiet.")
     )
-    time_zone = forms.ChoiceField(
-        label=_("By the clock of"),
-        required=False,
-        choices=lambda: [("", _("The place each letter is about")), *((z, z) for z in sorted(available_timezones()))],
-    )
+    time_zone = forms.ChoiceField(label=_("By the clock of"), required=False)
 
     class Meta:
         model = NoticeSettings
@@ -39,6 +35,12 @@ class NoticesForm(forms.ModelForm[NoticeSettings]):
 
     def __init__(self, *args: Any, is_staff: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        own = list(
+            Organisation.objects.filter(memberships__user=self.instance.user).values_list("time_zone", flat=True)
+        )
+        nowhere = [("", _("The place each letter is about"))]
+        chosen = [self.instance.time_zone] if self.instance.time_zone else []
+        self.fields["time_zone"].choices = [*nowhere, *zone_choices([*own, *chosen])]  # type: ignore[attr-defined]
         self.fields["told"].initial = [kind for kind in NoticeKind.values if kind not in self.instance.muted]
         if not is_staff:
             del self.fields["told"], self.fields["digest_hour"]

@@ -1,7 +1,6 @@
 """People, invitations and the organisation as they are typed: the shape of input, nothing more."""
 
 import re
-import zoneinfo
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.zones import zone_choices
 from accounts.models import ApiToken, Organisation, Role, User
 
 MOST_INVITED = 200
@@ -24,11 +24,6 @@ def is_address(text: str) -> bool:
     except forms.ValidationError:
         return False
     return len(text) <= 254
-
-
-def zones() -> list[tuple[str, str]]:
-    """Every place's time zone, by name; without the historical aliases."""
-    return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones()) if "/" in name[:-1]]
 
 
 class AccountForm(forms.ModelForm[User]):
@@ -122,7 +117,9 @@ class OrganisationForm(forms.ModelForm[Organisation]):
         help_text=_("Of its e-mails, and of reports where the reader has chosen none."),
     )
     time_zone = forms.ChoiceField(
-        label=_("Time zone"), choices=zones, help_text=_("Of new branches; each branch may have its own.")
+        label=_("Time zone"),
+        choices=zone_choices,
+        help_text=_("Of new branches; each branch may have its own."),
     )
 
     class Meta:

@@ -1,6 +1,7 @@
 """Telling directors that a wave's results are published, each of them once."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -26,8 +27,10 @@ def unannounced_waves(*, at: dt.datetime) -> list[int]:
     return list(rows.exclude(events__verb=DONE).values_list("pk", flat=True))
 
 
-def announce_wave(*, wave_id: int) -> int:
+def announce_wave(*, wave_id: int, spared: Collection[int] = ()) -> int:
     """Mail each director with results in scope; gives how many were told now. Quiet when the wave is gone.
+
+    The people in `spared` hear of it by another letter.
 
     One mailbox that refuses keeps nobody else waiting: its `OSError` is raised when all others were told.
     """
@@ -37,6 +40,7 @@ def announce_wave(*, wave_id: int) -> int:
     measured = set(Visit.objects.filter(wave=wave, state=VisitState.APPROVED).values_list("branch", flat=True))
     directors = Membership.objects.active().filter(organisation=wave.organisation_id, role=Role.DIRECTOR)
     told, problem = 0, None
+    directors = directors.exclude(user__in=spared)
     for membership in directors.select_related("user", "organisation").order_by("pk"):
         branches = list(Branch.objects.in_scope_of(membership.user).filter(pk__in=measured).order_by("name"))
         if not branches:

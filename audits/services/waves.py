@@ -32,7 +32,6 @@ from audits.services.feasibility import scarce_branches
 from audits.services.planning import BATCH, branches_of, cut_short, locked_visits, move_visits, record
 from audits.services.transitions import locked_wave, move_wave
 from audits.services.visit_plans import add_bonuses, plan_visits
-from audits.tasks import notices
 from common.errors import Refused
 from common.tasks import after_commit
 
@@ -278,6 +277,6 @@ def publish_wave(*, wave_id: int, by: User, leave_out: bool = False) -> Wave:
     wave.published_at, wave.revision = timezone.now(), 1
     move_wave(wave, "publish", by=by, left_out=waiting)
     after_commit("reports.tasks.scores.refresh_wave", wave_id=wave.pk)
-    after_commit(notices.send_publication_notices, wave_id=wave.pk)
+    after_commit("reports.tasks.notices.send_publication_notices", wave_id=wave.pk)
     after_commit("reports.tasks.deliveries.tell_published", wave_id=wave.pk)
     return wave

@@ -1,13 +1,12 @@
 """Tasks of audits, a module per queue: ids in, the service called."""
 
-from audits.tasks import assignments, flags, imports, media, notices, notices_reviews, pushes, reminders, visits, waves
+from audits.tasks import assignments, flags, imports, media, notices_reviews, pushes, reminders, visits, waves
 
 __all__ = [
     "assignments",
     "flags",
     "imports",
     "media",
-    "notices",
     "notices_reviews",
     "pushes",
     "reminders",

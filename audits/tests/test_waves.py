@@ -29,7 +29,6 @@ from audits.rules.lifecycle import VISIT_STATES, WAVE, WAVE_STATES
 from audits.services import announcements, planning, waves
 from audits.services.feasibility import feasibility
 from audits.services.visits import accept_visit, decline_visit
-from audits.tasks import notices
 from audits.tests.test_acceptance import at_once
 from common.errors import Refused
 from conftest import Cast, locks_rows
@@ -315,7 +314,7 @@ def test_publishing_queues_cells_and_notices_after_the_commit(
     waves.publish_wave(wave_id=wave.pk, by=cast.manager)
     assert queued == [
         ("reports.tasks.scores.refresh_wave", {"wave_id": wave.pk}),
-        ("audits.tasks.notices.send_publication_notices", {"wave_id": wave.pk}),
+        ("reports.tasks.notices.send_publication_notices", {"wave_id": wave.pk}),
         ("reports.tasks.deliveries.tell_published", {"wave_id": wave.pk}),
     ]
 
@@ -336,8 +335,8 @@ def second_director(cast: Cast) -> User:
 
 def test_directors_in_scope_hear_of_the_results_once(cast: Cast) -> None:
     wave, denys = published(cast), second_director(cast)
-    notices.send_publication_notices(wave_id=wave.pk)
-    notices.send_publication_notices(wave_id=wave.pk)
+    announcements.announce_wave(wave_id=wave.pk)
+    announcements.announce_wave(wave_id=wave.pk)
     assert sorted(message.to[0] for message in mail.outbox) == sorted([cast.director.email, denys.email])
     letter = next(message for message in mail.outbox if message.to == [cast.director.email])
     assert "/branch/" in str(letter.body)

@@ -56,13 +56,16 @@ def take(user_id: int, at: dt.datetime) -> list[Group]:
     if not group:
         return []
     recent = AlertLetter.objects.filter(user=user, started_at__gt=at - HOUR).exclude(state=LetterState.FAILED)
-    free = MOST_AN_HOUR - recent.order_by().values("started_at").distinct().count()
+    begun = {moment for moment in recent.values_list("started_at", flat=True) if moment}
+    free = MOST_AN_HOUR - len(begun)
     if free <= 0:
         return []
-    groups = [[pair] for pair in group] if len(group) <= free else together(group)
+    groups = [[pair] for pair in group] if len(group) <= free else together(group, free)
+    # Later than any other letter's, whatever clock the worker before had: what began at one moment counts as one.
+    first = max([at, *(moment + dt.timedelta(microseconds=1) for moment in begun)])
     for number, letters in enumerate(groups):
         for letter, _reader in letters:
-            letter.state, letter.started_at = LetterState.SENDING, at + dt.timedelta(microseconds=number)
+            letter.state, letter.started_at = LetterState.SENDING, first + dt.timedelta(microseconds=number)
             letter.tries += 1
             letter.save(update_fields=["state", "started_at", "tries"])
     return groups
@@ -109,25 +112,29 @@ def end(letter: AlertLetter, state: LetterState) -> None:
     letter.save(update_fields=["state"])
 
 
-def together(group: Group) -> list[Group]:
-    """One letter a rule, so that each can be turned off by itself."""
+def together(group: Group, most: int) -> list[Group]:
+    """One letter a rule, so that each can be turned off by itself; of more rules than letters the rest in the last."""
     found: dict[int, Group] = defaultdict(list)
     for letter, reader in group:
         found[letter.alert.rule_id].append((letter, reader))
-    return list(found.values())
+    groups = list(found.values())
+    if len(groups) <= most:
+        return groups
+    return [*groups[: most - 1], [pair for rest in groups[most - 1 :] for pair in rest]]
 
 
 def letter_of(group: Sequence[tuple[AlertLetter, Reader]]) -> EmailMultiAlternatives:
-    """One alert, or several of a rule, in the active language."""
-    letter, reader = group[0]
+    """One alert, or several of a rule or of some, in the active language."""
+    reader = group[0][1]
     alerts = [words_of(one) for one, _reader in group]
+    rules = list({one.alert.rule_id: one.alert.rule for one, _reader in group}.values())
     if len(alerts) == 1:
         subject = f"{alerts[0].place}: {alerts[0].what}"
     else:
         said = ngettext("%(number)d alert: %(rule)s", "%(number)d alerts: %(rule)s", len(alerts))
-        subject = said % {"number": len(alerts), "rule": letter.alert.rule.name}
+        subject = said % {"number": len(alerts), "rule": ", ".join(rule.name for rule in rules)}
     context: dict[str, Any] = {"alerts": alerts, "organisation": reader.organisation}
-    return compose(reader.user, letter.alert.rule, subject[:200], "alert", context)
+    return compose(reader.user, rules, subject[:200], "alert", context)
 
 
 @transaction.atomic

@@ -37,7 +37,7 @@ def letter_of(delivery: Delivery, reader: Reader, news: News, at: dt.datetime) -
         "files": len(files),
         "has_alerts": subscription.content == Content.ALERTS,
     }
-    mail = compose(reader.user, subscription, subject_of(subscription, news, reader), "delivery", context)
+    mail = compose(reader.user, [subscription], subject_of(subscription, news, reader), "delivery", context)
     for name, content in files:
         mail.attach(name, content, "application/pdf")
     delivery.files = len(files)

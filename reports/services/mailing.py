@@ -24,13 +24,17 @@ PERMANENT = 500
 
 
 def compose(
-    user: User, thing: Subscription | AlertRule, subject: str, template: str, context: dict[str, Any]
+    user: User, things: Sequence[Subscription | AlertRule], subject: str, template: str, context: dict[str, Any]
 ) -> EmailMultiAlternatives:
-    """A letter in the active language, as text and HTML, with the way to turn it off in one click (RFC 8058)."""
-    stop = settings.SITE_URL + reverse("letter-stop", args=[key_of(user, thing)])
+    """A letter in the active language, as text and HTML, with the way to turn off each thing it is about.
+
+    In one click (RFC 8058), where it is about one: a mail program's button would turn off only one of several.
+    """
+    stops = [(thing.name, settings.SITE_URL + reverse("letter-stop", args=[key_of(user, thing)])) for thing in things]
     more = settings.SITE_URL + reverse("letters-own")
-    context = {**context, "stop": stop, "settings": more, "name": thing.name, "subject": subject}
-    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    context = {**context, "stops": stops, "settings": more, "subject": subject}
+    one_click = {"List-Unsubscribe": f"<{stops[0][1]}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    headers = one_click if len(stops) == 1 else {"List-Unsubscribe": f"<{more}>"}
     text = render_to_string(f"reports/emails/{template}.txt", context)
     mail = EmailMultiAlternatives(" ".join(subject.split()), text, None, [user.email], headers=headers)
     mail.attach_alternative(render_to_string(f"reports/emails/{template}.html", context), "text/html")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -160,6 +161,22 @@ def test_many_alerts_within_an_hour_come_in_one_letter(cast: Cast, noon: dt.date
     assert send_all(noon + 6 * HOUR) == ["maksym"]
     assert mail.outbox[-1].subject == "9 alerts: Critical"
     assert mail.outbox[-1].body.count("Podil, Kyiv") == 9
+
+
+def test_alerts_of_more_rules_than_letters_are_left_come_together_in_the_last(cast: Cast, noon: dt.datetime) -> None:
+    names = [f"Rule {number}" for number in range(8)]
+    for name in names:
+        rule_of(cast, name=name)
+    wave = cast.wave(state="closed")
+    assert tell(approved(cast, wave), noon) == ["maksym"] * 5
+    assert mail.outbox[-1].subject == "4 alerts: Rule 4, Rule 5, Rule 6, Rule 7"
+    assert mail.outbox[-1].body.count("/letters/") >= 4
+    assert "List-Unsubscribe-Post" not in mail.outbox[-1].extra_headers
+    assert "List-Unsubscribe-Post" in mail.outbox[-2].extra_headers
+    assert tell(approved(cast, wave), noon + HOUR / 2) == []
+    assert send_all(noon + 2 * HOUR) == ["maksym"] * 5
+    told = AlertLetter.objects.filter(user=cast.manager).values_list("state", flat=True)
+    assert [*told] == ["sent"] * 16
 
 
 def test_quiet_hours_hold_an_alert_back(cast: Cast, noon: dt.datetime) -> None:
@@ -366,6 +383,26 @@ def test_two_workers_at_once_alert_and_send_once(cast: Cast, noon: dt.datetime) 
     assert Alert.objects.count() == 1
     at_once(*[lambda: alert_letters.send_alerts(user_id=cast.manager.pk, at=noon)] * 3)
     assert len(mail.outbox) == 1
+
+
+@locks_rows
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_write_no_more_than_five_letters_an_hour(cast: Cast, noon: dt.datetime) -> None:
+    for number in range(7):
+        rule_of(cast, name=f"Rule {number}")
+    wave = cast.wave(state="closed")
+    visits = [approved(cast, wave) for _more in range(3)]
+
+    def work(visit: Visit) -> None:
+        alerts.check_visit(visit_id=visit.pk, at=noon)
+        alert_letters.send_alerts(user_id=cast.manager.pk, at=noon)
+
+    at_once(*[partial(work, visit) for visit in visits])
+    alert_letters.send_alerts(user_id=cast.manager.pk, at=noon + HOUR / 2)
+    assert len(mail.outbox) == 5
+    alert_letters.send_alerts(user_id=cast.manager.pk, at=noon + 2 * HOUR)
+    assert len(mail.outbox) <= 10
+    assert set(AlertLetter.objects.filter(user=cast.manager).values_list("state", flat=True)) == {"sent"}
 
 
 @locks_rows

@@ -1,4 +1,4 @@
-"""Mail about waves: directors hear that results are published."""
+"""Mail about waves: directors hear that results are published, by a subscription or plainly."""
 
 from typing import Any
 
@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from audits.services import announcements
 from common.tasks import after_commit
+from reports.services.spared import told_by_subscription
 
 
 @shared_task(
-    name="audits.tasks.notices.send_publication_notices",
+    name="reports.tasks.notices.send_publication_notices",
     bind=True,
     autoretry_for=(OSError,),
     retry_backoff=30,
@@ -19,10 +20,10 @@ from common.tasks import after_commit
 )
 def send_publication_notices(self: "Task[..., Any]", wave_id: int) -> None:
     """Tell the directors of a published wave, each once, however often this runs."""
-    announcements.announce_wave(wave_id=wave_id)
+    announcements.announce_wave(wave_id=wave_id, spared=told_by_subscription(wave_id=wave_id))
 
 
-@shared_task(name="audits.tasks.notices.send_waiting_notices")
+@shared_task(name="reports.tasks.notices.send_waiting_notices")
 def send_waiting_notices() -> None:
     """The sweep: queue again what a crash or a dead broker lost."""
     for wave_id in announcements.unannounced_waves(at=timezone.now()):
