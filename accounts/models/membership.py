@@ -26,6 +26,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those that still hold; an ended one is kept, for the conflict rules."""
         return self.filter(ended_at=None, user__is_active=True)
 
+    def reachable(self) -> "MembershipQuerySet":
+        """Those whose person has an address that no mail server refused."""
+        return self.exclude(user__email="").exclude(user__refused_email=models.F("user__email"))
+
     def visible_to(self, user: User | AnonymousUser) -> "MembershipQuerySet":
         """Those of the organisations whose people they lead."""
         return self.filter(organisation__in=led_by(user))

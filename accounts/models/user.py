@@ -37,6 +37,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """One person, whatever number of organisations and roles they have."""
 
     email = models.EmailField(_("e-mail"), unique=True)
+    refused_email = models.EmailField(blank=True, default="", db_default="")  # what a mail server refused for good
     name = models.CharField(pgettext_lazy("person", "name"), max_length=150, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     theme = models.CharField(_("appearance"), max_length=5, blank=True, choices=[("light", "light"), ("dark", "dark")])
@@ -56,6 +57,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether letters to the address would come back: nothing but what signs in is sent until it is another."""
+        return bool(self.refused_email) and self.refused_email == self.email
 
     @property
     def person_key(self) -> str:

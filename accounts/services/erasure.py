@@ -42,6 +42,7 @@ def erase_person(*, email: str) -> User:
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     user.email, user.name, user.language, user.theme = f"erased-{user.pk}{ERASED}", "", "", ""
+    user.refused_email = ""
     user.is_active = user.is_staff = user.is_superuser = False
     user.set_unusable_password()
     user.save()

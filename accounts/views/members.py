@@ -85,6 +85,7 @@ def member_fields(zone: str) -> list[Field[Membership]]:
     return [
         Field(_("Name"), lambda member: member.user.name, width=28),
         Field(_("E-mail"), lambda member: member.user.email, width=30),
+        Field(_("Refused by the mail server"), lambda member: member.user.is_refused, width=12),
         Field(_("Role"), lambda member: member.get_role_display()),
         Field(_("Code"), lambda member: member.shopper.code if hasattr(member, "shopper") else "", width=12),
         Field(_("Blocked"), lambda member: hasattr(member, "shopper") and bool(member.shopper.blocked_at), width=10),

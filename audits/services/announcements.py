@@ -38,7 +38,7 @@ def announce_wave(*, wave_id: int, spared: Collection[int] = ()) -> int:
     if wave is None or wave.events.filter(verb=DONE).exists():
         return 0
     measured = set(Visit.objects.filter(wave=wave, state=VisitState.APPROVED).values_list("branch", flat=True))
-    directors = Membership.objects.active().filter(organisation=wave.organisation_id, role=Role.DIRECTOR)
+    directors = Membership.objects.active().reachable().filter(organisation=wave.organisation_id, role=Role.DIRECTOR)
     told, problem = 0, None
     directors = directors.exclude(user__in=spared)
     for membership in directors.select_related("user", "organisation").order_by("pk"):

@@ -48,7 +48,7 @@ class Part:
 
 def staff_memberships() -> Any:
     """Whoever may get a digest, the strongest role first."""
-    rows = Membership.objects.active().filter(role__in=STAFF).exclude(user__email="")
+    rows = Membership.objects.active().reachable().filter(role__in=STAFF)
     return rows.select_related("user__notices", "organisation").order_by("user", "organisation", "pk")
 
 

@@ -48,7 +48,8 @@ def tell_of_event(*, event_id: int) -> bool:
     with translation.override(person.language or event.organisation.language):
         subject, text = letter()
     # Last, inside the transaction: where it fails, the note goes too, and the retry tells this person again.
-    send_mail(" ".join(subject.split()), text, None, [person.email])
+    if not person.is_refused:
+        send_mail(" ".join(subject.split()), text, None, [person.email])
     return True
 
 

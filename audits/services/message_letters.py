@@ -77,7 +77,7 @@ def is_day(side: str, message: VisitMessage, at: dt.datetime) -> bool:
 def people_of(side: str, message: VisitMessage) -> list[User]:
     """Who is to hear of a message: the shopper, or whoever looks after the visit; only who can be written to."""
     people = [message.profile.membership.user] if side == MessageSide.HQ else desk_of(message.visit)
-    return [person for person in people if person.is_active and person.email]
+    return [person for person in people if person.is_active and person.email and not person.is_refused]
 
 
 def addressees(side: str, messages: list[VisitMessage]) -> list[tuple[User, Counter[Visit]]]:

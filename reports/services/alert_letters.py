@@ -21,7 +21,7 @@ from reports.models.delivery import AGAIN, MOST_TRIES
 from reports.services.alert_rules import matching
 from reports.services.alert_words import words_of
 from reports.services.alerts import SEND, may_reach_directors, readers_of_alert
-from reports.services.mailing import compose, send
+from reports.services.mailing import compose, send, try_address_again
 from reports.services.readers import Reader
 
 # More letters than these an hour to one person are a storm: what comes then comes together.
@@ -51,6 +51,9 @@ def take(user_id: int, at: dt.datetime) -> list[Group]:
     """Mark what is to be sent now as being sent, a group for each letter; the person's lock lets one worker do it."""
     user = User.objects.select_for_update(no_key=True).filter(pk=user_id, is_active=True).first()
     if user is None:
+        return []
+    if user.is_refused:
+        AlertLetter.objects.filter(pk__in=[letter.pk for letter in waiting(user)]).update(state=LetterState.BOUNCED)
         return []
     group = [pair for pair in (judged(letter, at) for letter in waiting(user)) if pair]
     if not group:
@@ -145,5 +148,6 @@ def retry_alert_letter(*, letter_id: int, by: User) -> AlertLetter:
         raise Refused("wrong_state", _("Only a letter that failed can be sent again."))
     letter.state, letter.problem, letter.tries = LetterState.WAITING, "", MOST_TRIES - 1
     letter.save(update_fields=["state", "problem", "tries"])
+    try_address_again(letter.user_id)
     after_commit(SEND, user_id=letter.user_id)
     return letter

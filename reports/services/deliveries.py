@@ -1,7 +1,7 @@
 """Letters of subscriptions: found when they are due, noted, and then sent, each once (docs/operations.md)."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from reports.models.delivery import AGAIN, MOST_TRIES
 from reports.services.delivery_letters import NotMadeYet, letter_of
 from reports.services.delivery_news import news_of
 from reports.services.delivery_slots import due_slot
-from reports.services.mailing import send
+from reports.services.mailing import send, try_address_again
 from reports.services.readers import Reader, readers_of
 
 TASK = "reports.tasks.deliveries.send_delivery"
@@ -124,10 +124,9 @@ def send_delivery(*, delivery_id: int, at: dt.datetime) -> str:
     if delivery is None:
         return ""
     readers = readers_of(delivery.subscription, delivery.user_id)
-    if not readers or not delivery.subscription.is_on:
-        return settle(delivery, LetterState.DROPPED)
-    if TurnedOff.objects.filter(user=delivery.user_id, subscription=delivery.subscription).exists():
-        return settle(delivery, LetterState.OFF)
+    ended = end_of(delivery, readers)
+    if ended:
+        return settle(delivery, ended)
     if notices_of(delivery.user).is_quiet(at, readers[0].zone):
         return LetterState.WAITING
     with translation.override(readers[0].language):
@@ -141,6 +140,16 @@ def send_delivery(*, delivery_id: int, at: dt.datetime) -> str:
     if not take(delivery, at):
         return ""
     return send(mail, [delivery])
+
+
+def end_of(delivery: Delivery, readers: Sequence[Reader]) -> LetterState | None:
+    """As what a letter ends that isn't to be sent any more."""
+    if delivery.user.is_refused:
+        return LetterState.BOUNCED
+    if not readers or not delivery.subscription.is_on:
+        return LetterState.DROPPED
+    is_off = TurnedOff.objects.filter(user=delivery.user_id, subscription=delivery.subscription).exists()
+    return LetterState.OFF if is_off else None
 
 
 @transaction.atomic
@@ -173,5 +182,6 @@ def retry_delivery(*, delivery_id: int, by: User) -> Delivery:
         raise Refused("wrong_state", _("Only a letter that failed can be sent again."))
     delivery.state, delivery.problem, delivery.tries = LetterState.WAITING, "", MOST_TRIES - 1
     delivery.save(update_fields=["state", "problem", "tries"])
+    try_address_again(delivery.user_id)
     after_commit(TASK, delivery_id=delivery.pk)
     return delivery

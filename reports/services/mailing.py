@@ -21,6 +21,8 @@ from reports.services.letters_off import key_of
 log = structlog.get_logger()
 # From here on a mail server's word is for good.
 PERMANENT = 500
+# For good by its number, and yet it passes.
+FULL_MAILBOX = 552
 
 
 def compose(
@@ -50,6 +52,8 @@ def send(mail: EmailMultiAlternatives, rows: Sequence[Letter]) -> LetterState:
         said = list(refused.recipients.values())
         code, words = said[0] if said else (PERMANENT, b"")
         state, problem = state_for(code), said_by(code, words)
+        if state == LetterState.BOUNCED and code != FULL_MAILBOX:
+            refuse_address(rows[0].user_id, mail.to[0])
     except SMTPResponseException as refused:
         # A refused password or sender is our own fault, and mended; only of the letter itself its word is for good.
         state = state_for(refused.smtp_code) if isinstance(refused, SMTPDataError) else LetterState.FAILED
@@ -61,6 +65,17 @@ def send(mail: EmailMultiAlternatives, rows: Sequence[Letter]) -> LetterState:
         log.warning("letter_not_sent", rows=[row.pk for row in rows], problem=problem)
     note(rows, state, problem)
     return state
+
+
+def refuse_address(user_id: int, address: str) -> None:
+    """Keep that a mail server refused somebody's address: nothing more is sent to it."""
+    User.objects.filter(pk=user_id, email=address).update(refused_email=address)
+    log.warning("address_refused", user=user_id)
+
+
+def try_address_again(user_id: int) -> None:
+    """HQ has a letter sent once more: its address may be mended."""
+    User.objects.filter(pk=user_id).update(refused_email="")
 
 
 def note(rows: Sequence[Letter], state: LetterState, problem: str = "", at: dt.datetime | None = None) -> None:

@@ -42,7 +42,7 @@ class Reader:
 
 def memberships_to_write(organisation_id: int) -> QuerySet[Membership]:
     """Whoever may read results and can be written to."""
-    rows = Membership.objects.active().filter(organisation=organisation_id, role__in=READERS).exclude(user__email="")
+    rows = Membership.objects.active().reachable().filter(organisation=organisation_id, role__in=READERS)
     return rows.select_related("user__notices", "organisation").prefetch_related("scopes__branch").order_by("pk")
 
 

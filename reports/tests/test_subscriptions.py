@@ -216,6 +216,43 @@ def test_a_refused_address_is_told_in_the_log_without_the_address_and_can_be_sen
     assert deliveries.send_delivery(delivery_id=row.pk, at=nine + HOUR) == "sent"
 
 
+def test_an_address_refused_for_good_gets_nothing_more_until_it_is_another(
+    cast: Cast, nine: dt.datetime, monkeypatch: pytest.MonkeyPatch, as_person: Any
+) -> None:
+    subscription_of(cast)
+    low_visit(cast, nine)
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailMultiAlternatives, "send", refuse(SMTPRecipientsRefused({"x": (550, b"unknown")})))
+        send_all(nine)
+    cast.director.refresh_from_db()
+    assert cast.director.is_refused
+    low_visit(cast, nine + DAY)
+    assert send_all(nine + DAY) == []
+    Delivery.objects.create(
+        subscription=Subscription.objects.get(), user=cast.director, key="left", since=nine, until=nine, noted_at=nine
+    )
+    assert deliveries.send_delivery(delivery_id=Delivery.objects.get(key="left").pk, at=nine) == "bounced"
+    assert "refused by the mail server" in as_person(cast.manager).get(reverse("member-list")).content.decode()
+    assert "The mail server refused letters" in as_person(cast.director).get(reverse("letters-own")).content.decode()
+    cast.director.email = "dmytro@mended.example"
+    cast.director.save(update_fields=["email"])
+    low_visit(cast, nine + 2 * DAY)
+    assert send_all(nine + 2 * DAY) == ["dmytro"]
+
+
+@pytest.mark.parametrize(("code", "is_refused"), [(552, False), (450, False), (551, True)])
+def test_a_full_mailbox_or_one_put_off_is_no_refused_address(
+    cast: Cast, nine: dt.datetime, monkeypatch: pytest.MonkeyPatch, code: int, is_refused: bool
+) -> None:
+    subscription_of(cast)
+    low_visit(cast, nine)
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailMultiAlternatives, "send", refuse(SMTPRecipientsRefused({"x": (code, b"no")})))
+        send_all(nine)
+    cast.director.refresh_from_db()
+    assert cast.director.is_refused == is_refused
+
+
 def test_what_the_server_put_off_is_tried_again_by_the_sweep(
     cast: Cast, nine: dt.datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
