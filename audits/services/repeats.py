@@ -145,5 +145,5 @@ def send(wave: Wave, membership: Membership) -> None:
     with translation.override(person.language or membership.organisation.language):
         subject = _("The next wave is drafted: %(wave)s") % {"wave": wave.name}
         text = render_to_string("audits/emails/wave_drafted.txt", context)
-    if person.is_active and person.email:
+    if person.is_active and person.email and not person.is_refused:
         send_mail(" ".join(subject.split()), text, None, [person.email], fail_silently=True)

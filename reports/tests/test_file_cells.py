@@ -73,9 +73,9 @@ def test_days_and_truths_keep_their_types_and_days_that_excel_miscounts_are_text
 def test_a_text_comes_back_from_both_files_as_no_formula(text: str) -> None:
     [cell] = in_workbook("text", [text])
     assert cell.data_type == "s"
-    assert unescape(cell.value) == text.replace("\r\n", "\n").replace("\x00", "\ufffd").replace(
-        "\ud83d\ude42", "\ufffd\ufffd"
-    )
+    assert unescape(cell.value).removesuffix(" " * text.startswith("<r>")) == text.replace("\r\n", "\n").replace(
+        "\x00", "\ufffd"
+    ).replace("\ud83d\ude42", "\ufffd\ufffd")
     if text.isprintable():
         [said] = in_csv("text", [text])
         assert freed(said) == text
