@@ -85,5 +85,5 @@ def told_now(report: BranchReport | WaveReport) -> tuple[Fraction | None, int]:
 
 
 def hundredths(score: Fraction | None) -> int | None:
-    """A score as it is kept."""
-    return None if score is None else round(score * 100)
+    """A score as it is kept: cut, for what was rounded once would round otherwise to the one place of the paper."""
+    return None if score is None else (score * 100).__floor__()

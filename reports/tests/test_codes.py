@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from audits.models import DirectorScope, Wave
 from conftest import Cast
-from reports.models import BranchReport, ReportCode, WaveReport
+from reports.models import BranchReport, ReportCode, ScoreCell, WaveReport
 from reports.qr import squares_of
 from reports.services.branch_reports import ask_report, render_report
 from reports.services.cells import refresh_wave
@@ -135,6 +136,23 @@ def test_the_paper_of_a_changed_region_network_or_visit_is_called_old(
     assert not checked.is_current
     assert checked.visits == visits
     assert checked.now != checked.printed
+
+
+def test_the_score_of_a_paper_is_read_back_as_it_stands_there(cast: Cast, wave: Wave, as_person: Any) -> None:
+    ScoreCell.objects.filter(wave=wave, section="").delete()
+    ScoreCell.objects.create(
+        wave=wave, branch=cast.podil, section="", count=3, total=22034, squares=161832386, refreshed_at=timezone.now()
+    )  # a mean of 73.44666: 73.4 on the paper, whatever two places would make of it
+    report = wave_reports(cast, wave)["network"]
+    report.refresh_from_db()
+    code = ReportCode.objects.get(wave_report=report)
+    with default_storage.open(report.file) as file:
+        said = "".join(page.extract_text() for page in PdfReader(io.BytesIO(file.read())).pages)
+    assert "73.4" in said
+    assert "73.5" not in said
+    words = page_of(as_person(cast.manager), code.code).content.decode()
+    assert "<td>73.4</td><td>73.4</td>" in words
+    assert "The paper is right" in words
 
 
 def test_two_reports_that_say_the_same_have_codes_of_their_own(
