@@ -1,6 +1,7 @@
 """Sending one noted letter: what came of it stands in its row, and of a broken off one nobody says that it went."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
 from socket import gaierror
@@ -21,8 +22,9 @@ from reports.services.letters_off import key_of
 log = structlog.get_logger()
 # From here on a mail server's word is for good.
 PERMANENT = 500
-# For good by its number, and yet it passes.
-FULL_MAILBOX = 552
+# What says that the address is none (RFC 3463). Any other refusal may be of ourselves, a sender or a relay that is not
+# allowed, and would silence everybody until long after it is mended; or of a full mailbox, and passes.
+NO_ADDRESS = re.compile(r"551\b|5\d\d 5\.(?:1\.(?:[1236]|10)|2\.1)\b")
 
 
 def compose(
@@ -52,7 +54,7 @@ def send(mail: EmailMultiAlternatives, rows: Sequence[Letter]) -> LetterState:
         said = list(refused.recipients.values())
         code, words = said[0] if said else (PERMANENT, b"")
         state, problem = state_for(code), said_by(code, words)
-        if state == LetterState.BOUNCED and code != FULL_MAILBOX:
+        if NO_ADDRESS.match(problem):
             refuse_address(rows[0].user_id, mail.to[0])
     except SMTPResponseException as refused:
         # A refused password or sender is our own fault, and mended; only of the letter itself its word is for good.

@@ -222,7 +222,7 @@ def test_an_address_refused_for_good_gets_nothing_more_until_it_is_another(
     subscription_of(cast)
     low_visit(cast, nine)
     with monkeypatch.context() as patch:
-        patch.setattr(EmailMultiAlternatives, "send", refuse(SMTPRecipientsRefused({"x": (550, b"unknown")})))
+        patch.setattr(EmailMultiAlternatives, "send", refuse(SMTPRecipientsRefused({"x": (550, b"5.1.1 unknown")})))
         send_all(nine)
     cast.director.refresh_from_db()
     assert cast.director.is_refused
@@ -240,14 +240,27 @@ def test_an_address_refused_for_good_gets_nothing_more_until_it_is_another(
     assert send_all(nine + 2 * DAY) == ["dmytro"]
 
 
-@pytest.mark.parametrize(("code", "is_refused"), [(552, False), (450, False), (551, True)])
-def test_a_full_mailbox_or_one_put_off_is_no_refused_address(
-    cast: Cast, nine: dt.datetime, monkeypatch: pytest.MonkeyPatch, code: int, is_refused: bool
+@pytest.mark.parametrize(
+    ("code", "said", "is_refused"),
+    [
+        (552, b"5.2.2 mailbox full", False),
+        (450, b"4.2.1 later", False),
+        (554, b"5.7.1 Relay access denied", False),
+        (553, b"5.7.1 Sender address rejected: not owned by user", False),
+        (550, b"5.7.1 blocked: see our list", False),
+        (550, b"relay not permitted", False),
+        (551, b"no", True),
+        (550, b"5.1.10 no mail here", True),
+        (550, b"5.2.1 disabled", True),
+    ],
+)
+def test_only_an_address_that_is_none_is_refused_not_a_full_mailbox_nor_our_own_mistake(
+    cast: Cast, nine: dt.datetime, monkeypatch: pytest.MonkeyPatch, code: int, said: bytes, is_refused: bool
 ) -> None:
     subscription_of(cast)
     low_visit(cast, nine)
     with monkeypatch.context() as patch:
-        patch.setattr(EmailMultiAlternatives, "send", refuse(SMTPRecipientsRefused({"x": (code, b"no")})))
+        patch.setattr(EmailMultiAlternatives, "send", refuse(SMTPRecipientsRefused({"x": (code, said)})))
         send_all(nine)
     cast.director.refresh_from_db()
     assert cast.director.is_refused == is_refused
