@@ -76,7 +76,7 @@ def networks_of(waves: Sequence[Wave], brand_id: int | None = None) -> dict[int,
         n=Count("pk"), at=Max("refreshed_at"), total_sum=Sum("total"), squares_sum=Sum("squares")
     ):
         seen = "-".join(str(part.timestamp() if hasattr(part, "timestamp") else part) for part in stamp)
-        found[wave][brand] = _kept(f"network/2:{wave}:{brand}:{least[wave]}:{seen}", wave, brand, least[wave])
+        found[wave][brand] = _kept(f"network/3:{wave}:{brand}:{least[wave]}:{seen}", wave, brand, least[wave])
     return found
 
 
