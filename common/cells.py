@@ -17,6 +17,7 @@ FORMATS = {
     "number": "General",  # as many places as each has
     "date": "yyyy-mm-dd",
     "datetime": "yyyy-mm-dd hh:mm",
+    "as_typed": "@",  # texts that people change and bring in again: 007 typed there stays so, and 9-12 is no day
 }
 PLACES = {"percent": 2, "points": 2, "figure": 2, "money": 2, "place": 6}
 MAX_CELL = 32_767  # units of UTF-16

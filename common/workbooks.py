@@ -108,7 +108,7 @@ class Sheet:
         self.page = self.book.book.add_worksheet(sheet_name(self.name, tail))
         self.page.freeze_panes(1, 0)
         for number, column in enumerate(self.columns):
-            self.page.set_column(number, number, column.width)
+            self.page.set_column(number, number, column.width, self._text_format(number))
             self.page.write_string(0, number, column.title, self.book.head)
         self.line = 1
 
@@ -136,7 +136,11 @@ class Sheet:
 
     def _write_text(self, number: int, text: str) -> None:
         text = self.book.fit(text)
-        self.page.write_string(self.line, number, text, self.book.quoted if text.startswith(FORMULAIC) else None)
+        style = self.book.quoted if text.startswith(FORMULAIC) else self._text_format(number)
+        self.page.write_string(self.line, number, text, style)
+
+    def _text_format(self, number: int) -> Any:
+        return self.book.formats["as_typed"] if self.kinds[number] == "as_typed" else None
 
 
 def sheet_name(name: str, tail: str = "") -> str:

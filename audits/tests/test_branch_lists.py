@@ -71,6 +71,15 @@ def test_no_exported_cell_is_a_formula(client: Client, cast: Cast) -> None:
     assert any(",'=HYPERLINK(1)," in line and ",'+Kyiv," in line for line in lines)
 
 
+def test_what_is_typed_into_an_exported_workbook_stays_as_it_was_typed(client: Client, cast: Cast) -> None:
+    Branch.objects.filter(pk=cast.podil.pk).update(code="007")
+    people = openpyxl.load_workbook(io.BytesIO(client.get(reverse("people-export", args=["xlsx"])).getvalue())).active  # type: ignore[attr-defined]  # it is streamed
+    for sheet in (openpyxl.load_workbook(io.BytesIO(exported(client, "xlsx").getvalue())).active, people):
+        texts = [cell for row in sheet.iter_rows(min_row=2) for cell in row if cell.data_type == "s"]
+        assert {cell.number_format for cell in texts if not cell.quotePrefix} == {"@"}
+        assert sheet.column_dimensions["B"].number_format == "@"  # of rows that are yet to be typed
+
+
 def test_an_export_has_what_the_list_shows_and_in_its_order(client: Client, cast: Cast) -> None:
     Branch.objects.filter(pk=cast.almaty.pk).update(archived_at="2026-01-01T00:00Z")
     rows = read_table(exported(client, "csv", "?city=Kyiv&sort=-name").getvalue()).grid

@@ -26,7 +26,7 @@ def branch_export(request: HQRequest, kind: str) -> HttpResponseBase:
         raise Http404
     filters, branches = shown_branches(request)
     heads = zip(exported_headers(reader_language()), EXPORTED, WIDTHS, strict=True)
-    columns = [Column(head, KINDS.get(field, "text"), width) for head, field, width in heads]
+    columns = [Column(head, KINDS.get(field, "as_typed"), width) for head, field, width in heads]
     rows = exported_rows(branches, request.organisation, reader_language())
     facts = list_facts(request.organisation, request.user, filters)
     return file_of(kind, f"branches-{timezone.localdate().isoformat()}", _("Branches"), columns, rows, facts)

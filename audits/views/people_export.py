@@ -23,7 +23,7 @@ def people_export(request: HQRequest, kind: str) -> HttpResponseBase:
     if kind not in FORMS:
         raise Http404
     heads = zip(exported_headers(reader_language()), WIDTHS, strict=True)
-    columns = [Column(head, width=width) for head, width in heads]
+    columns = [Column(head, "as_typed", width) for head, width in heads]
     rows = exported_rows(request.organisation, reader_language())
     facts = list_facts(request.organisation, request.user)
     return file_of(kind, f"shoppers-{timezone.localdate().isoformat()}", _("Shoppers"), columns, rows, facts)
