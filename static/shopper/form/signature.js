@@ -16,7 +16,7 @@ async function isMeant(account, name) {
 export function signature(visit, account, signed) {
   if (typed.visit !== visit) Object.assign(typed, { visit, name: "", isRefused: false });
   const error = h("p", { class: "error", id: "signed-error", hidden: !typed.isRefused }, gettext("Type your name: it stands for your signature."));
-  const input = h("input", { id: "signed", type: "text", autocomplete: "name", maxlength: 200, value: typed.name, "aria-describedby": error.id });
+  const input = h("input", { id: "signed", type: "text", autocomplete: "name", maxlength: 200, value: typed.name, "aria-describedby": error.id, "aria-invalid": String(typed.isRefused) });
   input.addEventListener("input", () => {
     typed.name = input.value;
     typed.isRefused = false;
