@@ -16,21 +16,21 @@ LOWEST: BandKey = "poor"
 
 
 def band_of(bands: list[dict[str, Any]], score: Fraction | None) -> str:
-    """The key of the first band, best first, whose least score is reached by the score with two places; "" for none."""
+    """The key of the first band, best first, whose least score the score reaches as it is shown, with tenths; "" for none."""
     if score is None:
         return ""
-    hundredths = (200 * score.numerator // score.denominator + 1) // 2
+    tenths = (20 * score.numerator // score.denominator + 1) // 2
     steps = _steps(tuple([(band["from"], band["band"]) for band in bands]))
     for least, band in steps:
-        if hundredths >= least:
+        if tenths >= least:
             return band
     return LOWEST
 
 
 @lru_cache(maxsize=64)
 def _steps(bands: tuple[tuple[Any, Any], ...]) -> list[tuple[int, str]]:
-    """The bands' least scores in whole hundredths, best first."""
-    return sorted(((math.ceil(Fraction(str(least)) * 100), str(band)) for least, band in bands), reverse=True)
+    """The bands' least scores in tenths, best first."""
+    return sorted(((math.ceil(Fraction(str(least)) * 10), str(band)) for least, band in bands), reverse=True)
 
 
 def band_label(key: str) -> str:

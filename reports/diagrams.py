@@ -70,7 +70,6 @@ class Share:
     label: str
     count: int
     percent: Score
-    is_faint: bool = False
 
 
 def dot_rows(
@@ -174,12 +173,10 @@ def share_bars(shares: Sequence[Share], words: Words, palette: Palette, width: f
         y = ROW * (row + 0.5)
         lines = wrapped(share.label, left - 12, 12.5)
         first = y + 4.5 - 7.5 * (len(lines) - 1)
-        ink = palette.ink_soft if share.is_faint else palette.ink
-        drawn = "".join(text(0, first + 15 * n, line, 12.5, ink) for n, line in enumerate(lines))
+        drawn = "".join(text(0, first + 15 * n, line, 12.5, palette.ink) for n, line in enumerate(lines))
         parts.append(titled(drawn, share.label))
         parts.append(rect(left, y - 8, length, 16, palette.track, 4))
-        fill = palette.network if share.is_faint else palette.accent
-        parts.append(rect(left, y - 8, float(share.percent) / 100 * length, 16, fill, 4))
+        parts.append(rect(left, y - 8, float(share.percent) / 100 * length, 16, palette.accent, 4))
         parts.append(text(width - 44, y + 4.5, f"{_shown(share.percent)} %", 12.5, palette.ink, "end", 600))
         parts.append(text(width, y + 4.5, str(share.count), 12.5, palette.ink_faint, "end"))
     return drawing(width, ROW * len(shares), words, parts)

@@ -27,7 +27,8 @@ def fixes_of(sheets: Sequence[VisitSheet], programme: Programme, missed_before: 
         for code, cost in points_of_visit(sheet).items():
             costs[code] += cost / len(made)
     rows = rows_by_question(sheets)
-    order = sorted(costs, key=lambda code: (-costs[code], code))
+    asked = [question.code for sheet in made[:1] for part in sheet.checklist.sections for question in part.questions]
+    order = sorted((code for code in asked if code in costs), key=lambda code: -costs[code])
     return [_fix(rows[code], costs[code], programme, missed_before.get(code, "")) for code in order]
 
 

@@ -301,5 +301,5 @@ def _questions(rows: Sequence[QuestionRow], losses: Mapping[str, Fraction]) -> l
             change=row.change,
         )
         for row in rows
-        if row.rate is not None and not row.is_bonus
+        if row.rate is not None and (not row.is_bonus or row.code in losses)
     ]

@@ -1,28 +1,50 @@
 """What each question took from the score of some branches: exactly, from the answers of their approved visits.
 
 A visit's losses are those its own sheet tells (`visit_figures.points_of_visit`); a branch's are the mean over its
-visits, and a group's the mean over its branches, each weighing the same, as their scores are.
+visits, and a group's the mean over its branches, each weighing the same, as their scores are. HQ's pages, a branch's
+page and every report ask here, so that no two of them tell another figure.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from hashlib import sha256
 from typing import Any
 
-from django.db.models import F
+from django.core.cache import cache
+from django.db.models import Count, F, Max
 
 from audits.models import Answer, SectionScore, Visit, VisitState, Wave
 from audits.rules.checklist import Checklist
 from audits.services.scores import parsed_checklist
+from reports.models import CellRefresh
 
 AT_ONCE = 200  # branches read together, so that memory doesn't grow with the network
+KEPT_SECONDS = 3600
 
 
 def losses_of(wave: Wave, branches: Collection[int]) -> dict[str, Fraction]:
-    """By question, the points that the mean score of these branches lost there; the wave comes with its checklist."""
-    ledger = Ledger(parsed_checklist(wave.checklist_version))
+    """By question, the points that the mean score of these branches lost there; the wave comes with its checklist.
+
+    Kept until cells of the wave are refreshed, as every correction does.
+    """
     places = sorted(branches)
+    refreshed = CellRefresh.objects.filter(wave=wave).aggregate(n=Count("pk"), at=Max("at"))
+    if not places or not refreshed["at"]:
+        return _counted(wave, places)
+    named = sha256(",".join(map(str, places)).encode()).hexdigest()
+    key = f"losses/1:{wave.pk}:{refreshed['n']}:{refreshed['at'].timestamp()}:{named}"
+    found: dict[str, Fraction] | None = cache.get(key)
+    if found is None:
+        found = _counted(wave, places)
+        cache.set(key, found, KEPT_SECONDS)
+    return found
+
+
+def _counted(wave: Wave, places: Sequence[int]) -> dict[str, Fraction]:
+    """The same straight from the answers."""
+    ledger = Ledger(parsed_checklist(wave.checklist_version))
     for start in range(0, len(places), AT_ONCE):
         ledger.add(wave, places[start : start + AT_ONCE])
     return ledger.means()

@@ -1,4 +1,4 @@
-"""One question of a wave: its rate by region, branch and wave, what it costs, and the answers that lost points."""
+"""One question of a wave: its rate by region, branch and wave, and the answers that lost points."""
 
 from bisect import bisect_left
 from collections import defaultdict
@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 
 from audits.models import Answer, Evidence, EvidenceState, Region, VisitState, Wave
-from audits.rules.checklist import Banded, Checklist, QuestionBase
+from audits.rules.checklist import Banded, QuestionBase, YesNo
 from audits.rules.scoring import possible_points
 from reports.models import QuestionCell
 from reports.questions import Share
 from reports.results.places import Place
 from reports.results.scope import below_region, in_tree_order
 from reports.results.wave import BranchRow, WaveResults
-from reports.stats import Interval, Moments, mean_interval
+from reports.stats import Interval, Moments, mean_interval, share_interval
 
 MOST_ANSWERS = 40
 MOST_SHARES = 12
@@ -28,10 +28,14 @@ PICTURES = ("photo", "screenshot")
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Earned of possible over some visits, in percent; `moments` are of the visits' rates."""
+    """Earned of possible over some visits, in percent; `moments` are of the visits' rates.
+
+    Of a yes/no question it is the share of the good answer, with that share's interval.
+    """
 
     moments: Moments
     na: int
+    is_share: bool = False
     branch: Place | None = None
     region: Region | None = None
     depth: int = 0
@@ -40,6 +44,9 @@ class Rate:
     @property
     def interval(self) -> Interval | None:
         """Where the true rate lies, cut to the scale."""
+        whole, rest = divmod(self.moments.total, 10_000)
+        if self.is_share and self.moments.total_sq == 10_000 * self.moments.total and not rest:
+            return share_interval(whole, self.moments.count)
         found = mean_interval(self.moments)
         return found.within(0, 100) if found else None
 
@@ -50,24 +57,6 @@ class LostAnswer:
 
     answer: Answer
     photos: list[Evidence]
-
-
-def costs_of(checklist: Checklist) -> dict[str, Fraction]:
-    """What each question is worth in points of a visit's score, were every question of the checklist asked."""
-    scored = {
-        section.code: sum((possible_points(q) for q in section.questions if not q.bonus), Fraction(0))
-        for section in checklist.sections
-    }
-    by_points = checklist.scoring.method == "points"
-    weights = sum((Fraction(s.weight) for s in checklist.sections if scored[s.code]), Fraction(0))
-    pooled = sum(scored.values(), Fraction(0))
-    found = {}
-    for section in checklist.sections:
-        share = _share(by_points, Fraction(section.weight), scored[section.code], weights, pooled)
-        for question in section.questions:
-            if not question.bonus and share:
-                found[question.code] = 100 * possible_points(question) * share
-    return found
 
 
 def grouped(question: QuestionBase, shares: Sequence[Share]) -> list[Share]:
@@ -90,19 +79,13 @@ def _together(group: Sequence[Share]) -> Share:
     return Share(group[0].value, label, count, percent)
 
 
-def _share(by_points: bool, weight: Fraction, possible: Fraction, weights: Fraction, pooled: Fraction) -> Fraction:
-    if by_points:
-        return 1 / pooled if pooled else Fraction(0)
-    return weight / weights / possible if weights and possible else Fraction(0)
-
-
-def branch_rates(found: WaveResults, question: str, rows: Sequence[BranchRow]) -> list[Rate]:
+def branch_rates(found: WaveResults, question: QuestionBase, rows: Sequence[BranchRow]) -> list[Rate]:
     """The question's rate at each of these branches where it earned or lost points."""
     by_branch = {row.branch.pk: row.branch for row in rows}
-    cells = QuestionCell.objects.filter(wave=found.wave, question=question, counted__gte=1, total__isnull=False)
+    cells = QuestionCell.objects.filter(wave=found.wave, question=question.code, counted__gte=1, total__isnull=False)
     fields = ("branch", "counted", "total", "squares", "na")
     return [
-        Rate(Moments(counted, total or 0, squares or 0), na, branch=by_branch[branch])
+        Rate(Moments(counted, total or 0, squares or 0), na, isinstance(question, YesNo), branch=by_branch[branch])
         for branch, counted, total, squares, na in cells.order_by().values_list(*fields)
         if branch in by_branch
     ]
@@ -119,17 +102,18 @@ def region_rates(found: WaveResults, rates: Sequence[Rate]) -> list[Rate]:
         inside = [rate for pk in below_region(found.regions, region.pk) for rate in by_region[pk]]
         if inside:
             moments = sum((rate.moments for rate in inside), Moments())
-            groups.append(Rate(moments, sum(rate.na for rate in inside), region=region, depth=depth))
+            na, is_share = sum(rate.na for rate in inside), inside[0].is_share
+            groups.append(Rate(moments, na, is_share, region=region, depth=depth))
     return groups
 
 
-def wave_rates(waves: Sequence[Wave], question: str, branches: Collection[int]) -> list[Rate]:
+def wave_rates(waves: Sequence[Wave], question: QuestionBase, branches: Collection[int]) -> list[Rate]:
     """The question's rate in each of these waves, the oldest first; its code is the same in every version."""
     cells = QuestionCell.objects.filter(
-        wave__in=waves, question=question, branch__in=[*branches, 0], total__isnull=False
+        wave__in=waves, question=question.code, branch__in=[*branches, 0], total__isnull=False
     )
     sums = {
-        wave: (Moments(int(n), int(total), int(squares)), int(na))
+        wave: (Moments(int(n), int(total), int(squares)), int(na), isinstance(question, YesNo))
         for wave, n, total, squares, na in cells.order_by()
         .values_list("wave")
         .annotate(Sum("counted"), Sum("total"), Sum("squares"), Sum("na"))
@@ -139,20 +123,29 @@ def wave_rates(waves: Sequence[Wave], question: str, branches: Collection[int]) 
     return [Rate(*sums[wave.pk], wave=wave) for wave in ordered if wave.pk in sums]
 
 
-def lost_answers(wave: Wave, question: str, branches: Collection[int]) -> list[LostAnswer]:
-    """The answers that lost points there, the dearest first, else those with a comment; with their pictures."""
+def lost_answers(wave: Wave, question: QuestionBase, branches: Collection[int]) -> list[LostAnswer]:
+    """The answers that lost points there, the dearest first; where none can, those with a comment. With their pictures."""
     rows: QuerySet[Answer] = Answer.objects.filter(
-        question=question,
+        question=question.code,
         visit__wave=wave,
         visit__state=VisitState.APPROVED,
         visit__obstacle="",
         visit__branch__in=[*branches, 0],
     )
-    told = rows.filter(Q(earned__lt=F("possible")) | ~Q(comment="")).select_related("visit__branch")
-    ordered = told.annotate(lost=F("possible") - F("earned")).order_by(F("lost").desc(nulls_last=True), "-pk")
+    told = rows.filter(earned__lt=F("possible")) if can_lose(question) else rows.exclude(comment="")
+    ordered = (
+        told.select_related("visit__branch")
+        .annotate(lost=F("possible") - F("earned"))
+        .order_by(F("lost").desc(nulls_last=True), "-pk")
+    )
     answers = list(ordered[:MOST_ANSWERS])
-    photos = _photos([answer.visit_id for answer in answers], question)
+    photos = _photos([answer.visit_id for answer in answers], question.code)
     return [LostAnswer(answer, photos.get(str(answer.visit_id), [])[:MOST_PHOTOS]) for answer in answers]
+
+
+def can_lose(question: QuestionBase) -> bool:
+    """Whether an answer can lose points: not where none are possible, nor a bonus."""
+    return possible_points(question) > 0 and not question.bonus
 
 
 def _photos(visits: Sequence[object], question: str) -> Mapping[str, list[Evidence]]:

@@ -7,6 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from audits.models import WaveState
 from common.tables import Cell, Column, Table
 from reports.charts import NARROW, PAGE, WIDTH
 from reports.diagrams import Quadrant, Spot, quadrants
@@ -56,7 +57,11 @@ def _too_few(found: WaveResults) -> str:
     visits = sum(row.moments.count for row in found.own_rows(found.rows))
     if visits >= LEAST_VISITS:
         return _("No question was both met and missed often enough to tell.")
-    return _("Visits so far: %(visits)d. Needed: %(least)d.") % {"visits": visits, "least": LEAST_VISITS}
+    is_open = found.wave.state == WaveState.OPEN
+    said = (
+        _("Visits so far: %(visits)d. Needed: %(least)d.") if is_open else _("Visits: %(visits)d. Needed: %(least)d.")
+    )
+    return said % {"visits": visits, "least": LEAST_VISITS}
 
 
 def _columns(found: WaveResults, links: Links) -> list[Column[Numbered]]:

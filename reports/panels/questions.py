@@ -22,14 +22,13 @@ Answers = tuple[str, int, Fraction | None]
 
 
 def question_panel(
-    found: WaveResults, rows: Sequence[QuestionRow], worth: Mapping[str, Fraction], links: Links
+    found: WaveResults, rows: Sequence[QuestionRow], losses: Mapping[str, Fraction], links: Links
 ) -> Panel:
     """Every question, those first that cost the score most."""
 
     def cost(row: QuestionRow) -> Fraction | None:
-        if row.rate is None or row.code not in worth:
-            return None
-        return max(Fraction(0), (100 - row.rate) / 100 * worth[row.code])
+        can_lose = row.rate is not None and not row.is_bonus
+        return losses.get(row.code, Fraction(0) if can_lose else None)
 
     columns: list[Column[QuestionRow]] = [
         Column(
@@ -44,7 +43,9 @@ def question_panel(
             _("Rate"),
             lambda row: score_cell(row.rate, found.bands),
             "score",
-            about=_("Points earned of points possible, over the visits, in percent."),
+            about=_(
+                "Points earned of those possible, in percent: the mean over the visits where the question counted."
+            ),
             order=lambda row: row.rate,
         ),
         Column("section", _("Section"), lambda row: Cell(row.section_title)),
@@ -56,7 +57,10 @@ def question_panel(
             _("Costs"),
             lambda row: Cell(cost(row)),
             "number",
-            about=_("About how many points of the score are lost here: what is missed, by the question’s weight."),
+            about=_(
+                "Points of the score that are lost here: in each visit what was missed, by its weight among what counted "
+                "there, and what a critical failure took; every branch weighs the same."
+            ),
             order=cost,
         ),
         *_answer_columns(),
@@ -112,10 +116,7 @@ def distribution_panel(question: QuestionBase, spread: Distribution, row: Questi
     answers: list[Answers] = [(one.label, one.count, one.percent) for one in grouped(question, spread.shares)]
     shares = [Share(label, count, percent or 0) for label, count, percent in answers]
     everything = spread.counted + spread.na
-    not_counted: list[tuple[str, int, Fraction]] = []
-    if spread.na:
-        not_counted.append((_("Not applicable"), spread.na, Fraction(100 * spread.na, everything)))
-        shares += [Share(*one, is_faint=True) for one in not_counted]
+    not_counted: list[Answers] = [(_("Not applicable"), spread.na, None)] if spread.na else []
     is_yes_no = spread.kind == "yes_no"
     columns: list[Column[Answers]] = [
         Column("answer", _("Answer"), lambda one: Cell(one[0])),
@@ -125,13 +126,12 @@ def distribution_panel(question: QuestionBase, spread: Distribution, row: Questi
             _("Share"),
             lambda one: Cell(one[2], note=_interval(one, spread) if is_yes_no and one in answers else ""),
             "score",
-            about=_("In percent of the visits that answered, N/A apart."),
+            about=_("In percent of the visits where the question counted: N/A has no share."),
         ),
     ]
     note = ""
     if spread.na:
         note = _("N/A in %(na)d of %(all)d visits.") % {"na": spread.na, "all": everything}
-        note += " " + _("N/A is a share of all answers, the others of those that count.")
     if row.nps is not None:
         note = _("Shopper’s intent: %(score)s (%(ends)s), of %(count)d answers. Shoppers are paid: it isn’t the customers’.") % {
             "score": words.signed(row.nps.score) or "0",

@@ -10,17 +10,23 @@ import pytest
 from django.urls import reverse
 
 from audits.models import Wave
-from audits.rules.checklist import Banded
+from audits.rules.checklist import Banded, QuestionBase
 from audits.services.scores import parsed_checklist
 from conftest import Cast
 from reports.panels.questions import distribution_panel
-from reports.question_results import branch_rates, costs_of, grouped, lost_answers, region_rates, wave_rates
+from reports.question_results import branch_rates, grouped, lost_answers, region_rates, wave_rates
 from reports.questions import Share, distribution, question_rows
 from reports.results.wave import wave_results
 from reports.services.cells import refresh_wave
 from reports.tests.rows import add_photo, approved, make_network, published
 
 GOOD, BAD = {"clean": "yes", "smile": 5}, {"clean": "no", "dirt": "Dust", "smile": 3}
+
+
+def asked_in(wave: Wave, code: str) -> QuestionBase:
+    """A question of the wave's checklist."""
+    sections = parsed_checklist(wave.checklist_version).sections
+    return next(question for section in sections for question in section.questions if question.code == code)
 
 
 @pytest.fixture
@@ -33,21 +39,16 @@ def wave(cast: Cast) -> Wave:
     return wave
 
 
-def test_what_questions_are_worth_adds_up_to_the_whole_score(cast: Cast) -> None:
-    worth = costs_of(parsed_checklist(cast.checklist_version))
-    assert sum(worth.values(), Fraction(0)) == 100
-    (library,) = make_network(cast, branches=3, waves=1, visits=1)
-    assert sum(costs_of(parsed_checklist(library.checklist_version)).values(), Fraction(0)) == 100
-
-
 def test_a_question_has_a_rate_at_each_branch_region_and_wave(cast: Cast, wave: Wave) -> None:
-    found = wave_results(wave)
-    rates = {rate.branch.name: rate for rate in branch_rates(found, "clean", found.rows)}
+    found, clean = wave_results(wave), asked_in(wave, "clean")
+    rates = {rate.branch.name: rate for rate in branch_rates(found, clean, found.rows)}
     assert {branch: rate.moments.mean for branch, rate in rates.items()} == {"Podil": 50, "Obolon": 100}
     (kyiv,) = region_rates(found, list(rates.values()))
     assert (kyiv.region, kyiv.moments.count, kyiv.moments.mean) == (cast.region, 3, Fraction(200, 3))
-    (now,) = wave_rates([wave], "clean", [cast.podil.pk, cast.obolon.pk])
+    (now,) = wave_rates([wave], clean, [cast.podil.pk, cast.obolon.pk])
     assert now.moments == kyiv.moments
+    row = next(row for row in question_rows(wave) if row.code == "clean")
+    assert now.interval == kyiv.interval == row.yes_interval
 
 
 def test_the_list_begins_with_what_costs_most_and_leads_to_each_question(
@@ -76,14 +77,15 @@ def test_a_section_or_kind_leaves_its_questions(cast: Cast, wave: Wave, as_perso
 
 def test_without_a_filter_no_page_blames_one(cast: Cast, wave: Wave, as_person: Any) -> None:
     page = as_person(cast.manager).get(reverse("result-drivers")).content.decode()
-    assert "Visits so far: 3. Needed: 100." in page
+    assert "Visits: 3. Needed: 100." in page
     assert "these filters" not in page
 
 
 def test_answers_that_lost_points_come_with_comment_and_photo(cast: Cast, wave: Wave, as_person: Any) -> None:
     bad = wave.visits.get(branch=cast.podil, number=2)
     photo = add_photo(bad, "clean", random.Random(1))
-    (lost,) = lost_answers(wave, "clean", [cast.podil.pk, cast.obolon.pk])
+    approved(cast, wave, cast.obolon, {"clean": {"na": True}, "smile": 5}, comments={"clean": "It was shut"})
+    (lost,) = lost_answers(wave, asked_in(wave, "clean"), [cast.podil.pk, cast.obolon.pk])
     assert (lost.answer.comment, lost.photos) == ("Crumbs everywhere", [photo])
     page = as_person(cast.manager).get(reverse("result-question", args=["clean"])).content.decode()
     assert reverse("evidence-small", args=[photo.pk]) in page
@@ -122,16 +124,16 @@ def test_many_different_figures_are_grouped_by_the_bands_that_give_points() -> N
     assert sum(one.count for one in equal) == 20
 
 
-def test_na_is_a_share_of_all_answers_without_an_interval(cast: Cast, wave: Wave) -> None:
+def test_na_is_told_apart_from_the_shares_which_make_up_the_whole(cast: Cast, wave: Wave) -> None:
     approved(cast, wave, cast.obolon, {"clean": {"na": True}, "smile": 5})
     spread = distribution(wave, "clean")
     row = next(row for row in question_rows(wave) if row.code == "clean")
-    asked = parsed_checklist(cast.checklist_version).sections[0].questions[0]
     assert spread
-    assert asked.code == "clean"
-    table = distribution_panel(asked, spread, row).table
+    panel = distribution_panel(asked_in(wave, "clean"), spread, row)
+    table = panel.table
     shown = {cells[0].value: cells[2] for cells in table.file_rows()}
-    assert (shown["Not applicable"].value, shown["Not applicable"].note) == (25, "")
+    assert (shown.pop("Not applicable").value, sum(cell.value for cell in shown.values())) == (None, 100)
     assert shown["Yes"].value == Fraction(200, 3)
     assert shown["Yes"].note
-    assert "N/A is a share of all answers" in table.note
+    assert table.note == "N/A in 1 of 4 visits."
+    assert "Not applicable" not in str(panel.chart)

@@ -13,9 +13,10 @@ from django.utils.formats import date_format
 from scipy.stats import ttest_1samp
 
 from accounts.models import Role
-from audits.models import Branch, Brand, Region, Wave
+from audits.models import Branch, Brand, Region, Wave, WaveState
 from audits.rules.checklist import Section
 from conftest import Cast, person
+from reports.bands import band_of
 from reports.drivers import CAVEAT, Driver
 from reports.journey import stop_score
 from reports.panels.drivers import driver_panel
@@ -34,6 +35,7 @@ from reports.results.waves import compare_waves
 from reports.services.cells import refresh_wave
 from reports.spread import spread_of, spread_of_branches
 from reports.stats import Interval, Moments
+from reports.tests.fixed import BANDS
 from reports.tests.rows import approved, make_network, published
 from reports.words import signed_interval_words
 
@@ -295,7 +297,9 @@ def test_drivers_stand_in_their_quadrants_by_number(cast: Cast) -> None:
     nothing = driver_panel(found, [], Links(found.wave.pk))
     assert nothing.chart is None
     assert "100" in nothing.about
-    assert nothing.table.empty == "Visits so far: 1. Needed: 100."
+    assert nothing.table.empty == "Visits: 1. Needed: 100."
+    found.wave.state = WaveState.OPEN
+    assert driver_panel(found, [], Links(found.wave.pk)).table.empty == "Visits so far: 1. Needed: 100."
 
 
 def test_a_change_like_for_like_is_exact_though_it_adds_up_whole_numbers(cast: Cast) -> None:
@@ -338,3 +342,9 @@ def test_the_spread_of_branches_is_exact_where_it_is_shown(cast: Cast) -> None:
 def test_a_signed_interval_reads_as_two_figures() -> None:
     assert signed_interval_words(Interval(-29.4, -4.2)) == "−29 … −4"
     assert signed_interval_words(Interval(-0.4, 12.6)) == "0 … +13"
+
+
+def test_a_score_is_in_the_band_of_the_figure_that_is_shown() -> None:
+    shown = {"89.99": "excellent", "89.95": "excellent", "89.94": "good", "90": "excellent", "74.949": "fair"}
+    assert {score: band_of(BANDS, Fraction(score)) for score in shown} == shown
+    assert band_of(BANDS, None) == ""

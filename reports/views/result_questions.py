@@ -8,15 +8,15 @@ from accounts.decorators import ActingRequest, role_required
 from accounts.models import Role
 from audits.rules.checklist import QuestionBase
 from audits.rules.readable import in_language, readable
-from audits.services.scores import parsed_checklist
 from audits.services.words import critical_rule, words_for
 from audits.views.checklist_words import KINDS
 from common.texts import text
 from reports.drivers import drivers_of
+from reports.losses import losses_of
 from reports.panels.drivers import driver_panel
 from reports.panels.kit import Panel
 from reports.panels.questions import distribution_panel, question_panel, rate_panels
-from reports.question_results import branch_rates, costs_of, lost_answers, region_rates, wave_rates
+from reports.question_results import branch_rates, can_lose, lost_answers, region_rates, wave_rates
 from reports.questions import distribution, question_rows
 from reports.results.waves import MOST_WAVES
 from reports.views.results import Opened, show_tab, waves_with_results
@@ -34,8 +34,8 @@ def result_questions(request: ActingRequest) -> HttpResponseBase:
         more["kinds"] = [(one, label) for one, label in KINDS.items() if one in {row.kind for row in rows}]
         left = [row for row in rows if section in ("", row.section) and kind in ("", row.kind)]
         more["is_filtered"] = bool(opened.filters or section or kind)
-        worth = costs_of(parsed_checklist(opened.found.wave.checklist_version))
-        return [question_panel(opened.found, left, worth, opened.links)]
+        lost = losses_of(opened.found.wave, own_branches(opened))
+        return [question_panel(opened.found, left, lost, opened.links)]
 
     return show_tab(request, "result-questions", panels, template="result_questions.html", more=more)
 
@@ -65,8 +65,8 @@ def result_question(request: ActingRequest, question: str) -> HttpResponseBase:
             raise Http404
         asked = next(q for section in opened.found.sections for q in section.questions if q.code == question)
         own = opened.found.own_rows(opened.rows)
-        here = [one.branch.pk for one in own]
-        rates = branch_rates(opened.found, question, own)
+        here = own_branches(opened)
+        rates = branch_rates(opened.found, asked, own)
         waves = waves_with_results(request).filter(programme=wave.programme_id, starts_on__lte=wave.starts_on)
         more.update(about_question(opened, asked, here), row=row)
         return [
@@ -75,7 +75,7 @@ def result_question(request: ActingRequest, question: str) -> HttpResponseBase:
                 opened.found,
                 region_rates(opened.found, rates),
                 rates,
-                wave_rates(list(waves[:MOST_WAVES]), question, here),
+                wave_rates(list(waves[:MOST_WAVES]), asked, here),
                 opened.links,
                 question,
             ),
@@ -86,7 +86,12 @@ def result_question(request: ActingRequest, question: str) -> HttpResponseBase:
 
 def branches_asked(opened: Opened) -> list[int] | None:
     """The own brand's branches that the filters leave; None for all."""
-    return [row.branch.pk for row in opened.found.own_rows(opened.rows)] if opened.filters else None
+    return own_branches(opened) if opened.filters else None
+
+
+def own_branches(opened: Opened) -> list[int]:
+    """The own brand's branches that are looked at."""
+    return [row.branch.pk for row in opened.found.own_rows(opened.rows)]
 
 
 def about_question(opened: Opened, question: QuestionBase, branches: list[int]) -> dict[str, object]:
@@ -95,12 +100,13 @@ def about_question(opened: Opened, question: QuestionBase, branches: list[int]) 
     words = words_for(language)
     return {
         "question": question.code,
+        "can_lose": can_lose(question),
         "questions_url": opened.links.to("result-questions"),
         "title": in_language(question.text, language),
         "standard": text(question.standard),
         "rule": critical_rule(question, words),
         "answers": [
             (one.answer, readable(question, {"na": True} if one.answer.is_na else one.answer.value, language, words), one.photos)
-            for one in lost_answers(opened.found.wave, question.code, branches)
+            for one in lost_answers(opened.found.wave, question, branches)
         ],
     }  # fmt: skip
