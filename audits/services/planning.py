@@ -14,6 +14,7 @@ from audits.models import Branch, Event, Visit, VisitState, Wave
 from audits.rules.lifecycle import VISIT, next_state
 
 BATCH = 500
+AWAITING_REVIEW = (VisitState.SUBMITTED, VisitState.IN_REVIEW, VisitState.RETURNED)
 
 
 def branches_of(wave: Wave) -> list[Branch]:
@@ -103,17 +104,19 @@ def cut_short(visits: Iterable[Visit], at: dt.datetime) -> tuple[list[Visit], li
 
 @dataclass(frozen=True)
 class Fate:
-    """What closing a wave now would do to its visits; `kept` are under review or judged."""
+    """What closing a wave now would do to its visits; those `waiting` for review and those `judged` stay."""
 
     cancelled: int
     expired: int
-    kept: int
+    waiting: int
+    judged: int
 
 
 def fate_of(wave: Wave, at: dt.datetime) -> Fate:
     """What closing would do; nothing is saved."""
-    rows = list(Visit.objects.filter(wave=wave).only("state", "opens_at", "closes_at", "submitted_at"))
+    rows = list(Visit.objects.filter(wave=wave).only("state", "opens_at", "closes_at"))
     unfinished = [visit for visit in rows if visit.state in VISIT["expire"].sources]
     cancelled, expired = cut_short(unfinished, at)
-    kept = sum(visit.submitted_at is not None for visit in rows if visit.state not in VISIT["expire"].sources)
-    return Fate(len(cancelled), len(expired), kept)
+    waiting = sum(visit.state in AWAITING_REVIEW for visit in rows)
+    judged = sum(visit.state in (VisitState.APPROVED, VisitState.REJECTED) for visit in rows)
+    return Fate(len(cancelled), len(expired), waiting, judged)

@@ -29,14 +29,21 @@ from audits.rules.spread import slots
 from audits.rules.wave_plan import WavePlan
 from audits.rules.windows import visit_window
 from audits.services.feasibility import scarce_branches
-from audits.services.planning import BATCH, branches_of, cut_short, locked_visits, move_visits, record
+from audits.services.planning import (
+    AWAITING_REVIEW,
+    BATCH,
+    branches_of,
+    cut_short,
+    locked_visits,
+    move_visits,
+    record,
+)
 from audits.services.transitions import locked_wave, move_wave
 from audits.services.visit_plans import add_bonuses, plan_visits
 from common.errors import Refused
 from common.tasks import after_commit
 
 # Sent, and not yet judged.
-AWAITING_REVIEW = (VisitState.SUBMITTED, VisitState.IN_REVIEW, VisitState.RETURNED)
 # What withdrawing a wave may undo, and what it may not.
 FREE = (VisitState.PLANNED, VisitState.OFFERED)
 TAKING = ("accept", "assign")

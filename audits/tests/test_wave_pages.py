@@ -108,16 +108,19 @@ def test_a_wave_goes_from_draft_to_published_through_the_pages(cast: Cast, as_pe
     assert "Offer 6 planned visits" in answer.content.decode()
     client.post(reverse("wave-offer", args=[wave.pk]))
     assert wave.visits.filter(state="offered").count() == 6
-    Visit.objects.filter(pk=wave.visits.all()[0].pk).update(
-        state="submitted", submitted_at=timezone.now(), shopper=cast.profile
-    )
+    for visit, state in zip(wave.visits.all(), ("submitted", "in_review", "rejected"), strict=False):
+        holder = {"reviewer": cast.reviewer} if state == "in_review" else {}
+        Visit.objects.filter(pk=visit.pk).update(
+            state=state, submitted_at=timezone.now(), shopper=cast.profile, **holder
+        )
     shown = client.get(reverse("wave-close", args=[wave.pk])).content.decode()
-    assert "5 visits that nobody has begun are cancelled." in shown
-    assert "1 submitted visit stays, to be reviewed." in shown
+    assert "3 visits that nobody has begun are cancelled." in shown
+    assert "2 visits stay, to be reviewed." in shown
+    assert "1 visit that is approved or rejected stays so." in shown
     client.post(reverse("wave-close", args=[wave.pk]))
     publish = reverse("wave-publish", args=[wave.pk])
-    assert "1 visit still waits for review." in client.get(publish).content.decode()
-    assert "Publish without it?" in client.post(publish).content.decode()
+    assert "2 visits still wait for review." in client.get(publish).content.decode()
+    assert "Publish without them?" in client.post(publish).content.decode()
     client.post(publish, {"leave_out": "on"})
     wave.refresh_from_db()
     assert (wave.name, wave.state, wave.revision) == ("Winter", "published", 1)

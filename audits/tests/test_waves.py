@@ -284,7 +284,7 @@ def test_closing_ends_what_is_unfinished_and_keeps_the_rest(cast: Cast, state: s
 def test_closing_cancels_an_accepted_visit_whose_window_never_opened(cast: Cast) -> None:
     wave = cast.wave(state="open")
     visit = cast.visit(wave=wave, opens_at=timezone.now() + DAY, closes_at=timezone.now() + 2 * DAY)
-    assert planning.fate_of(wave, timezone.now()) == planning.Fate(cancelled=1, expired=0, kept=0)
+    assert planning.fate_of(wave, timezone.now()) == planning.Fate(cancelled=1, expired=0, waiting=0, judged=0)
     waves.close_wave(wave_id=wave.pk, by=cast.manager)
     visit.refresh_from_db()
     assert visit.state == "cancelled"

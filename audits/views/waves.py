@@ -172,7 +172,7 @@ def wave_publish(request: HttpRequest, wave_id: int) -> HttpResponse:
         if attempt(request, act, _("The wave is published. Directors are being told.")):
             return redirect("wave-detail", wave.pk)
     counts = planning.counts_by_state(wave)
-    waiting = sum(counts.get(state, 0) for state in waves.AWAITING_REVIEW)
+    waiting = sum(counts.get(state, 0) for state in planning.AWAITING_REVIEW)
     question = ngettext("Publish without this visit", "Publish without these %(number)s visits", waiting)
     return render(
         request,

@@ -114,7 +114,7 @@ def _of_answers() -> list[tuple[str, str]]:
         ("question", _("The question’s code, the same through all versions.")),
         ("text", _("The question.")),
         ("kind", _("The question’s kind.")),
-        ("state", states_in_words()),
+        ("answer_state", states_in_words()),
         ("value", _("The answer: a choice’s code, a number, a day, a text; of files how many.")),
         ("label", _("The chosen choices in words.")),
         ("earned", _("Points earned; empty where the answer doesn’t count.")),

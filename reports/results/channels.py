@@ -8,7 +8,6 @@ from django.db.models import BigIntegerField, Count, F, Sum
 from django.db.models.functions import Cast
 
 from audits.models import ScenarioVersion, Visit, VisitState
-from common.texts import text
 from reports.bands import band_of
 from reports.results.wave import BranchRow, WaveResults
 from reports.spread import Spread, spread_of_branches
@@ -34,8 +33,7 @@ def channels_of(found: WaveResults, rows: Sequence[BranchRow]) -> list[Way]:
     channels: dict[str, list[tuple[str, dict[int, Moments]]]] = defaultdict(list)
     for version in versions:
         cells = {pk: moments for pk, moments in by_scenario[version.pk].items() if pk in own}
-        name = text(version.document.get("title")) or version.scenario.name
-        channels[str(version.document.get("channel", ""))].append((f"{name}, {version.number}", cells))
+        channels[str(version.document.get("channel", ""))].append((str(version), cells))
     ways = []
     for channel, scenarios in channels.items():
         together: dict[int, Moments] = defaultdict(Moments)

@@ -70,6 +70,21 @@ def wave(cast: Cast) -> Iterator[Wave]:
     yield wave
 
 
+@pytest.mark.parametrize("variant", ["client", "code", "people"])
+@pytest.mark.parametrize("kind", ["visits", "answers"])
+def test_no_two_columns_of_a_sheet_have_one_name_and_the_dictionary_names_each(
+    cast: Cast, wave: Wave, kind: str, variant: str
+) -> None:
+    sheets = book(made(cast, [wave], by=cast.owner, kind=kind, variant=variant))
+    for sheet in sheets:
+        heads = [cell.value for cell in sheet[1]]
+        assert len(heads) == len(set(heads)), sheet.title
+    heads = [cell.value for cell in sheets.worksheets[0][1]]
+    told = [row["column"] for row in rows_of(sheets["Columns"])]
+    assert len(told) == len(set(told))
+    assert {head for head in heads if "." not in head} == {code for code in told if "." not in code}
+
+
 def test_a_row_for_each_visit_reads_back_with_its_types(cast: Cast, wave: Wave) -> None:
     sheets = book(made(cast, [wave]))
     visits = sheets["Visits"]

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from audits.models import DirectorScope, Wave
+from audits.models import Branch, DirectorScope, Dispute, Region, Visit, Wave
+from audits.services.disputes import decide_dispute
 from conftest import Cast
 from reports.models import BranchReport, ReportCode, ScoreCell, WaveReport
 from reports.qr import squares_of
@@ -155,6 +156,47 @@ def test_the_score_of_a_paper_is_read_back_as_it_stands_there(cast: Cast, wave: 
     assert "The paper is right" in words
 
 
+def correct(cast: Cast, wave: Wave, visit: Visit, *, is_undone: bool = False) -> None:
+    """A bad answer of the visit is put right after publication; undone, the score is what it was."""
+    for value in ("yes", "no") if is_undone else ("yes",):
+        dispute = Dispute.objects.create(visit=visit, question="clean", reason="It was clean", by=cast.director)
+        decide_dispute(dispute_id=dispute.pk, decision="upheld", reply="Seen", value=value, by=cast.manager)
+        dispute.delete()
+    refresh_wave(wave.pk)
+
+
+@pytest.mark.parametrize(("is_undone", "verdict"), [(False, "old"), (True, "restated")])
+def test_a_correction_makes_only_those_papers_old_that_count_it(
+    cast: Cast, wave: Wave, as_person: Any, is_undone: bool, verdict: str
+) -> None:
+    Branch.objects.filter(pk=cast.obolon.pk).update(region=Region.objects.create(brand=cast.brand, name="West"))
+    elsewhere = approved(cast, wave, cast.almaty, GOOD)
+    refresh_wave(wave.pk)
+    cast.obolon.refresh_from_db()
+    by = {"wave": wave, "language": "en", "by": cast.manager}
+    west = ask_region_report(region=cast.obolon.region, **by)
+    of_visit = ask_visit_report(visit=elsewhere, language="en", by=cast.manager)
+    assert render_wave_report(report_id=west.pk)
+    assert render_wave_report(report_id=of_visit.pk)
+    made = wave_reports(cast, wave)
+    podil, obolon = printed(cast, wave), printed(cast, wave, branch=cast.obolon)
+    wrong = wave.visits.get(branch=cast.podil, answers__question="clean", answers__value="no")
+    correct(cast, wave, wrong, is_undone=is_undone)
+    codes = ReportCode.objects.select_related("report__wave", "wave_report__wave__programme")
+    found = {code.report or code.wave_report: check_code(code).verdict for code in codes}
+    assert {found[one] for one in (podil, made["network"], made["region"])} == {verdict}
+    assert {found[one] for one in (obolon, west, of_visit)} == {"elsewhere"}
+    hq = as_person(cast.manager)
+    said = {one: page_of(hq, codes.get(**key).code).content.decode() for one, key in (
+        ("visit", {"wave_report": of_visit}), ("region", {"wave_report": west}), ("branch", {"report": obolon})
+    )}  # fmt: skip
+    assert "nothing on this paper" in said["visit"]
+    assert "branches outside of it" in said["region"]
+    assert "only the network’s figures" in said["branch"]
+    assert not [words for words in said.values() if "real but old" in words]
+    assert "real but old" in page_of(hq, codes.get(report=podil).code).content.decode()
+
+
 def test_two_reports_that_say_the_same_have_codes_of_their_own(
     cast: Cast, wave: Wave, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -228,7 +270,7 @@ def test_a_code_can_t_be_guessed_nor_misread() -> None:
     assert len(codes) == 2000
     assert all(len(code) == LENGTH and set(code) <= set(LETTERS) for code in codes)
     assert len(LETTERS) ** LENGTH > 2**50
-    assert not set(LETTERS) & set("01OILZSU")
+    assert not set(LETTERS) & set("01OILZSUBG")
     assert read_code("ab-cd 12") == "ABCD12"
 
 

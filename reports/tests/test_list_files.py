@@ -60,6 +60,7 @@ def test_every_list_of_hq_is_a_file_in_both_forms(client: Client, name: str) -> 
     query = "&q=clean" if name == "question-list" else ""
     head, *rows = as_csv(client, name, query)
     assert rows
+    assert len(head) == len(set(head))
     sheet, method = as_book(client, name, query).worksheets
     assert [cell.value for cell in sheet[1]] == head
     assert sheet.max_row == len(rows) + 1

@@ -37,4 +37,7 @@ def test_every_tab_s_table_is_a_workbook_too(cast: Cast, as_person: Any, name: s
     wave = make_network(cast, branches=3, waves=2, visits=1)[-1]
     answer = as_person(cast.manager).get(f"{reverse(name)}?wave={wave.pk}&format=xlsx")
     assert answer.status_code == 200
-    assert openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).worksheets[0].max_row >= 2
+    sheets = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).worksheets
+    assert sheets[0].max_row >= 2
+    heads = [cell.value for cell in sheets[0][1]]
+    assert len(heads) == len(set(heads))

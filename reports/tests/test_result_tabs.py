@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from scipy.stats import ttest_1samp
 
 from accounts.models import Role
-from audits.models import Branch, Brand, Region, Wave, WaveState
+from audits.models import Branch, Brand, Region, Scenario, Wave, WaveState
 from audits.rules.checklist import Section
 from conftest import Cast, person
 from reports.bands import band_of
@@ -188,6 +188,21 @@ def test_channels_are_told_apart_by_the_scenario_of_each_visit(cast: Cast) -> No
     assert {channel: way.visits for channel, way in ways.items()} == {"in_person": 1, "phone": 1}
     assert ways["in_person"].spread.mean == 100
     assert ways["phone"].spread.mean < 50
+
+
+def test_two_scenarios_of_one_title_are_told_apart_by_their_names(cast: Cast) -> None:
+    version = cast.scenario_version
+    copy = Scenario.objects.create(programme=cast.programme, name="Coffee, Kazakhstan")
+    other = type(version).objects.create(
+        scenario=copy, number=1, document=version.document, published_at=version.published_at,
+        published_by=version.published_by,
+    )  # fmt: skip
+    wave = published(cast)
+    approved(cast, wave, cast.podil, GOOD)
+    approved(cast, wave, cast.podil, BAD, scenario_version=other)
+    refresh_wave(wave.pk)
+    found = wave_results(wave)
+    assert [way.scenario for way in channels_of(found, found.rows)] == ["", str(version), "Coffee, Kazakhstan, 1"]
 
 
 def test_the_own_brand_comes_first_beside_its_competitors(cast: Cast, as_person: Any) -> None:

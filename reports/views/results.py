@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.decorators import ActingRequest, role_required
 from accounts.models import Role
 from audits.models import Branch, Visit, Wave, WaveState
-from audits.services.waves import AWAITING_REVIEW
+from audits.services.planning import AWAITING_REVIEW
 from common.tables import Table
 from reports import bands
 from reports.branch_report import branch_figures
