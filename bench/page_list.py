@@ -140,7 +140,6 @@ def results(wave: Wave) -> Iterator[Address]:
 def director(wave: Wave) -> Iterator[Address]:
     """A director's pages: of five regions' branches, and of all."""
     for who in ("head", "chief"):
-        yield page("branch-home", note=who, who=who, is_result=True)
         yield page("branch-overview", note=who, who=who, is_result=True)
     report = BranchReport.objects.filter(wave=wave, branch__region__name="Region 0.0").order_by("pk")[0]
     visit = Visit.objects.filter(wave=wave, state="approved", branch=report.branch_id)[0]

@@ -13,6 +13,7 @@ from reports.stats import Change, Interval
 from reports.strokes import Words
 
 MINUS = "\N{MINUS SIGN}"
+WHOLE = 100
 
 
 def whole(value: Fraction | float | None) -> str:
@@ -47,10 +48,12 @@ def points(value: Decimal | None) -> str:
 
 
 def interval_words(interval: Interval | None) -> str:
-    """Both ends of an interval as whole numbers; "" for none."""
+    """Both ends of an interval as whole numbers; "" for none, or for one that leaves everything open."""
     if interval is None:
         return ""
     low, high = rounded(interval.low), rounded(interval.high)
+    if low <= 0 and high >= WHOLE:
+        return ""
     return str(low) if low == high else f"{low}\N{EN DASH}{high}"
 
 

@@ -42,7 +42,8 @@ def channel_panel(found: WaveResults, ways: Sequence[Way]) -> Panel:
     )
     if len(bars) == 1:
         return Panel(table)
-    return Panel(table, "", *(drawn(section_bars(bars, words, PAGE, width)) for width in (WIDTH, NARROW)))
+    key = _("Each bar is the mean of these branches, the whisker where it lies, the tick the whole network’s mean.")
+    return Panel(table, key, *(drawn(section_bars(bars, words, PAGE, width)) for width in (WIDTH, NARROW)))
 
 
 def channel_label(code: str) -> str:

@@ -65,7 +65,8 @@ def score_cell(score: Fraction | None, bands: list[dict[str, Any]], interval: In
     """A score in its band, with where the true one lies."""
     if score is None:
         return EMPTY
-    return Cell(score, band=band_of(bands, score), note=words.interval_words(interval))
+    note = words.interval_words(interval) or (_("too few to tell") if interval else "")
+    return Cell(score, band=band_of(bands, score), note=note)
 
 
 def change_cell(change: Change | None) -> Cell:

@@ -103,7 +103,7 @@ def _answer_columns() -> list[Column[QuestionRow]]:
         Column("yes_high", _("Share of yes, high"), lambda row: end_cells(row.yes_interval)[1], "score", only="files"),
         Column(
             "nps",
-            _("Shopper’s intent"),
+            _("Recommendation (NPS)"),
             nps,
             "change",
             about=_("The Net Promoter Score of paid shoppers, with its interval: not the customers’."),
@@ -133,7 +133,7 @@ def distribution_panel(question: QuestionBase, spread: Distribution, row: Questi
     if spread.na:
         note = _("N/A in %(na)d of %(all)d visits.") % {"na": spread.na, "all": everything}
     if row.nps is not None:
-        note = _("Shopper’s intent: %(score)s (%(ends)s), of %(count)d answers. Shoppers are paid: it isn’t the customers’.") % {
+        note = _("Recommendation (NPS): %(score)s (%(ends)s), of %(count)d answers. Shoppers are paid: it isn’t the customers’.") % {
             "score": words.signed(row.nps.score) or "0",
             "ends": words.signed_interval_words(row.nps.interval),
             "count": row.nps.count,

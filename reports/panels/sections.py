@@ -34,6 +34,8 @@ def section_panel(found: WaveResults, results: Sequence[SectionResult], links: L
     ]
     words = Words(_("Sections"), said((one.title, one.spread.mean) for one in results))
     about = _("Each bar is the mean of these branches, the whisker where it lies, the tick the whole network’s mean.")
+    if any(one.best_quarter for one in results):
+        about += " " + _("The pale block is the best quarter of the network’s branches.")
     table = Table("sections", _("Sections"), _section_columns(found, links), results)
     if not bars:
         return Panel(table, about)

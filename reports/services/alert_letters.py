@@ -1,9 +1,13 @@
-"""Telling people of alerts at once, each once; many within an hour come together, and none in quiet hours."""
+"""Telling people of alerts at once, each once; many within an hour come together, and none in quiet hours.
+
+What several rules found in one visit is told in one letter.
+"""
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
@@ -63,7 +67,9 @@ def take(user_id: int, at: dt.datetime) -> list[Group]:
     free = MOST_AN_HOUR - len(begun)
     if free <= 0:
         return []
-    groups = [[pair] for pair in group] if len(group) <= free else together(group, free)
+    groups = by_visit(group)
+    if len(groups) > free:
+        groups = together(group, free)
     # Later than any other letter's, whatever clock the worker before had: what began at one moment counts as one.
     first = max([at, *(moment + dt.timedelta(microseconds=1) for moment in begun)])
     for number, letters in enumerate(groups):
@@ -115,6 +121,14 @@ def end(letter: AlertLetter, state: LetterState) -> None:
     letter.save(update_fields=["state"])
 
 
+def by_visit(group: Group) -> list[Group]:
+    """One letter a visit, whatever many rules found there."""
+    found: dict[UUID, Group] = defaultdict(list)
+    for letter, reader in group:
+        found[letter.alert.visit_id].append((letter, reader))
+    return list(found.values())
+
+
 def together(group: Group, most: int) -> list[Group]:
     """One letter a rule, so that each can be turned off by itself; of more rules than letters the rest in the last."""
     found: dict[int, Group] = defaultdict(list)
@@ -127,12 +141,12 @@ def together(group: Group, most: int) -> list[Group]:
 
 
 def letter_of(group: Sequence[tuple[AlertLetter, Reader]]) -> EmailMultiAlternatives:
-    """One alert, or several of a rule or of some, in the active language."""
+    """One alert, or several of a visit, of a rule or of some, in the active language."""
     reader = group[0][1]
     alerts = [words_of(one) for one, _reader in group]
     rules = list({one.alert.rule_id: one.alert.rule for one, _reader in group}.values())
-    if len(alerts) == 1:
-        subject = f"{alerts[0].place}: {alerts[0].what}"
+    if len({one.alert.visit_id for one, _reader in group}) == 1:
+        subject = f"{alerts[0].place}: {'; '.join(alert.what for alert in alerts)}"
     else:
         said = ngettext("%(number)d alert: %(rule)s", "%(number)d alerts: %(rule)s", len(alerts))
         subject = said % {"number": len(alerts), "rule": ", ".join(rule.name for rule in rules)}

@@ -168,15 +168,28 @@ def test_alerts_of_more_rules_than_letters_are_left_come_together_in_the_last(ca
     for name in names:
         rule_of(cast, name=name)
     wave = cast.wave(state="closed")
-    assert tell(approved(cast, wave), noon) == ["maksym"] * 5
-    assert mail.outbox[-1].subject == "4 alerts: Rule 4, Rule 5, Rule 6, Rule 7"
+    for _visit in range(6):
+        alerts.check_visit(visit_id=approved(cast, wave).pk, at=noon)
+    assert send_all(noon) == ["maksym"] * 5
+    assert mail.outbox[-1].subject == "24 alerts: Rule 4, Rule 5, Rule 6, Rule 7"
     assert mail.outbox[-1].body.count("/letters/") >= 4
     assert "List-Unsubscribe-Post" not in mail.outbox[-1].extra_headers
     assert "List-Unsubscribe-Post" in mail.outbox[-2].extra_headers
     assert tell(approved(cast, wave), noon + HOUR / 2) == []
-    assert send_all(noon + 2 * HOUR) == ["maksym"] * 5
+    assert send_all(noon + 2 * HOUR) == ["maksym"]
     told = AlertLetter.objects.filter(user=cast.manager).values_list("state", flat=True)
-    assert [*told] == ["sent"] * 16
+    assert [*told] == ["sent"] * 56
+
+
+def test_what_several_rules_found_in_one_visit_is_told_in_one_letter(cast: Cast, noon: dt.datetime) -> None:
+    for number in range(3):
+        rule_of(cast, name=f"Rule {number}", to_directors=False)
+    wave = cast.wave(state="closed")
+    assert tell(approved(cast, wave), noon) == ["maksym"]
+    letter = mail.outbox[-1]
+    assert letter.subject.startswith("Podil")
+    assert all(f"“Rule {number}”" in letter.body for number in range(3))
+    assert set(AlertLetter.objects.values_list("state", flat=True)) == {"sent"}
 
 
 def test_quiet_hours_hold_an_alert_back(cast: Cast, noon: dt.datetime) -> None:
@@ -277,9 +290,10 @@ def test_whose_branch_it_is_no_more_finds_no_alert(cast: Cast, noon: dt.datetime
 def test_a_letter_that_breaks_off_keeps_none_of_the_others_from_going(
     cast: Cast, noon: dt.datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for number in range(3):
-        rule_of(cast, name=f"Rule {number}", to_directors=False)
-    alerts.check_visit(visit_id=approved(cast).pk, at=noon)
+    rule_of(cast, to_directors=False)
+    wave = cast.wave(state="closed")
+    for _visit in range(3):
+        alerts.check_visit(visit_id=approved(cast, wave).pk, at=noon)
     send = EmailMultiAlternatives.send
 
     def broken(self: EmailMultiAlternatives, *args: Any) -> int:

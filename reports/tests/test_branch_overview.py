@@ -48,7 +48,26 @@ def test_only_published_waves_with_results_in_scope_are_shown(cast: Cast, two: l
     assert two[0].name in client.get(reverse("branch-overview")).content.decode()
     assert client.get(reverse("branch-overview"), {"wave": two[1].pk}).status_code == 404
     assert as_person(cast.manager).get(reverse("branch-overview")).status_code == 404
-    assert "All your branches" in client.get(reverse("branch-home")).content.decode()
+    home = client.get(reverse("branch-home"), {"branch": cast.podil.pk})
+    assert "All your branches" in home.content.decode()
+
+
+def test_who_has_several_branches_begins_with_all_and_keeps_the_wave(
+    cast: Cast, two: list[Wave], as_person: Any
+) -> None:
+    client, home = as_person(cast.director), reverse("branch-home")
+    assert client.get(home).headers["Location"] == reverse("branch-overview")
+    chosen = client.get(home, {"branch": cast.obolon.pk, "wave": two[0].pk})
+    assert chosen.context["wave"] == two[0]
+    assert client.get(home, {"branch": cast.obolon.pk}).context["wave"] == two[1]
+    assert client.get(home, {"branch": cast.obolon.pk, "wave": 999999}).context["wave"] == two[1]
+
+
+def test_another_filter_keeps_the_order_of_the_table(cast: Cast, two: list[Wave], as_person: Any) -> None:
+    page = as_person(cast.manager).get(reverse("results"), {"sort": "change"}).content.decode()
+    assert '<input type="hidden" name="sort" value="change">' in page
+    assert 'autocomplete="off"' in page
+    assert 'name="sort"' not in as_person(cast.manager).get(reverse("results")).content.decode()
 
 
 def test_what_changed_since_the_last_wave_is_told_by_section_and_standard(cast: Cast, as_person: Any) -> None:

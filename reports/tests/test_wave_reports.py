@@ -185,7 +185,7 @@ def test_a_director_gets_whole_regions_in_scope_and_no_others(
     assert director.post(address).status_code == 404
     membership = Membership.objects.get(user=cast.director)
     DirectorScope.objects.create(membership=membership, region=cast.region)
-    assert "region report (PDF)" in director.get(reverse("branch-home")).content.decode()
+    assert "region report (PDF)" in director.get(reverse("branch-home"), {"branch": cast.podil.pk}).content.decode()
     page = director.post(address, follow=True)
     assert page.status_code == 200
     report = WaveReport.objects.get()

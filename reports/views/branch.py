@@ -38,7 +38,7 @@ MOST_FIXES = 3
 @require_safe
 @role_required(Role.DIRECTOR)
 def branch_home(request: ActingRequest) -> HttpResponse:
-    """The newest published wave of the chosen branch, or of the first with results."""
+    """The chosen branch in the chosen wave, or its newest; who has several branches and chose none sees them all."""
     branches = own_branches(request)
     asked = asked_number(request, "branch")
     branch: Branch | None
@@ -47,7 +47,10 @@ def branch_home(request: ActingRequest) -> HttpResponse:
     else:
         told = ScoreCell.objects.filter(branch=OuterRef("pk"), wave__state=WaveState.PUBLISHED)
         branch = branches.filter(Exists(told)).first() or branches.first()
-    wave = waves_of(branch).first() if branch else None
+        if branch and len(branches) > 1 and waves_of(branch).exists():
+            return redirect("branch-overview")
+    waves = waves_of(branch) if branch else Wave.objects.none()
+    wave = waves.filter(pk__in=[asked_number(request, "wave") or -1]).first() or waves.first()
     if branch and wave:
         return show_wave(request, branch, wave)
     context = {"branch": branch, "branches": branches}

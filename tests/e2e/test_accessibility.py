@@ -143,7 +143,7 @@ def branch_pages() -> list[str]:
     wave = Wave.objects.filter(organisation__slug=CODE, state=WaveState.PUBLISHED).latest("starts_on")
     visit = Visit.objects.filter(branch=branch, wave=wave, state=VisitState.APPROVED).earliest("pk")
     return [
-        reverse("branch-home"),
+        reverse("branch-wave", args=[branch.pk, wave.pk]),
         reverse("branch-overview"),
         reverse("branch-visit", args=[visit.pk]),
         reverse("action-plan", args=[branch.pk, wave.pk]),
