@@ -46,15 +46,20 @@ def branch_home(request: ActingRequest) -> HttpResponse:
         branch = get_object_or_404(branches, pk=asked)
     else:
         told = ScoreCell.objects.filter(branch=OuterRef("pk"), wave__state=WaveState.PUBLISHED)
-        branch = branches.filter(Exists(told)).first() or branches.first()
-        if branch and len(branches) > 1 and waves_of(branch).exists():
+        first = list(branches.filter(Exists(told))[:2])
+        if len(first) > 1:
             return redirect("branch-overview")
-    waves = waves_of(branch) if branch else Wave.objects.none()
-    wave = waves.filter(pk__in=[asked_number(request, "wave") or -1]).first() or waves.first()
-    if branch and wave:
+        branch = first[0] if first else branches.first()
+    if branch and (wave := chosen_wave(branch, asked_number(request, "wave"))):
         return show_wave(request, branch, wave)
     context = {"branch": branch, "branches": branches}
     return render(request, "reports/branch/branch_empty.html", context)
+
+
+def chosen_wave(branch: Branch, asked: int | None) -> Wave | None:
+    """The wave that was asked for, if the branch has it; else its newest."""
+    waves = waves_of(branch)
+    return (waves.filter(pk=asked).first() if asked else None) or waves.first()
 
 
 @require_safe
