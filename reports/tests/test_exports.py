@@ -253,7 +253,7 @@ def test_two_exports_of_one_wave_and_kind_made_in_one_minute_have_names_of_their
         client.post(reverse("export-list"), asking)
         export = Export.objects.latest("pk")
         file = client.get(reverse("export-file", args=[export.pk]))
-        file.close()
+        assert b"".join(file)  # read to its end, it closes itself
         names.append(file["Content-Disposition"])
         day = timezone.localtime(export.made_at).strftime("%Y-%m-%d %H%M")
         assert f"{wave.name} - {day} - {export.pk}.xlsx" in names[-1]
