@@ -147,7 +147,10 @@ def test_more_columns_than_excel_holds_are_told(cast: Cast, monkeypatch: pytest.
     assert export.problem == "too_wide"
 
 
-def test_a_file_is_deleted_when_its_days_are_over_and_named_ones_when_somebody_is_erased(cast: Cast) -> None:
+def test_a_file_is_deleted_when_its_days_are_over_and_named_ones_when_somebody_is_erased(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # what other processes of the test make stays theirs
     export, named = asked(cast), asked(cast, variant="people")
     for each in (export, named):
         assert exports.make_export(export_id=each.pk)
