@@ -25,7 +25,7 @@ class Cell:
     url: str = ""
     note: str = ""
     band: str = ""
-    verdict: str = ""  # of a change: up, down, no_clear_change, too_few
+    verdict: str = ""  # of a change: up, down, no_clear_change, same, too_few
     indent: int = 0  # how deep it stands in a tree
 
 

@@ -173,7 +173,7 @@ def _figures(found: WaveResults, rows: Sequence[BranchRow], region: Region | Non
         sections=sections,
         stops=stops_of(found.sections, {line.code: line.score for line in sections}, programme.bands),
         trend=_trend(wave, None if region is None else {row.branch.pk for row in rows}),
-        regions=_regions(regions_of(found, rows), region),
+        regions=_regions(found, rows, region),
         brands=[_group(group) for group in brands_of(found, found.rows)] if region is None else [],
         league=_league(rows),
         fixes=sorted((line for line in counted if line.lost > 0), key=lambda line: -line.lost)[:MOST_FIXES],
@@ -256,9 +256,10 @@ def _league(rows: Sequence[BranchRow]) -> list[LeagueLine]:
     ]
 
 
-def _regions(groups: Sequence[Group], root: Region | None) -> list[GroupLine]:
+def _regions(found: WaveResults, rows: Sequence[BranchRow], root: Region | None) -> list[GroupLine]:
     """The regions below `root`, or all, where there are several; those right below it are not indented."""
-    inside = [_group(group) for group in groups if root is None or group.region != root]
+    below = set(found.regions) if root is None else below_region(found.regions, root.pk) - {root.pk}
+    inside = [_group(group) for group in regions_of(found, rows) if group.region and group.region.pk in below]
     if root is None and len(inside) == 1:
         return []
     least = min((line.depth for line in inside), default=0)

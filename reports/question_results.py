@@ -14,8 +14,9 @@ from audits.rules.checklist import Banded, QuestionBase, YesNo
 from audits.rules.scoring import possible_points
 from reports.models import QuestionCell
 from reports.questions import Share
+from reports.results.groups import by_region
 from reports.results.places import Place
-from reports.results.scope import below_region, in_tree_order
+from reports.results.scope import in_tree_order
 from reports.results.wave import BranchRow, WaveResults
 from reports.stats import Interval, Moments, mean_interval, share_interval
 
@@ -30,7 +31,8 @@ PICTURES = ("photo", "screenshot")
 class Rate:
     """Earned of possible over some visits, in percent; `moments` are of the visits' rates.
 
-    Of a yes/no question it is the share of the good answer, with that share's interval.
+    Of a yes/no question it is the share of the good answer, with that share's interval. `part` is of a region: how many
+    of its branches are looked at, and how many it has in the wave.
     """
 
     moments: Moments
@@ -39,6 +41,7 @@ class Rate:
     branch: Place | None = None
     region: Region | None = None
     depth: int = 0
+    part: tuple[int, int] = (0, 0)
     wave: Wave | None = None
 
     @property
@@ -91,19 +94,19 @@ def branch_rates(found: WaveResults, question: QuestionBase, rows: Sequence[Bran
     ]
 
 
-def region_rates(found: WaveResults, rates: Sequence[Rate]) -> list[Rate]:
-    """The same by region of the own brand, each with all below it, in the order of the tree."""
-    by_region: dict[int, list[Rate]] = defaultdict(list)
-    for rate in rates:
-        if rate.branch:
-            by_region[rate.branch.region_id or 0].append(rate)
+def region_rates(found: WaveResults, rates: Sequence[Rate], rows: Sequence[BranchRow]) -> list[Rate]:
+    """The same by region of the own brand, each with all below it, in the order of the tree; of branches `rows`."""
+    by_branch = {rate.branch.pk: rate for rate in rates if rate.branch}
+    looked_at, everything = by_region(found, rows), by_region(found, found.rows)
     groups = []
     for region, depth in in_tree_order(found.regions.values()):
-        inside = [rate for pk in below_region(found.regions, region.pk) for rate in by_region[pk]]
+        here = looked_at.get(region.pk, [])
+        inside = [by_branch[row.branch.pk] for row in here if row.branch.pk in by_branch]
         if inside:
             moments = sum((rate.moments for rate in inside), Moments())
             na, is_share = sum(rate.na for rate in inside), inside[0].is_share
-            groups.append(Rate(moments, na, is_share, region=region, depth=depth))
+            part = len(here), len(everything[region.pk])
+            groups.append(Rate(moments, na, is_share, region=region, depth=depth, part=part))
     return groups
 
 

@@ -90,6 +90,11 @@ class Change:
     is_enough: bool = True
 
     @property
+    def is_nothing(self) -> bool:
+        """Whether it reads as 0.0."""
+        return self.difference is not None and abs(self.difference) < LEAST_SHOWN
+
+    @property
     def is_told(self) -> bool:
         """Whether there is enough to tell a change from chance."""
         return self.p_value is not None and self.is_enough
@@ -99,7 +104,7 @@ class Change:
         """'up' or 'down' only when the change is clear at the 95 % level, and large enough to be shown."""
         if self.difference is None or self.p_value is None or self.p_value >= 1 - CONFIDENCE:
             return "no_clear_change"
-        if not self.is_enough or abs(self.difference) < LEAST_SHOWN:
+        if not self.is_enough or self.is_nothing:
             return "no_clear_change"
         return "up" if self.difference > 0 else "down"
 

@@ -90,8 +90,8 @@ def change_words(change: Change | None, wave: str) -> str:
 
 
 def verdict_words(change: Change | None) -> str:
-    """Whether the change is clear or may be chance; "" where there is nothing to compare with."""
-    if change is None or change.difference is None:
+    """Whether the change is clear or may be chance; "" where there is none, or nothing to compare with."""
+    if change is None or change.difference is None or change.is_nothing:
         return ""
     if not change.is_told:
         return _("Too few visits to tell a change from chance.")
@@ -102,7 +102,7 @@ def verdict_words(change: Change | None) -> str:
 
 def group_verdict_words(change: Change) -> str:
     """Whether the change of several branches is clear or may be chance; "" where there is nothing to compare with."""
-    if change.difference is not None and not change.is_told:
+    if change.difference is not None and not change.is_nothing and not change.is_told:
         return _("Too few branches in both waves to tell a change from chance.")
     return verdict_words(change)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from common.tables import Cell, Column, Table
 from reports.charts import NARROW, PAGE, WIDTH
 from reports.diagrams import Series, dot_rows
-from reports.panels.kit import Links, Panel, change_columns, drawn, said, score_cell, score_columns
+from reports.panels.kit import Links, Panel, change_columns, drawn, part_words, said, score_cell, score_columns
 from reports.results.groups import Group
 from reports.results.wave import WaveResults
 from reports.strokes import Words
@@ -21,11 +21,13 @@ def region_panel(found: WaveResults, groups: Sequence[Group], links: Links) -> P
 
     def name(group: Group) -> Cell:
         region = group.region.pk if group.region else None
-        return Cell(group.label, url=links.to("results", region=region), indent=group.depth)
+        note = part_words(group.branches, group.whole)
+        return Cell(group.label, url=links.to("results", region=region), indent=group.depth, note=note)
 
     head: list[Column[Group]] = [
         Column("name", _("Region"), name, order=lambda group: group.label),
         Column("above", _("Belongs to"), _above, only="files"),
+        Column("whole", _("Branches in the region"), lambda group: Cell(group.whole), "count", only="files"),
     ]
     about = _("A region’s score is the mean of its branches’ scores, those of the regions below it too.")
     return Panel(Table("regions", _("Regions"), [*head, *group_columns(found)], groups, note=about))

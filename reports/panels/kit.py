@@ -61,6 +61,11 @@ class Links:
         return reverse("result-branch", args=[self.wave, pk])
 
 
+def part_words(here: int, whole: int) -> str:
+    """That figures are of a part of a region's branches, which filters left; "" where they are of all."""
+    return _("branches looked at: %(here)d of %(all)d") % {"here": here, "all": whole} if here < whole else ""
+
+
 def score_cell(score: Fraction | None, bands: list[dict[str, Any]], interval: Interval | None = None) -> Cell:
     """A score in its band, with where the true one lies."""
     if score is None:
@@ -73,6 +78,8 @@ def change_cell(change: Change | None) -> Cell:
     """A change with what its test says."""
     if change is None or change.difference is None:
         return EMPTY
+    if change.is_nothing:
+        return Cell(change.difference, verdict="same")
     return Cell(change.difference, verdict=change.verdict if change.is_told else "too_few")
 
 

@@ -11,7 +11,18 @@ from common.tables import EMPTY, Cell, Column, Table
 from reports import words
 from reports.charts import NARROW, PAGE, WIDTH, WavePoint, wave_trend
 from reports.diagrams import Share, share_bars
-from reports.panels.kit import Links, Panel, change_cell, drawn, end_cells, ends, said, score_cell, verdict_cell
+from reports.panels.kit import (
+    Links,
+    Panel,
+    change_cell,
+    drawn,
+    end_cells,
+    ends,
+    part_words,
+    said,
+    score_cell,
+    verdict_cell,
+)
 from reports.question_results import Rate, grouped
 from reports.questions import Distribution, QuestionRow
 from reports.results.wave import WaveResults
@@ -161,7 +172,8 @@ def rate_panels(
 
     def region(rate: Rate) -> Cell:
         pk = rate.region.pk if rate.region else None
-        return Cell(str(rate.region), url=links.to("result-question", code, region=pk), indent=rate.depth)
+        url = links.to("result-question", code, region=pk)
+        return Cell(str(rate.region), url=url, indent=rate.depth, note=part_words(*rate.part))
 
     def branch(rate: Rate) -> Cell:
         assert rate.branch

@@ -1,6 +1,6 @@
 """Waves beside each other: the trend, the sections, and every branch like for like."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from reports.panels.kit import (
 from reports.results.wave import WaveResults
 from reports.results.waves import BranchLine, Comparison, SectionLine, WaveColumn
 from reports.spread import Spread
-from reports.stats import Interval
+from reports.stats import Interval, LikeForLike
 from reports.strokes import Words
 
 
@@ -78,7 +78,7 @@ def _trend(found: WaveResults, waves: Sequence[WaveColumn]) -> Panel:
     table = Table("waves", _("Over the waves"), columns, waves)
     about = _("Each point is the mean of a wave’s branches, the grey bar where it lies, 95 times in 100.")
     if len(waves) > 1:
-        about += " " + like_for_like_words()
+        about += " " + difference_words(one.change for one in waves if one.change)
     wide, narrow = (drawn(wave_trend(points, "", words, PAGE, width)) for width in (WIDTH, NARROW))
     return Panel(table, about, wide, narrow)
 
@@ -98,14 +98,15 @@ def _sections(found: WaveResults, comparison: Comparison) -> Panel:
         Column("clear", _("Clear change"), lambda line: verdict_cell(line.change.change), only="files"),
         Column("both", _("In both waves"), lambda line: Cell(len(line.change.both)), "count"),
     ]
-    return Panel(
-        Table("wave-sections", _("Sections over the waves"), columns, comparison.sections), like_for_like_words()
-    )
+    table = Table("wave-sections", _("Sections over the waves"), columns, comparison.sections)
+    return Panel(table, difference_words(line.change for line in comparison.sections))
 
 
-def like_for_like_words() -> str:
+def difference_words(changes: Iterable[LikeForLike]) -> str:
     """Why a change needn't be the difference of the scores beside it."""
-    return _("A change counts only branches in both waves: it may differ from the difference of the scores shown.")
+    if any(change.new or change.gone for change in changes):
+        return _("A change counts only branches in both waves: it may differ from the difference of the scores shown.")
+    return _("A change is worked out before rounding: it may differ by 0.1 from the difference of the scores shown.")
 
 
 def _branches(found: WaveResults, comparison: Comparison) -> Panel:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from audits.models import Brand, Region
@@ -16,7 +16,10 @@ from reports.stats import LikeForLike
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Some branches of a wave: their spread, the mean of each section, and how they changed since the wave before."""
+    """Some branches of a wave: their spread, the mean of each section, and how they changed since the wave before.
+
+    Of a region that filters leave a part of, `whole` is how many branches it has in the wave.
+    """
 
     label: str
     branches: int
@@ -27,6 +30,7 @@ class Group:
     change: LikeForLike
     region: Region | None = None
     depth: int = 0
+    whole: int = 0
     is_competitor: bool = False
 
     @property
@@ -37,16 +41,26 @@ class Group:
 
 def regions_of(found: WaveResults, rows: Sequence[BranchRow]) -> list[Group]:
     """The own brand's regions with branches among `rows`, each below the one it lies in, each with all below it."""
-    own = found.own_rows(rows)
-    by_region: dict[int, list[BranchRow]] = defaultdict(list)
-    for row in own:
-        by_region[row.branch.region_id or 0].append(row)
-    groups = []
-    for region, depth in in_tree_order(found.regions.values()):
-        inside = [row for pk in below_region(found.regions, region.pk) for row in by_region[pk]]
-        if inside:
-            groups.append(group_of(found, inside, region.name, region=region, depth=depth))
-    return groups
+    looked_at, everything = by_region(found, rows), by_region(found, found.rows)
+    return [
+        replace(
+            group_of(found, looked_at[region.pk], region.name),
+            region=region, depth=depth, whole=len(everything[region.pk]),
+        )
+        for region, depth in in_tree_order(found.regions.values())
+        if region.pk in looked_at
+    ]  # fmt: skip
+
+
+def by_region(found: WaveResults, rows: Sequence[BranchRow]) -> dict[int, list[BranchRow]]:
+    """The own brand's branches among `rows` by region, each region with all below it; no region without any."""
+    directly: dict[int, list[BranchRow]] = defaultdict(list)
+    for row in found.own_rows(rows):
+        directly[row.branch.region_id or 0].append(row)
+    together = {
+        region: [row for pk in below_region(found.regions, region) for row in directly[pk]] for region in found.regions
+    }
+    return {region: inside for region, inside in together.items() if inside}
 
 
 def brands_of(found: WaveResults, rows: Sequence[BranchRow]) -> list[Group]:
@@ -66,8 +80,6 @@ def group_of(
     rows: Sequence[BranchRow],
     label: str,
     *,
-    region: Region | None = None,
-    depth: int = 0,
     is_competitor: bool = False,
 ) -> Group:
     """The figures of some branches; `rows` has at least one."""
@@ -85,7 +97,5 @@ def group_of(
         band=band_of(found.bands, spread.mean),
         sections=means,
         change=like_for_like(rows, WHOLE_VISIT),
-        region=region,
-        depth=depth,
         is_competitor=is_competitor,
     )

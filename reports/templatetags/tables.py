@@ -59,5 +59,5 @@ def verdict_html(verdict: str) -> SafeString:
     clear = {"up": "ok-text", "down": "bad-text"}.get(verdict)
     if clear:
         return format_html('<small class="{}">{}</small>', clear, _("clear"))
-    said = _("too few to tell") if verdict == "too_few" else _("no clear change")
+    said = {"too_few": _("too few to tell"), "same": _("no change")}.get(verdict, _("no clear change"))
     return format_html('<small class="muted">{}</small>', said)

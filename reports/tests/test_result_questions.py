@@ -43,7 +43,7 @@ def test_a_question_has_a_rate_at_each_branch_region_and_wave(cast: Cast, wave: 
     found, clean = wave_results(wave), asked_in(wave, "clean")
     rates = {rate.branch.name: rate for rate in branch_rates(found, clean, found.rows)}
     assert {branch: rate.moments.mean for branch, rate in rates.items()} == {"Podil": 50, "Obolon": 100}
-    (kyiv,) = region_rates(found, list(rates.values()))
+    (kyiv,) = region_rates(found, list(rates.values()), found.rows)
     assert (kyiv.region, kyiv.moments.count, kyiv.moments.mean) == (cast.region, 3, Fraction(200, 3))
     (now,) = wave_rates([wave], clean, [cast.podil.pk, cast.obolon.pk])
     assert now.moments == kyiv.moments

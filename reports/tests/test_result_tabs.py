@@ -18,12 +18,15 @@ from audits.rules.checklist import Section
 from conftest import Cast, person
 from reports.bands import band_of
 from reports.drivers import CAVEAT, Driver
+from reports.group_report import group_figures
 from reports.journey import stop_score
 from reports.panels.drivers import driver_panel
 from reports.panels.groups import region_panel
-from reports.panels.kit import Links
+from reports.panels.kit import Links, change_cell
 from reports.panels.sections import journey_panel, section_panel
 from reports.panels.shoppers import shopper_panel
+from reports.panels.waves import difference_words, wave_panels
+from reports.question_results import branch_rates, region_rates
 from reports.results.channels import channels_of
 from reports.results.groups import brands_of, regions_of
 from reports.results.scope import Filters
@@ -34,10 +37,11 @@ from reports.results.wave import like_for_like, wave_results
 from reports.results.waves import compare_waves
 from reports.services.cells import refresh_wave
 from reports.spread import spread_of, spread_of_branches
-from reports.stats import Interval, Moments
+from reports.stats import Interval, Moments, change_like_for_like
+from reports.templatetags.tables import verdict_html
 from reports.tests.fixed import BANDS
 from reports.tests.rows import approved, make_network, published
-from reports.words import signed_interval_words
+from reports.words import signed_interval_words, verdict_words
 
 GOOD = {"clean": "yes", "smile": 5}
 MIDDLE = {"clean": "yes", "smile": 3}
@@ -110,6 +114,40 @@ def test_a_region_holds_the_branches_of_all_regions_below_it_and_each_weighs_the
     assert {row.branch.code for row in Filters(region=ukraine.pk).leave(found)} == {"KY-01", "KY-02", "LV"}
     assert {row.branch.code for row in Filters(region=cast.region.pk).leave(found)} == {"KY-01", "KY-02"}
     assert Filters(region=-1).leave(found) == []
+
+
+def test_a_part_of_a_region_is_told_from_the_region(cast: Cast) -> None:
+    """Filters may leave one branch of three; a region's own report has no row of what it lies in."""
+    ukraine = Region.objects.create(brand=cast.brand, name="Ukraine")
+    Region.objects.filter(pk=cast.region.pk).update(parent=ukraine)
+    lviv = Branch.objects.create(brand=cast.brand, region=ukraine, code="LV", name="Lviv", time_zone="Europe/Kyiv")
+    wave = measured(cast, {cast.podil: [GOOD], cast.obolon: [BAD], lviv: [MIDDLE]})
+    found = wave_results(wave)
+    groups = regions_of(found, Filters(region=cast.region.pk).leave(found))
+    table = region_panel(found, groups, Links(wave.pk)).table
+    notes = {cell.value: cell.note for cell in (table.columns[0].cell(group) for group in groups)}
+    assert notes == {"Ukraine": "branches looked at: 2 of 3", "Kyiv": ""}
+    clean = next(question for question in found.sections[0].questions if question.code == "clean")
+    left = Filters(words="podil").leave(found)
+    parts = [rate.part for rate in region_rates(found, branch_rates(found, clean, left), left)]
+    assert parts == [(1, 3), (1, 2)]
+    for region, named in ((ukraine, ["Kyiv"]), (cast.region, []), (None, ["Ukraine", "Kyiv"])):
+        report = group_figures(wave, region, "en")
+        assert report
+        assert [line.label for line in report.regions] == named
+
+
+def test_a_change_that_reads_as_nothing_is_none_and_the_note_names_its_real_cause(cast: Cast) -> None:
+    first = measured(cast, {cast.podil: [GOOD, GOOD], cast.obolon: [GOOD]})
+    second = measured(cast, {cast.podil: [GOOD, GOOD], cast.obolon: [BAD]}, name="Later")
+    found = wave_results(second)
+    compared = wave_panels(found, compare_waves(found, [first, second], Filters()))
+    assert all("before rounding" in panel.about for panel in compared[:2])
+    same = next(row for row in found.rows if row.branch.pk == cast.podil.pk)
+    assert (same.score, change_cell(same.change).verdict, verdict_words(same.change)) == (100, "same", "")
+    assert "no change" in verdict_html("same")
+    left = {cast.podil.pk: Moments.of([10000])}
+    assert "only branches in both" in difference_words([change_like_for_like({}, left)])
 
 
 def test_filters_by_city_segment_band_and_words_leave_what_fits(cast: Cast) -> None:
@@ -254,7 +292,7 @@ def test_a_comparison_says_what_it_shows_unasked_and_what_a_change_rests_on(cast
     assert unasked not in client.get(reverse("result-waves")).content.decode()
     page = client.get(reverse("result-waves"), {"pick": [waves[0].pk, waves[2].pk], "compare": "1"}).content.decode()
     assert unasked not in page
-    assert "only branches in both waves" in page
+    assert "worked out before rounding" in page
     assert date_format(waves[0].starts_on, "j M Y").replace(" ", "\N{NO-BREAK SPACE}") in page
 
 

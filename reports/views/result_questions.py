@@ -73,7 +73,7 @@ def result_question(request: ActingRequest, question: str) -> HttpResponseBase:
             distribution_panel(asked, spread, row),
             *rate_panels(
                 opened.found,
-                region_rates(opened.found, rates),
+                region_rates(opened.found, rates, own),
                 rates,
                 wave_rates(list(waves[:MOST_WAVES]), asked, here),
                 opened.links,
