@@ -405,7 +405,7 @@ def test_two_workers_at_once_write_no_more_than_five_letters_an_hour(cast: Cast,
     for number in range(7):
         rule_of(cast, name=f"Rule {number}")
     wave = cast.wave(state="closed")
-    visits = [approved(cast, wave) for _more in range(3)]
+    visits = [approved(cast, wave) for _more in range(7)]
 
     def work(visit: Visit) -> None:
         alerts.check_visit(visit_id=visit.pk, at=noon)
