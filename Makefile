@@ -64,7 +64,7 @@ javascript: node_modules/ready
 	node --test tests/js/
 
 test: check types javascript
-	$(BIN)/python -m tests.servers $(BIN)/pytest -n 4 --dist worksteal
+	$(BIN)/python -m tests.servers $(BIN)/pytest -n 3 --dist worksteal
 	$(BIN)/pytest -n 2 --dist worksteal -m "not browser and not soak and not once"
 
 soak: system-test .venv/ready node_modules/ready $(MO)  # the long journeys of the phone

@@ -28,7 +28,7 @@ from tests.e2e.browser import DESK, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BRANCHES, VISITS = 20, 15
-LONG = 120_000
+LONG = 300_000
 CODE, DEVICE = "S-ZYXCODE", "ZyxPhoneMaker"
 PLACE = ("50.465913", "30.513227")
 
