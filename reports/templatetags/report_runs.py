@@ -31,7 +31,20 @@ def wave_reports(context: Any, wave: Wave, run: Run | None = None) -> dict[str, 
 
 @register.inclusion_tag("reports/partials/region_reports.html", takes_context=True)
 def region_reports(context: Any, wave: Wave, user: User) -> dict[str, Any]:
-    """A button for each region of the wave's brand that a director answers for as a whole."""
-    regions = Region.objects.filter(pk__in=regions_in_scope_of(user), brand=wave.programme.brand_id)
-    told = ScoreCell.objects.filter(wave=wave, section="", branch__region__isnull=False).values("branch__region")
-    return {"wave": wave, "regions": regions.filter(pk__in=told), "csrf_token": context.get("csrf_token")}
+    """A button for each region of the wave's brand that a director answers for as a whole, with results in it or below."""
+    own = Region.objects.filter(pk__in=regions_in_scope_of(user), brand=wave.programme.brand_id)
+    regions = {region.pk: region for region in own}
+    told = ScoreCell.objects.filter(wave=wave, section="", branch__region__in=list(regions)).values_list(
+        "branch__region"
+    )
+    shown: set[int] = set()
+    for (pk,) in told.distinct():
+        region = regions.get(pk)
+        while region and region.pk not in shown:
+            shown.add(region.pk)
+            region = regions.get(region.parent_id or 0)
+    return {
+        "wave": wave,
+        "regions": [region for region in regions.values() if region.pk in shown],
+        "csrf_token": context.get("csrf_token"),
+    }

@@ -1,6 +1,7 @@
 """Reports of regions, networks and single visits: who gets which, what they say, and that they follow the figures."""
 
 import io
+import re
 from collections.abc import Callable
 from copy import deepcopy
 from fractions import Fraction
@@ -175,6 +176,22 @@ def test_a_visit_that_was_rejected_meanwhile_is_not_printed(cast: Cast, waves: l
         render_wave_report(report_id=report.pk)
     report.refresh_from_db()
     assert report.state == State.FAILED
+
+
+def test_a_director_of_regions_below_one_another_finds_a_button_for_each_and_for_none_above(
+    cast: Cast, waves: list[Wave], as_person: Callable[..., Client]
+) -> None:
+    above = Region.objects.create(brand=cast.brand, name="Europe")
+    country = Region.objects.create(brand=cast.brand, name="Ukraine", parent=above)
+    Region.objects.filter(pk=cast.region.pk).update(parent=country)
+    Region.objects.create(brand=cast.brand, name="Without a branch", parent=country)
+    DirectorScope.objects.create(membership=Membership.objects.get(user=cast.director), region=country)
+    director = as_person(cast.director)
+    for address in (reverse("branch-overview"), f"{reverse('branch-home')}?branch={cast.podil.pk}"):
+        page = director.get(address).content.decode()
+        offered = set(re.findall(r"([\w ]+): region report \(PDF\)", page))
+        assert offered >= {cast.region.name, country.name}
+        assert offered.isdisjoint({above.name, "Without a branch"})
 
 
 def test_a_director_gets_whole_regions_in_scope_and_no_others(
