@@ -57,7 +57,10 @@ def shown_after(cast: Cast, wave: Wave, *, a_second: float, seconds: float) -> d
         return measure(cast, wave, [pk for pk in visits if pk not in set(probes)], probes, a_second, seconds)
     finally:
         worker.terminate()
-        worker.wait(30)
+        try:
+            worker.wait(30)
+        except subprocess.TimeoutExpired:  # what it still had to do is nobody's, and the figures are there
+            worker.kill()
         log.close()
 
 
